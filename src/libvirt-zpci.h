@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+/* The public face of libvirt-zpci: #include <libvirt-zpci/libvirt-zpci.h> */
+
+#include "zpci-chain.h"
+#include "zpci-error.h"
+#include "zpci-fact.h"
+#include "zpci-function.h"
+#include "zpci-host.h"
+#include "zpci-inventory.h"
+#include "zpci-schema.h"

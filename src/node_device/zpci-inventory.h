@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "zpci-export.h"
+#include "zpci-function.h"
+#include "zpci-host.h"
+
+G_BEGIN_DECLS
+
+/* Most devices that one list holds: the limit of libvirt's protocol for node devices. */
+#define ZPCI_INVENTORY_MAX_DEVICES 65536
+
+/**
+ * ZpciInventory:
+ *
+ * The node devices of a host: "computer" and every PCI function, under the names and with the XML
+ * that libvirt gives them, `<zpci>` added. It keeps no state, so every answer is as fresh as the
+ * host.
+ */
+typedef struct _ZpciInventory ZpciInventory;
+
+/**
+ * zpci_inventory_new:
+ * @host: (transfer full): the host to read
+ *
+ * Returns: (transfer full): its inventory; never fails.
+ */
+ZPCI_EXPORT ZpciInventory *zpci_inventory_new(ZpciHost *host);
+
+/**
+ * zpci_inventory_free:
+ * @inventory: (transfer full) (nullable): %NULL does nothing
+ */
+ZPCI_EXPORT void zpci_inventory_free(ZpciInventory *inventory);
+
+/**
+ * zpci_inventory_list:
+ * @capabilities: (nullable) (array zero-terminated=1): names of capabilities, such as "pci" or
+ *   "zpci"; a device is listed if it has any of them. %NULL lists all.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): device names, "computer" first, then by PCI
+ *   address; %NULL with %ZPCI_ERROR_UNREADABLE if the host cannot be read, or with
+ *   %ZPCI_ERROR_MALFORMED if it has more than %ZPCI_INVENTORY_MAX_DEVICES.
+ */
+ZPCI_EXPORT char **zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities,
+                                       GError **error);
+
+/**
+ * zpci_inventory_has:
+ *
+ * Returns: whether there is a device of exactly this name now; %FALSE with %ZPCI_ERROR_NOT_FOUND
+ *   that repeats @name if not.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_has(ZpciInventory *inventory, const char *name, GError **error);
+
+/**
+ * zpci_inventory_resolve:
+ * @text: a device name, a PCI address ("0005:00:00.0"), "fid=0x..." or "uid=0x..."
+ *
+ * Returns: (transfer full): the device's name; %NULL with %ZPCI_ERROR_NOT_FOUND if there is none,
+ *   %ZPCI_ERROR_INVALID_ARGUMENT if @text has none of these forms, or if more than one function has
+ *   this UID (then the message names them).
+ */
+ZPCI_EXPORT char *zpci_inventory_resolve(ZpciInventory *inventory, const char *text, GError **error);
+
+/**
+ * zpci_inventory_get_xml:
+ *
+ * Returns: (transfer full): the device's XML document; %NULL with %ZPCI_ERROR_NOT_FOUND if there is
+ *   no such device (any more), or another code if it cannot be read.
+ */
+ZPCI_EXPORT char *zpci_inventory_get_xml(ZpciInventory *inventory, const char *name, GError **error);
+
+/**
+ * zpci_inventory_get_parent:
+ * @parent: (out) (transfer full): the parent's name, %NULL for the root; written on success only
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_get_parent(ZpciInventory *inventory, const char *name,
+                                               char **parent, GError **error);
+
+/**
+ * zpci_inventory_get_capabilities:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the device's own capability, then those nested
+ *   in it, for example "pci" and "zpci"; %NULL with %ZPCI_ERROR_NOT_FOUND if there is no such device.
+ */
+ZPCI_EXPORT char **zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name,
+                                                   GError **error);
+
+/**
+ * zpci_inventory_get_function:
+ * @function: (out) (transfer full) (nullable): what is known of it, %NULL if the device is no zPCI
+ *   function; written on success only
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device, or another code if it
+ *   cannot be read.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_get_function(ZpciInventory *inventory, const char *name,
+                                                 ZpciFunction **function, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciInventory, zpci_inventory_free)
+
+G_END_DECLS

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+/* Every name that the outside world fixes, in one place: sysfs, captures, environment, sockets. */
+
+/* Below the root directory: "/" or a capture. */
+#define NAME_SYS "sys"
+#define NAME_CHAIN "chain"
+#define NAME_CAPTURE_INI "capture.ini"
+
+/* Below sys/. */
+#define NAME_PCI_DEVICES "bus/pci/devices"
+#define NAME_PCI_SLOTS "bus/pci/slots"
+#define NAME_DMI "devices/virtual/dmi/id"
+
+/* Attributes of any PCI function, Documentation/ABI/testing/sysfs-bus-pci. */
+#define NAME_CLASS "class"
+#define NAME_VENDOR "vendor"
+#define NAME_DEVICE "device"
+#define NAME_NUMA_NODE "numa_node"
+#define NAME_CONFIG "config"
+#define NAME_DRIVER "driver"
+#define NAME_IOMMU_GROUP "iommu_group"
+#define NAME_PHYSFN "physfn"
+#define NAME_VIRTFN "virtfn"
+#define NAME_SRIOV_TOTALVFS "sriov_totalvfs"
+
+/* Attributes of a zPCI function, Documentation/arch/s390/pci.rst. */
+#define NAME_FUNCTION_ID "function_id"
+#define NAME_FUNCTION_HANDLE "function_handle"
+#define NAME_UID "uid"
+#define NAME_UID_IS_UNIQUE "uid_is_unique"
+#define NAME_PFGID "pfgid"
+#define NAME_PCHID "pchid"
+#define NAME_VFN "vfn"
+#define NAME_PFT "pft"
+#define NAME_PORT "port"
+#define NAME_FIDPARM "fidparm"
+#define NAME_MIO_ENABLED "mio_enabled"
+#define NAME_PFIP_SEGMENT "pfip/segment"
+#define NAME_UTIL_STRING "util_string"
+
+/* Environment, for programs that run from a build tree. */
+#define NAME_ENV_SCHEMA_DIR "LIBVIRT_ZPCI_SCHEMA_DIR"
+
+/* The URI that reaches virtzpcid on an inherited socket. */
+#define NAME_URI_PATH "nodedev:///system"
+#define NAME_URI_EXT "nodedev+ext:///system"

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "number.h"
+
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "text-quote.h"
+#include "zpci-error.h"
+
+static gboolean
+number_scan(const char *digits, guint base, guint64 maximum, const char **end, guint64 *value)
+{
+    const char *p = digits;
+    guint64 number = 0;
+
+    for (; base == 16 ? g_ascii_isxdigit(*p) : g_ascii_isdigit(*p); p++) {
+        guint digit = (guint)g_ascii_xdigit_value(*p);
+
+        if (number > (maximum - MIN(digit, maximum)) / base)
+            return FALSE;
+        number = number * base + digit;
+        if (number > maximum)
+            return FALSE;
+    }
+    if (p == digits)
+        return FALSE;
+    *end = p;
+    *value = number;
+    return TRUE;
+}
+
+gboolean
+number_parse_hex_digits(const char *digits, guint64 maximum, const char **end, guint64 *value)
+{
+    return number_scan(digits, 16, maximum, end, value);
+}
+
+gboolean
+number_parse(const char *text, guint64 maximum, guint64 *value, GError **error)
+{
+    gboolean is_hex = g_str_has_prefix(text, "0x");
+    gboolean is_octal = text[0] == '0' && g_ascii_isdigit(text[1]);
+    const char *end;
+    guint64 number;
+
+    if (is_octal || !number_scan(is_hex ? text + 2 : text, is_hex ? 16 : 10, maximum, &end, &number) ||
+        (*end != '\0' && strcmp(end, "\n") != 0)) {
+        g_autofree char *quoted = text_quote(text);
+
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                    _("%s is not a number from 0 to 0x%" PRIx64
+                      "; write it as 0x and hexadecimal digits, or in decimal."),
+                    quoted, maximum);
+        return FALSE;
+    }
+    *value = number;
+    return TRUE;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "pci-address.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "number.h"
+#include "text-quote.h"
+#include "zpci-error.h"
+
+#define PCI_MAX_PARTS 3
+
+static gboolean
+pci_address_scan(const char *text, PciAddress *address)
+{
+    guint64 part[PCI_MAX_PARTS];
+    guint64 function;
+    guint parts = 0;
+    const char *p = text;
+
+    do {
+        if (parts == PCI_MAX_PARTS || !number_parse_hex_digits(p, G_MAXUINT32, &p, &part[parts++]))
+            return FALSE;
+    } while (*p++ == ':');
+
+    if (parts < 2 || p[-1] != '.' || !number_parse_hex_digits(p, 7, &p, &function) || *p != '\0')
+        return FALSE;
+    if (part[parts - 2] > 0xff || part[parts - 1] > 0x1f)
+        return FALSE;
+
+    address->domain = parts == 3 ? (guint32)part[0] : 0;
+    address->bus = (guint8)part[parts - 2];
+    address->slot = (guint8)part[parts - 1];
+    address->function = (guint8)function;
+    return TRUE;
+}
+
+gboolean
+pci_address_parse(const char *text, PciAddress *address, GError **error)
+{
+    g_autofree char *quoted = NULL;
+    PciAddress scanned;
+
+    if (pci_address_scan(text, &scanned)) {
+        *address = scanned;
+        return TRUE;
+    }
+    quoted = text_quote(text);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("%s is not a PCI address; it has the form 0005:00:00.0."), quoted);
+    return FALSE;
+}
+
+const char *
+pci_address_format(const PciAddress *address, char text[PCI_ADDRESS_TEXT_SIZE])
+{
+    g_snprintf(text, PCI_ADDRESS_TEXT_SIZE, "%04x:%02x:%02x.%x", address->domain, address->bus,
+               address->slot, address->function);
+    return text;
+}
+
+int
+pci_address_compare(gconstpointer a, gconstpointer b)
+{
+    const PciAddress *x = a;
+    const PciAddress *y = b;
+
+    if (x->domain != y->domain)
+        return x->domain < y->domain ? -1 : 1;
+    if (x->bus != y->bus)
+        return x->bus - y->bus;
+    if (x->slot != y->slot)
+        return x->slot - y->slot;
+    return x->function - y->function;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "zpci-export.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ZPCI_ERROR:
+ *
+ * The one error domain of the project. Every function that takes a GError sets it exactly once on
+ * failure, with a translated whole sentence that says what failed, where, and what to do.
+ */
+#define ZPCI_ERROR (zpci_error_quark())
+
+/**
+ * ZpciError:
+ * @ZPCI_ERROR_INVALID_ARGUMENT: the caller passed a name, number or option that cannot be meant
+ * @ZPCI_ERROR_MALFORMED: bytes or text from the kernel, a capture, a peer or a file break their format
+ * @ZPCI_ERROR_NOT_FOUND: the device, attribute or file does not exist (any more)
+ * @ZPCI_ERROR_NO_PERMISSION: it exists, but this user may not read it
+ * @ZPCI_ERROR_IN_USE: it exists, but another process holds it
+ * @ZPCI_ERROR_UNREADABLE: it exists, but reading it failed for another reason
+ * @ZPCI_ERROR_UNSUPPORTED: this kernel, library or build does not offer it
+ * @ZPCI_ERROR_INVALID_DOCUMENT: an XML document is well-formed but breaks its schema or its meaning
+ */
+typedef enum {
+    ZPCI_ERROR_INVALID_ARGUMENT,
+    ZPCI_ERROR_MALFORMED,
+    ZPCI_ERROR_NOT_FOUND,
+    ZPCI_ERROR_NO_PERMISSION,
+    ZPCI_ERROR_IN_USE,
+    ZPCI_ERROR_UNREADABLE,
+    ZPCI_ERROR_UNSUPPORTED,
+    ZPCI_ERROR_INVALID_DOCUMENT,
+} ZpciError;
+
+/**
+ * zpci_error_quark:
+ *
+ * Returns: the quark behind %ZPCI_ERROR; never fails.
+ */
+ZPCI_EXPORT GQuark zpci_error_quark(void);
+
+G_END_DECLS
