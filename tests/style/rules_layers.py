@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""Who may know whom: inclusion goes down only, and the lower layers know no words of the upper."""
+
+import re
+
+LIBRARY = {'util', 'vfio', 'zpci', 'host', 'xml', 'node_device', 'domain'}
+MAY_INCLUDE = {
+    'util': set(),
+    'vfio': {'util'},
+    'zpci': {'util', 'vfio'},
+    'host': {'util', 'vfio', 'zpci'},
+    'xml': {'util'},
+    'node_device': {'util', 'zpci', 'host', 'xml'},
+    'domain': {'util', 'zpci', 'xml'},
+    'rpc': {'util'},
+    'daemon': LIBRARY | {'rpc', ''},
+    'tools': LIBRARY | {'rpc', ''},
+    # src/ itself: the public header and nothing else.
+    '': LIBRARY,
+}
+# The names of the project, of its error domain and of the kernel's capability ids (one list for
+# all devices) say nothing about what a layer knows.
+NO_MEANING = re.compile(r'zpci-(?:error|export)\.h|ZPCI_(?:ERROR|EXPORT)\w*|ZpciError|zpci_error_\w+'
+                        r'|The libvirt-zpci developers|VFIO_DEVICE_INFO_CAP_\w+')
+FOREIGN_WORDS = {
+    'src/vfio': re.compile(r'zpci', re.IGNORECASE),
+    'src/rpc': re.compile(r'zpci|node[ _-]?dev(?:ice)?', re.IGNORECASE),
+}
+
+
+def _layer(file):
+    return file.path.split('/')[1] if file.path.count('/') > 1 else ''
+
+
+def rule_layers(tree):
+    """An #include goes down: each layer sees its own headers and those of the layers below."""
+    sources = tree.c_files('src')
+    headers = {file.name: file for file in sources if file.suffix == 'h'}
+    for file in sources:
+        layer = _layer(file)
+        if layer not in MAY_INCLUDE:
+            yield file.at(1, f'the directory src/{layer} is in no layer; name it in {__name__}.py')
+            continue
+        for line, system, name in file.includes():
+            if system or name == 'config.h':
+                continue
+            if name not in headers:
+                yield file.at(line, f'"{name}" is no header of the tree; write <{name}>')
+            elif _layer(headers[name]) not in MAY_INCLUDE[layer] | {layer}:
+                yield file.at(line, f'src/{layer} may not include "{headers[name].path}"')
+
+
+def rule_words(tree):
+    """src/vfio does not say zpci, src/rpc neither that nor node device."""
+    for directory, foreign in FOREIGN_WORDS.items():
+        for file in tree.below(directory):
+            for number, line in enumerate(file.lines, 1):
+                match = foreign.search(NO_MEANING.sub('', line))
+                if match:
+                    yield file.at(number, f'{directory} must not know the word {match.group(0)!r}')
+
+
+def rule_ioctl(tree):
+    """The whole project calls ioctl() in one place."""
+    calls = [file.at(number, 'calls ioctl()') for file in tree.c_files('src')
+             for number, line in enumerate(file.code.split('\n'), 1)
+             if re.search(r'(?<![\w.>])ioctl\(', line)]
+    if len(calls) != 1:
+        yield from calls or ['src: no ioctl() call was found; there should be one']
+
+
+RULES = [rule_layers, rule_words, rule_ioctl]

@@ -1,0 +1,271 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""Proves that each style rule catches what it should, and leaves good code alone.
+
+Each test writes a small tree of its own, which is right except for one thing.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+import check_style
+from style_tree import Tree
+
+SPDX = '/* SPDX-License-Identifier: LGPL-2.1-or-later */'
+HEAD = f'{SPDX}\n/* Copyright (C) The libvirt-zpci developers */\n\n'
+SCRIPT_HEAD = '# SPDX-License-Identifier: LGPL-2.1-or-later\n# Copyright (C) The libvirt-zpci developers\n'
+NUMBER_H = HEAD + '''#pragma once
+
+#include <glib.h>
+
+#include "zpci-export.h"
+
+/**
+ * number_parse:
+ *
+ * Returns: %FALSE if @text is no number.
+ */
+ZPCI_EXPORT gboolean number_parse(const char *text, GError **error);
+'''
+NUMBER_C = HEAD + '''#include "config.h"
+
+#include "number.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+helper(int number)
+{
+    if (number) {
+        ioctl(number, 0);
+    }
+}
+
+gboolean
+number_parse(const char *text, GError **error)
+{
+    helper(1);
+    g_set_error(error, 0, 0, _("'%s' is no number."), text);
+    return FALSE;
+}
+'''
+GOOD_TREE = {
+    'src/meson.build': SCRIPT_HEAD + "public_headers = files(\n  'util/number.h',\n)\n",
+    'src/libvirt-zpci.map': 'V_1 {\nglobal:\n    number_parse;\nlocal:\n    *;\n};\n',
+    'src/util/number.h': NUMBER_H,
+    'src/util/number.c': NUMBER_C,
+    'src/util/zpci-export.h': HEAD + '#pragma once\n\n#define ZPCI_EXPORT\n',
+    'src/vfio/vfio-info.h': HEAD + '#pragma once\n\n#include "number.h"\n',
+    'src/rpc/rpc-frame.h': HEAD + '#pragma once\n',
+    'po/POTFILES': 'src/util/number.c\n',
+    'po/LINGUAS': '',
+    'README.md': 'Read https://libvirt.org/ first.\n',
+    'scripts/check': '#!/bin/sh\n' + SCRIPT_HEAD + 'exit 0\n',
+}
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../.clang-format'),
+          encoding='utf-8') as config:
+    GOOD_TREE['.clang-format'] = config.read()
+
+
+class StyleRules(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+
+    def findings(self, rule, changes):
+        """What the rule says about the good tree with these files instead of its own."""
+        for path, text in {**GOOD_TREE, **changes}.items():
+            if text is None:
+                continue
+            path = os.path.join(self.directory.name, path)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, 'wb') as stream:
+                stream.write(text if isinstance(text, bytes) else text.encode())
+        return list(check_style.RULES[rule](Tree(self.directory.name)))
+
+    def assert_finds(self, rule, changes, *expected):
+        """The rule has exactly as many findings as expected, and each says its text."""
+        findings = self.findings(rule, changes)
+        self.assertEqual(len(findings), len(expected), findings)
+        for finding, text in zip(findings, expected):
+            self.assertIn(text, finding)
+
+    def test_every_rule_leaves_the_good_tree_alone(self):
+        for rule in check_style.RULES:
+            if rule != 'manuals':
+                with self.subTest(rule=rule):
+                    self.assertEqual(self.findings(rule, {}), [])
+
+    def test_every_rule_is_a_test_of_the_build(self):
+        here = os.path.dirname(os.path.abspath(__file__))
+        with open(os.path.join(here, 'meson.build'), encoding='utf-8') as stream:
+            text = stream.read()
+        for rule in check_style.RULES:
+            self.assertIn(f"'{rule}'", text)
+
+    def test_layers_finds_an_inclusion_that_goes_up(self):
+        self.assert_finds('layers', {'src/util/number.c': NUMBER_C.replace('"number.h"',
+                                                                           '"vfio-info.h"')},
+                          'src/util/number.c:6: src/util may not include "src/vfio/vfio-info.h"')
+
+    def test_layers_finds_a_sibling_that_is_not_below(self):
+        self.assert_finds('layers', {'src/rpc/rpc-frame.h': HEAD + '#include "vfio-info.h"\n'},
+                          'src/rpc may not include')
+
+    def test_layers_finds_a_directory_without_a_layer_and_an_unknown_header(self):
+        self.assert_finds('layers', {'src/misc/misc.h': HEAD}, 'src/misc is in no layer')
+        self.assert_finds('layers', {'src/misc/misc.h': None, 'src/rpc/rpc-frame.h':
+                                     HEAD + '#include "linux/vfio.h"\n'},
+                          'src/misc is in no layer', '"linux/vfio.h" is no header of the tree')
+
+    def test_words_finds_zpci_in_vfio_and_node_devices_in_rpc(self):
+        self.assert_finds('words', {'src/vfio/vfio-info.h': HEAD + '/* for a zPCI function */\n',
+                                    'src/rpc/rpc-frame.h': HEAD + 'int node_device_list(void);\n'},
+                          "src/vfio/vfio-info.h:4: src/vfio must not know the word 'zPCI'",
+                          "src/rpc must not know the word 'node_device'")
+
+    def test_words_allows_the_error_domain(self):
+        self.assert_finds('words', {'src/rpc/rpc-frame.h': HEAD + '#include "zpci-error.h"\n'
+                                                                  '/* sets %ZPCI_ERROR_IN_USE */\n'})
+
+    def test_ioctl_finds_a_second_call_and_none(self):
+        second = HEAD + 'static void\nask(int fd)\n{\n    ioctl(fd, 1);\n}\n'
+        self.assert_finds('ioctl', {'src/rpc/rpc.c': second}, 'rpc.c:7: calls', 'number.c:14: calls')
+        self.assert_finds('ioctl', {'src/rpc/rpc.c': HEAD, 'src/util/number.c': HEAD +
+                                    '/* ioctl() */\nconst char *text = "ioctl(";\n'},
+                          'no ioctl() call was found')
+
+    def test_spdx_finds_a_source_and_a_script_without_licence(self):
+        self.assert_finds('spdx', {'src/rpc/rpc-frame.h': SPDX + '\n#pragma once\n',
+                                   'scripts/run': '#!/bin/sh\nexit 0\n'},
+                          'scripts/run:1: does not begin with', 'rpc-frame.h:1: does not begin with')
+
+    def test_includes_finds_config_missing_and_headers_out_of_order(self):
+        self.assert_finds('includes', {'src/rpc/rpc-frame.c': HEAD + '#include "rpc-frame.h"\n'},
+                          'does not include "config.h" first')
+        self.assert_finds('includes', {'src/rpc/rpc-frame.c': HEAD + '#include "config.h"\n\n'
+                                       '#include <errno.h>\n\n#include "rpc-frame.h"\n'},
+                          'does not include its own header "rpc-frame.h" second')
+        late = NUMBER_C.replace('#include <glib/gi18n-lib.h>',
+                                '#include "zpci-export.h"\n#include <errno.h>')
+        self.assert_finds('includes', {'src/rpc/rpc-frame.c': HEAD + '#include "config.h"\n\n'
+                                       '#include "rpc-frame.h"\n', 'src/util/number.c': late},
+                          'number.c:1: includes <system> headers after')
+
+    def test_names_finds_a_function_that_is_named_after_nothing(self):
+        self.assert_finds('names', {'src/util/number.c': NUMBER_C.replace('static void\nhelper',
+                                                                          'void\nhelper')},
+                          'src/util/number.c:11: helper() is not named number_*')
+
+    def test_names_finds_a_file_name_that_is_there_twice(self):
+        self.assert_finds('names', {'src/rpc/number.h': HEAD}, 'there is another number.h')
+
+    def test_sizes_counts_from_the_name_to_the_closing_brace(self):
+        body = '    helper(1);\n' * 76
+        longest = NUMBER_C.replace('    helper(1);\n', body[:-15])
+        self.assert_finds('sizes', {'src/util/number.c': longest})
+        self.assert_finds('sizes', {'src/util/number.c': NUMBER_C.replace('    helper(1);\n', body)},
+                          'number_parse() has 81 lines')
+
+    def test_sizes_finds_a_file_of_more_than_600_lines(self):
+        self.assert_finds('sizes', {'scripts/check': '#!/bin/sh\n' + 'true\n' * 600},
+                          'scripts/check:1: has 601 lines')
+
+    def test_errors_finds_a_fallible_function_that_returns_a_number(self):
+        for returned in ('int', 'void', 'static guint'):
+            text = NUMBER_C.replace('gboolean\nnumber_parse', f'{returned}\nnumber_parse')
+            self.assert_finds('errors', {'src/util/number.c': text},
+                              'number.c:19: number_parse() can fail, but returns')
+
+    def test_errors_allows_pointers_and_booleans(self):
+        self.assert_finds('errors', {'src/rpc/rpc-frame.h': HEAD +
+                                     'const RpcFrame *rpc_frame_new(const char *a, GError **error);\n'
+                                     'static gboolean f(int a,\n                  GError **error);\n'})
+
+    def test_goto_is_found_in_code_only(self):
+        self.assert_finds('goto', {'src/util/number.c': NUMBER_C.replace('helper(1);', 'goto out;'),
+                                   'src/rpc/rpc-frame.h': HEAD + '/* no goto here */\n'},
+                          'src/util/number.c:21: goto')
+
+    def test_whitespace_finds_tabs_blanks_and_a_missing_newline(self):
+        self.assert_finds('whitespace', {'README.md': 'a \nb\tc\nd'}, 'README.md:3: does not end',
+                          'README.md:1: has a tab, a blank', 'README.md:2: has a tab')
+        self.assert_finds('whitespace', {'README.md': b'caf\xe9\n'}, 'README.md:1: has a tab')
+
+    def test_symbols_compares_map_and_headers_both_ways(self):
+        changed = GOOD_TREE['src/libvirt-zpci.map'].replace('number_parse', 'number_print')
+        self.assert_finds('symbols', {'src/libvirt-zpci.map': changed},
+                          'lacks number_parse', 'lists number_print')
+
+    def test_symbols_finds_an_export_in_a_private_header(self):
+        self.assert_finds('symbols', {'src/rpc/rpc-frame.h': HEAD + 'ZPCI_EXPORT int rpc(void);\n'},
+                          'exports rpc, but is no public header')
+
+    def test_documented_finds_a_comment_that_is_missing_or_of_another_function(self):
+        for old, new in (('/**\n * number_parse', '/*\n * number_parse'),
+                         ('* number_parse:', '* number_print:'),
+                         (' */\nZPCI', ' */\n\nint between;\nZPCI')):
+            self.assert_finds('documented', {'src/util/number.h': NUMBER_H.replace(old, new)},
+                              'number_parse() has no "/** number_parse:" comment above')
+
+    def test_potfiles_finds_missing_surplus_and_unsorted_entries(self):
+        self.assert_finds('potfiles', {'po/POTFILES': 'src/b.c\nsrc/a.c\n', 'po/de.po': ''},
+                          'lacks src/util/number.c', 'lists src/a.c', 'lists src/b.c', 'not sorted',
+                          'po/LINGUAS: lacks de')
+
+    def test_update_potfiles_mends_what_the_rule_finds(self):
+        self.findings('potfiles', {'po/POTFILES': '', 'po/de.po': ''})
+        check_style.update_potfiles(self.directory.name)
+        self.assertEqual(list(check_style.RULES['potfiles'](Tree(self.directory.name))), [])
+
+    def test_xml_finds_printed_elements_but_no_messages_about_them(self):
+        for text, count in (('<name>%s</name>', 1), ('<a b=\\"%u\\"/>', 1), ('<zpci uid=\'%s\'', 1),
+                            ('<zpci> has no uid; add one.', 0), ('1 < 2', 0)):
+            changed = NUMBER_C.replace("'%s' is no number.", text)
+            self.assert_finds('xml', {'src/util/number.c': changed}, *['with XML in it'] * count)
+
+    def test_format_finds_what_the_formatter_would_change(self):
+        findings = self.findings('format', {'src/util/number.c': NUMBER_C.replace('(number, 0)',
+                                                                                  '(number,0)')})
+        self.assertIn('src/util/number.c:14', findings[0])
+
+    def test_format_fails_without_the_right_formatter(self):
+        with mock.patch.dict(os.environ, {'PATH': '/nonexistent'}):
+            self.assert_finds('format', {}, 'clang-format 14 is not installed')
+
+    def test_spelling_finds_a_misspelt_text_and_a_misspelt_identifier(self):
+        wrong = 'recie' + 've'
+        self.assert_finds('spelling', {'README.md': f'To {wrong} it.\n'}, *[wrong] * 2)
+        self.assert_finds('spelling', {'README.md': 'Good.\n', 'src/rpc/rpc-frame.h':
+                                       HEAD + f'int rpc_{wrong}_all(void);\n'}, wrong)
+
+    def test_private_finds_paths_and_hosts_of_one_machine(self):
+        self.assert_finds('private', {'README.md': 'cd ' + '/ro' + 'ot/x\nsee htt' + 'ps://a.lan.corp/\n'},
+                          'README.md:1: names', 'README.md:2: links to a.lan.corp')
+
+    def test_manuals_finds_a_subcommand_and_an_option_that_are_not_explained(self):
+        build = os.path.join(self.directory.name, 'build')
+        shown = 'Commands:\n  list   shows\n  watch  waits\n\nOptions:\n  --root DIR  a host\n'
+        for program, directory in (('virt-zpci', 'src/tools'), ('virtzpcid', 'src/daemon')):
+            path = os.path.join(build, directory, program)
+            os.makedirs(os.path.dirname(path))
+            with open(path, 'w', encoding='utf-8') as stream:
+                stream.write(f"#!/bin/sh\ncat <<'E'\n{shown}E\n")
+            os.chmod(path, 0o755)
+        with mock.patch.dict(os.environ, {'ZPCI_BUILD_DIR': build}):
+            self.assert_finds('manuals', {'docs/virt-zpci.rst': 'list\n  all, see --rooted\n'},
+                              'does not explain --root', 'does not explain watch',
+                              'virtzpcid has no manual')
+
+    def test_an_unknown_rule_is_an_error(self):
+        command = [sys.executable, check_style.__file__, 'nosuch', self.directory.name]
+        self.assertEqual(subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode, 2)
+
+
+if __name__ == '__main__':
+    unittest.main()
