@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""One emulated s390x machine: its command line, and watching over it while it runs."""
+
+import collections
+import contextlib
+import json
+import os
+import selectors
+import socket
+import subprocess
+import time
+
+CONSOLE_LINES = 60
+
+# What the guest may ask of its own machine: to plug functions, nothing else.
+MONITOR_COMMANDS = {"device_add", "device_del", "netdev_add", "netdev_del", "query-pci", "set_link"}
+
+
+def function_arguments(index, text):
+    """QEMU's arguments for one function, given as KIND:UID:FID."""
+    kind, uid, fid = text.split(":")
+    name = f"fn{index}"
+    arguments = ["-device", f"zpci,uid={uid},fid={fid},target={name}"]
+    if kind == "net":
+        # romfile: the package with the option ROMs is not needed for anything else.
+        return arguments + ["-netdev", f"user,id=net{index},restrict=on",
+                            "-device", f"virtio-net-pci,id={name},netdev=net{index},romfile="]
+    if kind == "blk":
+        return arguments + ["-blockdev", f"null-co,node-name=disk{index},size=1048576,read-zeroes=on",
+                            "-device", f"virtio-blk-pci,id={name},drive=disk{index}"]
+    if kind == "nvme":
+        return arguments + ["-device", f"nvme,id={name},serial=zpci{index}"]
+    if kind == "rng":
+        return arguments + ["-device", f"virtio-rng-pci,id={name}"]
+    raise ValueError(f"'{kind}' is no kind of function: net, rng, blk or nvme")
+
+
+def machine_arguments(kernel, initrd, append, functions, share=None):
+    arguments = [
+        "qemu-system-s390x", "-M", "s390-ccw-virtio", "-cpu", "max", "-m", "2048", "-smp", "2",
+        "-nographic", "-nodefaults", "-no-reboot",
+        "-kernel", kernel, "-initrd", initrd, "-append", f"console=ttyS0 rdinit=/init {append}",
+    ]
+    for index, function in enumerate(functions):
+        arguments += function_arguments(index, function)
+    if share:
+        arguments += ["-fsdev", f"local,id=share,path={share},security_model=none",
+                      "-device", "virtio-9p-ccw,fsdev=share,mount_tag=share"]
+    return arguments
+
+
+class GuestMachine:
+    """Runs a machine until it stops or its time is over, and feeds what it reports to a report."""
+
+    def __init__(self, arguments, report, echo=None):
+        self.arguments = arguments
+        self.report = report
+        self.panicked = False
+        self._echo = echo
+        self._console = collections.deque([b""], maxlen=CONSOLE_LINES)
+        self._sockets = {}
+        self._buffers = collections.defaultdict(bytes)
+
+    def run(self, seconds):
+        """Returns why the machine stopped, in words for a person."""
+        with contextlib.ExitStack() as stack:
+            ends = [stack.enter_context(self._channel(name)) for name in ("report", "monitor", "qmp")]
+            process = stack.enter_context(self._process(ends))
+            for end in ends:
+                end.close()
+            return self._watch(process, time.monotonic() + seconds)
+
+    def console_tail(self):
+        return [line.decode("utf-8", "replace").rstrip("\r") for line in self._console]
+
+    def _channel(self, name):
+        ours, theirs = socket.socketpair()
+        self._sockets[name] = ours
+        return theirs
+
+    @contextlib.contextmanager
+    def _process(self, ends):
+        report, monitor, qmp = (end.fileno() for end in ends)
+        arguments = self.arguments + [
+            "-serial", "stdio", "-device", "virtio-serial-ccw",
+            "-chardev", f"socket,id=report,fd={report}",
+            "-device", "virtserialport,chardev=report,name=zpci.report",
+            "-chardev", f"socket,id=monitor,fd={monitor}",
+            "-device", "virtserialport,chardev=monitor,name=zpci.monitor",
+            "-chardev", f"socket,id=qmp,fd={qmp}", "-mon", "chardev=qmp,mode=control",
+        ]
+        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, pass_fds=(report, monitor, qmp))
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+            for ours in self._sockets.values():
+                ours.close()
+
+    def _watch(self, process, deadline):
+        selector = selectors.DefaultSelector()
+        selector.register(process.stdout, selectors.EVENT_READ, self._on_console)
+        for name, ours in self._sockets.items():
+            selector.register(ours, selectors.EVENT_READ, getattr(self, f"_on_{name}"))
+        self._send("qmp", {"execute": "qmp_capabilities"})
+        while not self.report.done:
+            if time.monotonic() >= deadline:
+                return "its time is over"
+            for key, _ in selector.select(timeout=1):
+                data = os.read(key.fd, 65536)
+                if key.fileobj is process.stdout and not data:
+                    return self._why_stopped(process)
+                if data:
+                    key.data(data)
+                else:
+                    selector.unregister(key.fileobj)
+        return "the machine is done"
+
+    def _why_stopped(self, process):
+        status = process.wait()
+        if self.panicked:
+            return "the guest's kernel panicked"
+        return f"the machine stopped (exit status {status})"
+
+    def _on_console(self, data):
+        if self._echo:
+            self._echo(data)
+        first, *others = data.split(b"\n")
+        self._console[-1] += first
+        self._console.extend(others)
+
+    def _on_report(self, data):
+        self.report.feed(data)
+
+    def _on_monitor(self, data):
+        """A line from the guest is a QMP command; the answer goes back to it as a line."""
+        for line in self._lines("monitor", data):
+            request = json.loads(line)
+            if request["execute"] in MONITOR_COMMANDS:
+                self._send("qmp", {**request, "id": "guest"})
+            else:
+                self._send("monitor", {"error": {"desc": "not for guests"}})
+
+    def _on_qmp(self, data):
+        for line in self._lines("qmp", data):
+            message = json.loads(line)
+            if message.get("event") == "GUEST_PANICKED":
+                self.panicked = True
+            elif message.pop("id", None) == "guest":
+                self._send("monitor", message)
+
+    def _lines(self, name, data):
+        *lines, self._buffers[name] = (self._buffers[name] + data).split(b"\n")
+        return [line for line in lines if line.strip()]
+
+    def _send(self, name, message):
+        self._sockets[name].sendall(json.dumps(message).encode() + b"\n")
