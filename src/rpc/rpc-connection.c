@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "rpc-connection.h"
+
+#include <gio/gunixfdmessage.h>
+
+struct _RpcConnection {
+    GSocket *socket;
+    GSource *source;
+    gpointer poll_tag;
+    const RpcConnectionHandlers *handlers;
+    gpointer user_data;
+
+    GByteArray *in;
+    gsize in_used;
+    GByteArray *out;
+    gsize out_sent;
+    guint descriptors; /* came in and were closed, but no call has asked for them yet */
+
+    gboolean dispatching;
+    gboolean at_end;  /* the peer sends nothing more */
+    gboolean leaving; /* we take nothing more */
+    gboolean broken;
+};
+
+typedef struct {
+    GSource source;
+    RpcConnection *connection;
+} ConnectionSource;
+
+static gsize
+waiting(const RpcConnection *connection)
+{
+    return connection->out->len - connection->out_sent;
+}
+
+static gboolean
+takes_packets(const RpcConnection *connection)
+{
+    return !connection->broken && !connection->leaving &&
+           waiting(connection) <= RPC_CONNECTION_MAX_WAITING;
+}
+
+static void
+update_poll(RpcConnection *connection)
+{
+    GIOCondition condition = 0;
+
+    if (takes_packets(connection) && !connection->at_end)
+        condition |= G_IO_IN;
+    if (waiting(connection) > 0)
+        condition |= G_IO_OUT;
+    g_source_modify_unix_fd(connection->source, connection->poll_tag, condition);
+}
+
+/* Empties @buffer, and gives its memory back if one large packet had blown it up. */
+static void
+reset_buffer(GByteArray **buffer)
+{
+    if ((*buffer)->len > 2 * RPC_CONNECTION_CHUNK) {
+        g_byte_array_unref(*buffer);
+        *buffer = g_byte_array_new();
+    } else {
+        g_byte_array_set_size(*buffer, 0);
+    }
+}
+
+/* Removes the first *@done bytes of @buffer once that is worth the move. */
+static void
+trim_buffer(GByteArray **buffer, gsize *done)
+{
+    if (*done == (*buffer)->len)
+        reset_buffer(buffer);
+    else if (*done > (*buffer)->len / 2)
+        g_byte_array_remove_range(*buffer, 0, (guint)*done);
+    else
+        return;
+    *done = 0;
+}
+
+/* Counts the descriptors that came with a message, and closes them by freeing their holders. */
+static void
+drop_descriptors(RpcConnection *connection, GSocketControlMessage **messages, int n_messages)
+{
+    for (int i = 0; i < n_messages; i++) {
+        if (G_IS_UNIX_FD_MESSAGE(messages[i])) {
+            GUnixFDList *list = g_unix_fd_message_get_fd_list(G_UNIX_FD_MESSAGE(messages[i]));
+
+            connection->descriptors += (guint)g_unix_fd_list_get_length(list);
+        }
+        g_object_unref(messages[i]);
+    }
+    g_free(messages);
+}
+
+/* The buffer grows with the bytes that arrive, never with the length that a packet claims. */
+static void
+receive(RpcConnection *connection)
+{
+    GByteArray *in = connection->in;
+    guint before = in->len;
+    GInputVector vector = { .size = RPC_CONNECTION_CHUNK };
+    GSocketControlMessage **messages = NULL;
+    g_autoptr(GError) error = NULL;
+    int n_messages = 0;
+    gssize got;
+
+    g_byte_array_set_size(in, before + RPC_CONNECTION_CHUNK);
+    vector.buffer = in->data + before;
+    got = g_socket_receive_message(connection->socket, NULL, &vector, 1, &messages, &n_messages,
+                                   NULL, NULL, &error);
+    g_byte_array_set_size(in, before + (got > 0 ? (guint)got : 0));
+    drop_descriptors(connection, messages, n_messages);
+    if (got == 0)
+        connection->at_end = TRUE;
+    else if (got < 0 && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        connection->broken = TRUE;
+}
+
+static void
+flush(RpcConnection *connection)
+{
+    while (!connection->broken && waiting(connection) > 0) {
+        g_autoptr(GError) error = NULL;
+        const guint8 *unsent = connection->out->data + connection->out_sent;
+        /* GSocket sends with MSG_NOSIGNAL: a peer that has gone is an error, not a SIGPIPE. */
+        gssize sent = g_socket_send(connection->socket, (const char *)unsent, waiting(connection),
+                                    NULL, &error);
+
+        if (sent < 0) {
+            if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+                connection->broken = TRUE;
+            return;
+        }
+        connection->out_sent += (gsize)sent;
+        trim_buffer(&connection->out, &connection->out_sent);
+    }
+}
+
+/* A call with descriptors has their number as its first payload word, and one carrier byte for each
+ * behind the packet, which its length word does not count. */
+static gboolean
+count_carriers(RpcConnection *connection, RpcXdr *payload, guint32 *carriers)
+{
+    if (rpc_xdr_get_count(payload, "descriptors", RPC_FRAME_MAX_DESCRIPTORS, carriers, NULL))
+        return TRUE;
+    connection->broken = TRUE;
+    return FALSE;
+}
+
+/* Returns: whether a whole packet was there and the stream is still good; *@size then includes its
+ * carrier bytes. */
+static gboolean
+next_packet(RpcConnection *connection, RpcFrame *frame, RpcXdr *payload, gsize *size)
+{
+    const guint8 *data = connection->in->data + connection->in_used;
+    gsize available = connection->in->len - connection->in_used;
+    guint32 length;
+    guint32 carriers = 0;
+
+    rpc_xdr_init(payload, data, available);
+    if (!rpc_xdr_get_u32(payload, "length", &length, NULL))
+        return FALSE;
+    if (!rpc_frame_length_is_valid(length)) {
+        connection->broken = TRUE;
+        return FALSE;
+    }
+    if (available < length)
+        return FALSE;
+
+    payload->reader.size = length;
+    if (!rpc_frame_decode(payload, frame, NULL))
+        return FALSE;
+    if (frame->type == RPC_FRAME_CALL_WITH_DESCRIPTORS &&
+        !count_carriers(connection, payload, &carriers))
+        return FALSE;
+    if (available - length < carriers)
+        return FALSE;
+    if (connection->descriptors < carriers) {
+        connection->broken = TRUE;
+        return FALSE;
+    }
+    connection->descriptors -= carriers;
+    *size = length + carriers;
+    return TRUE;
+}
+
+/* Returns: whether there was a packet to handle. */
+static gboolean
+take_packets(RpcConnection *connection)
+{
+    gboolean any = FALSE;
+    RpcFrame frame;
+    RpcXdr payload;
+    gsize size;
+
+    while (takes_packets(connection) && next_packet(connection, &frame, &payload, &size)) {
+        connection->handlers->packet(connection, &frame, &payload, connection->user_data);
+        connection->in_used += size;
+        any = TRUE;
+    }
+    trim_buffer(&connection->in, &connection->in_used);
+    if (connection->in->len == 0)
+        connection->descriptors = 0;
+    return any;
+}
+
+static void
+end_stream(RpcConnection *connection)
+{
+    g_source_destroy(connection->source);
+    g_clear_pointer(&connection->source, g_source_unref);
+    g_socket_close(connection->socket, NULL);
+    connection->handlers->closed(connection, connection->user_data);
+}
+
+static gboolean
+connection_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
+                    G_GNUC_UNUSED gpointer user_data)
+{
+    RpcConnection *connection = ((ConnectionSource *)source)->connection;
+    GIOCondition condition = g_source_query_unix_fd(source, connection->poll_tag);
+
+    connection->dispatching = TRUE;
+    if (takes_packets(connection) && !connection->at_end && (condition & ~(guint)G_IO_OUT) != 0)
+        receive(connection);
+    /* Sending makes room for the answers to packets that came in earlier. */
+    do
+        flush(connection);
+    while (take_packets(connection));
+    connection->dispatching = FALSE;
+
+    if (connection->broken ||
+        (waiting(connection) == 0 && (connection->at_end || connection->leaving))) {
+        end_stream(connection);
+        return G_SOURCE_REMOVE;
+    }
+    update_poll(connection);
+    return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs connection_source_funcs = { .dispatch = connection_dispatch };
+
+RpcConnection *
+rpc_connection_new(GSocket *socket, GMainContext *context, const RpcConnectionHandlers *handlers,
+                   gpointer user_data)
+{
+    RpcConnection *connection = g_new0(RpcConnection, 1);
+
+    /* GLib makes only those control messages whose class exists; others' descriptors would leak. */
+    g_type_ensure(G_TYPE_UNIX_FD_MESSAGE);
+    connection->socket = g_object_ref(socket);
+    g_socket_set_blocking(socket, FALSE);
+    connection->handlers = handlers;
+    connection->user_data = user_data;
+    connection->in = g_byte_array_new();
+    connection->out = g_byte_array_new();
+
+    connection->source = g_source_new(&connection_source_funcs, sizeof(ConnectionSource));
+    ((ConnectionSource *)connection->source)->connection = connection;
+    g_source_set_static_name(connection->source, "RpcConnection");
+    connection->poll_tag =
+        g_source_add_unix_fd(connection->source, g_socket_get_fd(socket), G_IO_IN);
+    g_source_attach(connection->source, context);
+    return connection;
+}
+
+void
+rpc_connection_free(RpcConnection *connection)
+{
+    if (connection == NULL)
+        return;
+    if (connection->source != NULL) {
+        g_source_destroy(connection->source);
+        g_source_unref(connection->source);
+        g_socket_close(connection->socket, NULL);
+    }
+    g_object_unref(connection->socket);
+    g_byte_array_unref(connection->in);
+    g_byte_array_unref(connection->out);
+    g_free(connection);
+}
+
+void
+rpc_connection_send(RpcConnection *connection, const GByteArray *packet)
+{
+    if (connection->source == NULL)
+        return;
+    g_byte_array_append(connection->out, packet->data, packet->len);
+    if (!connection->dispatching)
+        update_poll(connection);
+}
+
+void
+rpc_connection_close(RpcConnection *connection)
+{
+    connection->broken = TRUE;
+    if (connection->source != NULL && !connection->dispatching)
+        end_stream(connection);
+}
+
+void
+rpc_connection_close_when_sent(RpcConnection *connection)
+{
+    connection->leaving = TRUE;
+    if (connection->source != NULL && !connection->dispatching && waiting(connection) == 0)
+        end_stream(connection);
+}

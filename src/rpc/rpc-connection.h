@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "rpc-frame.h"
+
+/* While more bytes than this wait for the peer to read them, nothing more is read from it. Calls
+ * are answered one by one, so this bounds what a peer can make us hold that asks and never listens.
+ */
+#define RPC_CONNECTION_MAX_WAITING (1024 * 1024)
+
+/* How many bytes are asked of the socket at once. */
+#define RPC_CONNECTION_CHUNK (64 * 1024)
+
+/**
+ * RpcConnection:
+ *
+ * One peer on a stream socket: cuts what comes in into packets, queues what goes out, and never
+ * blocks. File descriptors that a call carries are closed. The stream ends when the peer closes it,
+ * when it breaks the framing, or when we close it.
+ */
+typedef struct _RpcConnection RpcConnection;
+
+/**
+ * RpcConnectionHandlers:
+ * @packet: a packet came in. @frame and @payload are borrowed until it returns. It may send and
+ *   close, but not free the connection.
+ * @closed: the stream has ended; called exactly once, from the main context or from
+ *   rpc_connection_close(). It may free the connection.
+ */
+typedef struct {
+    void (*packet)(RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload,
+                   gpointer user_data);
+    void (*closed)(RpcConnection *connection, gpointer user_data);
+} RpcConnectionHandlers;
+
+/**
+ * rpc_connection_new:
+ * @socket: a connected stream socket; a reference is taken, and it is made non-blocking
+ * @context: (nullable): the main context that serves it, %NULL for the default one
+ * @handlers: static
+ *
+ * Returns: (transfer full): the connection, already being served; never fails.
+ */
+RpcConnection *rpc_connection_new(GSocket *socket, GMainContext *context,
+                                  const RpcConnectionHandlers *handlers, gpointer user_data);
+
+/**
+ * rpc_connection_free:
+ * @connection: (transfer full) (nullable): %NULL does nothing
+ *
+ * Drops the stream if it is still open, without a call of the closed handler.
+ */
+void rpc_connection_free(RpcConnection *connection);
+
+/**
+ * rpc_connection_send:
+ * @packet: complete, from rpc_frame_end(); copied
+ *
+ * Queues a packet. After the end of the stream it does nothing.
+ */
+void rpc_connection_send(RpcConnection *connection, const GByteArray *packet);
+
+/**
+ * rpc_connection_close:
+ *
+ * Ends the stream at once; what waits to go out is lost.
+ */
+void rpc_connection_close(RpcConnection *connection);
+
+/**
+ * rpc_connection_close_when_sent:
+ *
+ * Takes no further packet, and ends the stream once everything has gone out.
+ */
+void rpc_connection_close_when_sent(RpcConnection *connection);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RpcConnection, rpc_connection_free)
