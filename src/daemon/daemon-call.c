@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-call.h"
+
+#include <glib/gi18n.h>
+
+#include "text-quote.h"
+#include "zpci-error.h"
+
+/* The standard prefix of the code for a device that is not there. */
+#define MISSING_PREFIX "Node device not found: "
+
+gboolean
+daemon_call_fail(DaemonCall *call, RpcErrorCode code, int domain, const char *format, ...)
+{
+    g_autofree char *detail = NULL;
+    va_list args;
+
+    va_start(args, format);
+    detail = g_strdup_vprintf(format, args);
+    va_end(args);
+    rpc_error_set(call->error, (int)code, domain, rpc_error_prefix(code), detail);
+    return FALSE;
+}
+
+gboolean
+daemon_call_fail_decoding(DaemonCall *call, const GError *error)
+{
+    return daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
+                            _("The message of %s does not fit the protocol: %s"), call->function,
+                            error->message);
+}
+
+gboolean
+daemon_call_fail_missing(DaemonCall *call, const char *name)
+{
+    g_autofree char *quoted = text_quote(name);
+    g_autofree char *detail = g_strdup_printf(_("no node device with matching name %s"), quoted);
+
+    rpc_error_set(call->error, DAEMON_CALL_NO_NODE_DEVICE, DAEMON_CALL_DOMAIN_NODE_DEVICE,
+                  MISSING_PREFIX, detail);
+    return FALSE;
+}
+
+gboolean
+daemon_call_fail_device(DaemonCall *call, const char *name, const GError *error)
+{
+    if (name != NULL && g_error_matches(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+        return daemon_call_fail_missing(call, name);
+    return daemon_call_fail(call, RPC_ERROR_INTERNAL, DAEMON_CALL_DOMAIN_NODE_DEVICE, "%s",
+                            error->message);
+}
+
+gboolean
+daemon_call_check_flags(DaemonCall *call, guint32 flags, guint32 known)
+{
+    g_autofree char *detail = NULL;
+
+    if ((flags & ~known) == 0)
+        return TRUE;
+
+    /* libvirt's messages about flags lack the standard prefix of their code. */
+    detail = g_strdup_printf(_("unsupported flags (0x%x) in function %s"), flags & ~known,
+                             call->function);
+    rpc_error_set(call->error, RPC_ERROR_INVALID_ARGUMENT, DAEMON_CALL_DOMAIN_NODE_DEVICE, "",
+                  detail);
+    return FALSE;
+}
+
+gboolean
+daemon_call_get_name(DaemonCall *call, char **name)
+{
+    g_autoptr(GError) error = NULL;
+
+    return rpc_xdr_get_string(call->args, "name", name, &error) ||
+           daemon_call_fail_decoding(call, error);
+}
+
+gboolean
+daemon_call_put_string(DaemonCall *call, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+
+    return rpc_xdr_put_string(call->reply, text, &error) || daemon_call_fail_decoding(call, error);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-events.h"
+
+/* Longer than any name of a device; what is longer matches none, so it need not be kept whole. */
+#define MAX_NAME 1024
+
+typedef struct {
+    DaemonEventId event;
+    char *device;
+} Registration;
+
+struct _DaemonEvents {
+    GHashTable *registrations; /* by callback id */
+    gint32 next_id;
+};
+
+static void
+registration_free(gpointer data)
+{
+    Registration *registration = data;
+
+    g_free(registration->device);
+    g_free(registration);
+}
+
+DaemonEvents *
+daemon_events_new(void)
+{
+    DaemonEvents *events = g_new0(DaemonEvents, 1);
+
+    events->registrations = g_hash_table_new_full(NULL, NULL, NULL, registration_free);
+    return events;
+}
+
+void
+daemon_events_free(DaemonEvents *events)
+{
+    if (events == NULL)
+        return;
+    g_hash_table_unref(events->registrations);
+    g_free(events);
+}
+
+gboolean
+daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
+                  gint32 *callback_id)
+{
+    Registration *registration;
+
+    if (g_hash_table_size(events->registrations) >= DAEMON_EVENTS_MAX ||
+        events->next_id == G_MAXINT32)
+        return FALSE;
+
+    registration = g_new0(Registration, 1);
+    registration->event = event;
+    registration->device = device == NULL ? NULL : g_strndup(device, MAX_NAME);
+    *callback_id = events->next_id++;
+    g_hash_table_insert(events->registrations, GINT_TO_POINTER(*callback_id), registration);
+    return TRUE;
+}
+
+gboolean
+daemon_events_remove(DaemonEvents *events, gint32 callback_id)
+{
+    return g_hash_table_remove(events->registrations, GINT_TO_POINTER(callback_id));
+}

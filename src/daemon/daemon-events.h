@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+/* How many registrations one client may hold. A client needs two, virtqemud two for each of its own
+ * clients. */
+#define DAEMON_EVENTS_MAX 16384
+
+typedef enum {
+    DAEMON_EVENT_LIFECYCLE = 0,
+    DAEMON_EVENT_UPDATE = 1,
+} DaemonEventId;
+
+/**
+ * DaemonEvents:
+ *
+ * The events that one client has registered for. They end with its connection.
+ */
+typedef struct _DaemonEvents DaemonEvents;
+
+/**
+ * daemon_events_new:
+ *
+ * Returns: (transfer full): no registration.
+ */
+DaemonEvents *daemon_events_new(void);
+
+/**
+ * daemon_events_free:
+ * @events: (transfer full) (nullable): %NULL does nothing
+ */
+void daemon_events_free(DaemonEvents *events);
+
+/**
+ * daemon_events_add:
+ * @device: (nullable): the name of the only device that matters, %NULL for all; it need not exist
+ * @callback_id: (out): the registration's number, not used before on this connection
+ *
+ * Returns: %FALSE, without an error, if there are %DAEMON_EVENTS_MAX already.
+ */
+gboolean daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
+                           gint32 *callback_id);
+
+/**
+ * daemon_events_remove:
+ *
+ * Returns: whether there was a registration of that number.
+ */
+gboolean daemon_events_remove(DaemonEvents *events, gint32 callback_id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DaemonEvents, daemon_events_free)

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-node-device.h"
+
+#include <glib/gi18n.h>
+
+#include "text-quote.h"
+
+#define ROOT_DEVICE "computer"
+
+gboolean
+daemon_node_device_get_existing(DaemonCall *call, char **name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *asked = NULL;
+
+    if (!daemon_call_get_name(call, &asked))
+        return FALSE;
+    if (!zpci_inventory_has(call->session->inventory, asked, &error))
+        return daemon_call_fail_device(call, asked, error);
+    *name = g_steal_pointer(&asked);
+    return TRUE;
+}
+
+gboolean
+daemon_node_device_name_is_persistent(const char *name)
+{
+    return g_str_equal(name, ROOT_DEVICE);
+}
+
+gboolean
+daemon_node_device_lookup(DaemonCall *call)
+{
+    g_autofree char *name = NULL;
+
+    return daemon_node_device_get_existing(call, &name) && daemon_call_put_string(call, name);
+}
+
+gboolean
+daemon_node_device_lookup_scsi(DaemonCall *call)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *wwnn = NULL;
+    g_autofree char *wwpn = NULL;
+    g_autofree char *pair = NULL;
+    guint32 flags;
+
+    if (!rpc_xdr_get_string(call->args, "wwnn", &wwnn, &error) ||
+        !rpc_xdr_get_string(call->args, "wwpn", &wwpn, &error) ||
+        !rpc_xdr_get_u32(call->args, "flags", &flags, &error))
+        return daemon_call_fail_decoding(call, error);
+    if (!daemon_call_check_flags(call, flags, 0))
+        return FALSE;
+    /* There is no SCSI host among our devices, so none can match. */
+    pair = g_strdup_printf("%.*s,%.*s", TEXT_QUOTE_MAX / 2, wwnn, TEXT_QUOTE_MAX / 2, wwpn);
+    return daemon_call_fail_missing(call, pair);
+}
+
+gboolean
+daemon_node_device_get_xml(DaemonCall *call)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = NULL;
+    g_autofree char *xml = NULL;
+    guint32 flags;
+
+    if (!daemon_call_get_name(call, &name))
+        return FALSE;
+    if (!rpc_xdr_get_u32(call->args, "flags", &flags, &error))
+        return daemon_call_fail_decoding(call, error);
+    if (!daemon_call_check_flags(call, flags, 0))
+        return FALSE;
+
+    xml = zpci_inventory_get_xml(call->session->inventory, name, &error);
+    if (xml == NULL)
+        return daemon_call_fail_device(call, name, error);
+    return daemon_call_put_string(call, xml);
+}
+
+gboolean
+daemon_node_device_get_parent(DaemonCall *call)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = NULL;
+    g_autofree char *parent = NULL;
+
+    if (!daemon_call_get_name(call, &name))
+        return FALSE;
+    if (!zpci_inventory_get_parent(call->session->inventory, name, &parent, &error))
+        return daemon_call_fail_device(call, name, error);
+    return rpc_xdr_put_optional_string(call->reply, parent, &error) ||
+           daemon_call_fail_decoding(call, error);
+}
+
+static char **
+get_capabilities(DaemonCall *call, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    char **capabilities = zpci_inventory_get_capabilities(call->session->inventory, name, &error);
+
+    if (capabilities == NULL)
+        daemon_call_fail_device(call, name, error);
+    return capabilities;
+}
+
+gboolean
+daemon_node_device_count_capabilities(DaemonCall *call)
+{
+    g_autofree char *name = NULL;
+    g_auto(GStrv) capabilities = NULL;
+
+    if (!daemon_call_get_name(call, &name))
+        return FALSE;
+    capabilities = get_capabilities(call, name);
+    if (capabilities == NULL)
+        return FALSE;
+    rpc_xdr_put_u32(call->reply, g_strv_length(capabilities));
+    return TRUE;
+}
+
+gboolean
+daemon_node_device_list_capabilities(DaemonCall *call)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = NULL;
+    g_auto(GStrv) capabilities = NULL;
+    guint32 maximum;
+    guint count;
+
+    if (!daemon_call_get_name(call, &name))
+        return FALSE;
+    if (!rpc_xdr_get_count(call->args, "maxnames", ZPCI_INVENTORY_MAX_DEVICES, &maximum, &error))
+        return daemon_call_fail_decoding(call, error);
+    capabilities = get_capabilities(call, name);
+    if (capabilities == NULL)
+        return FALSE;
+
+    count = MIN(g_strv_length(capabilities), maximum);
+    rpc_xdr_put_u32(call->reply, count);
+    for (guint i = 0; i < count; i++) {
+        if (!daemon_call_put_string(call, capabilities[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+daemon_node_device_is_persistent(DaemonCall *call)
+{
+    g_autofree char *name = NULL;
+
+    if (!daemon_node_device_get_existing(call, &name))
+        return FALSE;
+    rpc_xdr_put_i32(call->reply, daemon_node_device_name_is_persistent(name));
+    return TRUE;
+}
+
+/* Stock libvirt starts exactly those devices by itself that it calls persistent. */
+gboolean
+daemon_node_device_get_autostart(DaemonCall *call)
+{
+    return daemon_node_device_is_persistent(call);
+}
+
+gboolean
+daemon_node_device_is_active(DaemonCall *call)
+{
+    g_autofree char *name = NULL;
+
+    if (!daemon_node_device_get_existing(call, &name))
+        return FALSE;
+    rpc_xdr_put_i32(call->reply, TRUE);
+    return TRUE;
+}
+
+gboolean
+daemon_node_device_register_event(DaemonCall *call)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *device = NULL;
+    gint32 event;
+    gint32 callback_id;
+
+    if (!rpc_xdr_get_i32(call->args, "eventID", &event, &error) ||
+        !rpc_xdr_get_optional_string(call->args, "dev", &device, &error))
+        return daemon_call_fail_decoding(call, error);
+    if (event != DAEMON_EVENT_LIFECYCLE && event != DAEMON_EVENT_UPDATE)
+        return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC,
+                                _("unsupported node device event ID %d"), event);
+    if (!daemon_events_add(call->session->events, (DaemonEventId)event, device, &callback_id))
+        return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC,
+                                _("too many event registrations, the limit is %d"),
+                                DAEMON_EVENTS_MAX);
+    rpc_xdr_put_i32(call->reply, callback_id);
+    return TRUE;
+}
+
+gboolean
+daemon_node_device_deregister_event(DaemonCall *call)
+{
+    g_autoptr(GError) error = NULL;
+    gint32 callback_id;
+
+    if (!rpc_xdr_get_i32(call->args, "callbackID", &callback_id, &error))
+        return daemon_call_fail_decoding(call, error);
+    return daemon_events_remove(call->session->events, callback_id) ||
+           daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC,
+                            _("node device event callback %d not registered"), callback_id);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-procedure.h"
+
+#include <glib/gi18n.h>
+
+#include "daemon-connect.h"
+#include "daemon-node-device.h"
+#include "daemon-node-list.h"
+#include "daemon-refusal.h"
+
+#define PLAIN DAEMON_PROCEDURE_PLAIN
+#define UNOPENED DAEMON_PROCEDURE_UNOPENED
+#define ANYONE (DAEMON_PROCEDURE_FOR_ALL | DAEMON_PROCEDURE_UNOPENED)
+#define WRITES DAEMON_PROCEDURE_WRITES
+
+/* Every call of libvirt's remote program that has to do with node devices, and those of others that
+ * clients of node devices make. */
+static const DaemonProcedure procedures[] = {
+    { 1, "virConnectOpen", UNOPENED, daemon_connect_open },
+    { 2, "virConnectClose", UNOPENED, daemon_connect_close },
+    { 3, "virConnectGetType", PLAIN, daemon_connect_get_type },
+    { 4, "virConnectGetVersion", PLAIN, daemon_refusal_of_connection },
+    { 5, "virConnectGetMaxVcpus", PLAIN, daemon_refusal_of_connection },
+    { 6, "virNodeGetInfo", PLAIN, daemon_refusal_of_connection },
+    { 7, "virConnectGetCapabilities", PLAIN, daemon_refusal_of_connection },
+    { 59, "virConnectGetHostname", PLAIN, daemon_refusal_of_connection },
+    { 60, "virConnectSupportsFeature", UNOPENED, daemon_connect_supports_feature },
+    { 66, "remoteAuthList", ANYONE, daemon_connect_auth_list },
+    { 67, "remoteAuthSaslInit", ANYONE, daemon_connect_auth_refuse },
+    { 68, "remoteAuthSaslStart", ANYONE, daemon_connect_auth_refuse },
+    { 69, "remoteAuthSaslStep", ANYONE, daemon_connect_auth_refuse },
+    { 70, "remoteAuthPolkit", ANYONE, daemon_connect_auth_refuse },
+    { 110, "virConnectGetURI", PLAIN, daemon_connect_get_uri },
+    { 111, "virNodeNumOfDevices", PLAIN, daemon_node_list_count },
+    { 112, "virNodeListDevices", PLAIN, daemon_node_list_names },
+    { 113, "virNodeDeviceLookupByName", PLAIN, daemon_node_device_lookup },
+    { 114, "virNodeDeviceGetXMLDesc", PLAIN, daemon_node_device_get_xml },
+    { 115, "virNodeDeviceGetParent", PLAIN, daemon_node_device_get_parent },
+    { 116, "virNodeDeviceNumOfCaps", PLAIN, daemon_node_device_count_capabilities },
+    { 117, "virNodeDeviceListCaps", PLAIN, daemon_node_device_list_capabilities },
+    { 118, "virNodeDeviceDettach", WRITES, daemon_refusal_of_device },
+    { 119, "virNodeDeviceReAttach", WRITES, daemon_refusal_of_device },
+    { 120, "virNodeDeviceReset", WRITES, daemon_refusal_of_device },
+    { 123, "virNodeDeviceCreateXML", WRITES, daemon_refusal_of_device },
+    { 124, "virNodeDeviceDestroy", WRITES, daemon_refusal_of_destroy },
+    { 149, "virConnectIsSecure", PLAIN, daemon_connect_is_secure },
+    { 157, "virConnectGetLibVersion", PLAIN, daemon_connect_get_lib_version },
+    { 203, "virConnectGetSysinfo", PLAIN, daemon_refusal_of_connection },
+    { 285, "virConnectListAllNodeDevices", PLAIN, daemon_node_list_devices },
+    { 297, "virNodeDeviceLookupSCSIHostByWWN", PLAIN, daemon_node_device_lookup_scsi },
+    { 301, "virNodeDeviceDetachFlags", WRITES, daemon_refusal_of_device },
+    { 360, "virConnectRegisterCloseCallback", PLAIN, daemon_connect_accept_close_callback },
+    { 361, "virConnectUnregisterCloseCallback", PLAIN, daemon_connect_accept_close_callback },
+    { 374, "virConnectNodeDeviceEventRegisterAny", PLAIN, daemon_node_device_register_event },
+    { 375, "virConnectNodeDeviceEventDeregisterAny", PLAIN, daemon_node_device_deregister_event },
+    { 419, "virConnectSetIdentity", PLAIN, daemon_connect_set_identity },
+    { 428, "virNodeDeviceDefineXML", WRITES, daemon_refusal_of_device },
+    { 429, "virNodeDeviceUndefine", WRITES, daemon_refusal_of_undefine },
+    { 430, "virNodeDeviceCreate", WRITES, daemon_refusal_of_start },
+    { 433, "virNodeDeviceGetAutostart", WRITES, daemon_node_device_get_autostart },
+    { 434, "virNodeDeviceSetAutostart", WRITES, daemon_refusal_of_autostart },
+    { 435, "virNodeDeviceIsPersistent", PLAIN, daemon_node_device_is_persistent },
+    { 436, "virNodeDeviceIsActive", PLAIN, daemon_node_device_is_active },
+    { 447, "virNodeDeviceUpdate", WRITES, daemon_refusal_of_device },
+};
+
+const DaemonProcedure *
+daemon_procedure_find(gint32 number)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(procedures); i++) {
+        if (procedures[i].number == number)
+            return &procedures[i];
+    }
+    return NULL;
+}
+
+gboolean
+daemon_procedure_run(const DaemonProcedure *procedure, DaemonCall *call)
+{
+    const DaemonSession *session = call->session;
+
+    call->function = procedure->name;
+    if (!session->authenticated && (procedure->flags & DAEMON_PROCEDURE_FOR_ALL) == 0)
+        return daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC, _("authentication required"));
+    if (!daemon_session_is_open(session) && (procedure->flags & DAEMON_PROCEDURE_UNOPENED) == 0)
+        return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC, _("connection not open"));
+    if (session->read_only && (procedure->flags & DAEMON_PROCEDURE_WRITES) != 0)
+        return daemon_call_fail(call, RPC_ERROR_OPERATION_DENIED, DAEMON_CALL_DOMAIN_NODE_DEVICE,
+                                _("read only access prevents %s"), procedure->name);
+    return procedure->handler(call);
+}

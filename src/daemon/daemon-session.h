@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include "daemon-events.h"
+#include "daemon-identity.h"
+#include "zpci-inventory.h"
+
+/**
+ * DaemonSession:
+ * @inherited: the socket was given to us by the process that started us, which therefore is both
+ * the client and who decides what we may read
+ * @authenticated: the client has asked how to authenticate, and need not or has done so
+ * @read_only: set when the connection was opened
+ * @uri: (nullable): the name that the client opened; %NULL while the connection is not open
+ * @inventory: (nullable): what is served; set together with @uri
+ * @events: the events that the client wants to hear of
+ * @identity: on whose behalf the client says it calls
+ * @knows_keepalive: the client has asked for the keepalive program, so it may be pinged
+ * @leaves: the client has said goodbye: close when the answer has gone out
+ *
+ * What the daemon remembers of one client, from its first packet to the end of its stream.
+ */
+typedef struct {
+    gboolean inherited;
+    gboolean authenticated;
+    gboolean read_only;
+    char *uri;
+    ZpciInventory *inventory;
+    DaemonEvents *events;
+    DaemonIdentity *identity;
+    gboolean knows_keepalive;
+    gboolean leaves;
+} DaemonSession;
+
+/**
+ * daemon_session_new:
+ *
+ * Returns: (transfer full): the session of a client of whom nothing is known yet; never fails.
+ */
+DaemonSession *daemon_session_new(gboolean inherited);
+
+/**
+ * daemon_session_free:
+ * @session: (transfer full) (nullable): %NULL does nothing
+ */
+void daemon_session_free(DaemonSession *session);
+
+/**
+ * daemon_session_open:
+ * @uri: (transfer full): the name that the client opened
+ * @inventory: (transfer full): what it gets to see
+ *
+ * The connection is open from now on; it must not have been before.
+ */
+void daemon_session_open(DaemonSession *session, char *uri, ZpciInventory *inventory,
+                         gboolean read_only);
+
+/**
+ * daemon_session_is_open:
+ */
+gboolean daemon_session_is_open(const DaemonSession *session);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DaemonSession, daemon_session_free)

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-uri.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "names.h"
+#include "text-quote.h"
+#include "zpci-error.h"
+
+/* libvirt takes schemes in lower case only, and so do we; g_uri_split() would fold them. */
+#define SCHEME_PREFIX "nodedev:"
+#define ROOT_PREFIX "root="
+
+static gboolean
+set_foreign(const char *name, GError **error)
+{
+    g_autofree char *quoted = text_quote(name);
+
+    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, quoted);
+    return FALSE;
+}
+
+static gboolean
+check_path(const char *path, gboolean is_root, GError **error)
+{
+    g_autofree char *quoted = NULL;
+
+    if (g_str_equal(path, "/system") || (g_str_equal(path, "/session") && !is_root))
+        return TRUE;
+    quoted = text_quote(path);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("unexpected nodedev URI path %s, try %s"), quoted, NAME_URI_PATH);
+    return FALSE;
+}
+
+static gboolean
+parse_root(const char *escaped, char **root, GError **error)
+{
+    g_autofree char *path = g_uri_unescape_string(escaped, NULL);
+    g_autofree char *quoted = NULL;
+
+    if (path != NULL && *path != '\0') {
+        *root = g_steal_pointer(&path);
+        return TRUE;
+    }
+    quoted = text_quote(escaped);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("The URI parameter root=%s names no directory; percent-encode the path of a "
+                  "captured host."),
+                quoted);
+    return FALSE;
+}
+
+/* By hand, because g_uri_parse_params() fails for the whole query if a parameter that is none of
+ * our business is badly encoded. */
+static gboolean
+parse_query(const char *query, char **root, GError **error)
+{
+    g_auto(GStrv) params = g_strsplit_set(query, "&;", -1);
+
+    for (char **param = params; *param != NULL; param++) {
+        if (g_str_has_prefix(*param, ROOT_PREFIX))
+            return parse_root(*param + strlen(ROOT_PREFIX), root, error);
+    }
+    return TRUE;
+}
+
+DaemonUri *
+daemon_uri_parse(const char *name, gboolean is_root, GError **error)
+{
+    g_autoptr(DaemonUri) uri = g_new0(DaemonUri, 1);
+    g_autofree char *host = NULL;
+    g_autofree char *path = NULL;
+    g_autofree char *query = NULL;
+
+    if (*name == '\0')
+        return g_steal_pointer(&uri);
+    if (!g_str_has_prefix(name, SCHEME_PREFIX) || !g_utf8_validate(name, -1, NULL) ||
+        !g_uri_split(name, G_URI_FLAGS_ENCODED, NULL, NULL, &host, NULL, &path, &query, NULL,
+                     NULL) ||
+        (host != NULL && *host != '\0')) {
+        set_foreign(name, error);
+        return NULL;
+    }
+    if (!check_path(path, is_root, error) ||
+        (query != NULL && !parse_query(query, &uri->root, error)))
+        return NULL;
+    return g_steal_pointer(&uri);
+}
+
+void
+daemon_uri_free(DaemonUri *uri)
+{
+    if (uri == NULL)
+        return;
+    g_free(uri->root);
+    g_free(uri);
+}
