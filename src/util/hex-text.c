@@ -10,14 +10,14 @@
 
 #include "zpci-error.h"
 
-static void
-hex_section_free(gpointer data)
+void
+hex_section_free(gpointer section)
 {
-    HexSection *section = data;
+    HexSection *gone = section;
 
-    g_free(section->name);
-    g_byte_array_unref(section->bytes);
-    g_free(section);
+    g_free(gone->name);
+    g_byte_array_unref(gone->bytes);
+    g_free(gone);
 }
 
 static HexSection *

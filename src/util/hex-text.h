@@ -21,13 +21,16 @@ typedef struct {
     GByteArray *bytes;
 } HexSection;
 
+/** hex_section_free: @section is a #HexSection; its bytes are unreferenced. A GDestroyNotify. */
+void hex_section_free(gpointer section);
+
 /**
  * hex_text_parse:
  * @text: @length bytes of hexadecimal text: pairs of digits, blanks between them as one likes,
  *   comments from "#" to the end of the line, "[name]" on a line of its own for a new section
  *
- * Returns: (transfer full) (element-type HexSection): the sections that have bytes, at least one; or
- *   %NULL with %ZPCI_ERROR_MALFORMED that names the line.
+ * Returns: (transfer full) (element-type HexSection): the sections that have bytes, at least one;
+ * or %NULL with %ZPCI_ERROR_MALFORMED that names the line.
  */
 GPtrArray *hex_text_parse(const char *text, gsize length, GError **error);
 
