@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-chain.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "capability.h"
+#include "zpci-chain-private.h"
+
+/* One block of memory: this, the capabilities, the fields, the reply's bytes. A daemon decodes a
+ * chain for each function, and the allocator would cost more than the decoding. */
+struct _ZpciChain {
+    ZpciChainInfo info;
+    guint count;
+    ZpciCapability *capabilities;
+    ZpciField *fields;
+    guint8 *data;
+};
+
+static ZpciChain *
+zpci_chain_new(const ByteReader *reply, const VfioChain *walked)
+{
+    ZpciChain *chain;
+    gsize fields = 0;
+    gsize header = sizeof *chain + walked->count * sizeof *chain->capabilities;
+
+    for (guint i = 0; i < walked->count; i++) {
+        const CapabilityDecoder *decoder = capability_find_decoder(walked->capabilities[i].id);
+
+        if (decoder != NULL)
+            fields += capability_count_fields(decoder, walked->capabilities[i].version);
+    }
+    chain = g_malloc(header + fields * sizeof *chain->fields + reply->size);
+    chain->info = (ZpciChainInfo){ walked->info.argsz, walked->info.flags, walked->info.num_regions,
+                                   walked->info.num_irqs, walked->info.cap_offset };
+    chain->count = 0;
+    chain->capabilities = (ZpciCapability *)(chain + 1);
+    chain->fields = (ZpciField *)(chain->capabilities + walked->count);
+    chain->data = (guint8 *)(chain->fields + fields);
+    memcpy(chain->data, reply->data, reply->size);
+    return chain;
+}
+
+static gboolean
+zpci_chain_has(const ZpciChain *chain, guint16 id)
+{
+    for (guint i = 0; i < chain->count; i++) {
+        if (chain->capabilities[i].id == id)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* @fields is where the next capability's fields go; it moves on. */
+static gboolean
+zpci_chain_add(ZpciChain *chain, const ByteReader *reply, const VfioCapability *raw,
+               ZpciField **fields, GError **error)
+{
+    const CapabilityDecoder *decoder = capability_find_decoder(raw->id);
+    ZpciCapability *capability = &chain->capabilities[chain->count];
+
+    *capability = (ZpciCapability){
+        .id = raw->id,
+        .version = raw->version,
+        .offset = raw->offset,
+        .size = raw->size,
+        .duplicate = zpci_chain_has(chain, raw->id),
+        .data = chain->data + raw->offset,
+    };
+    chain->count++;
+    if (decoder == NULL)
+        return TRUE;
+
+    if (!capability_decode(decoder, reply, raw, *fields, error))
+        return FALSE;
+    capability->name = decoder->name;
+    capability->fields = *fields;
+    capability->n_fields = capability_count_fields(decoder, raw->version);
+    *fields += capability->n_fields;
+    return TRUE;
+}
+
+ZpciChain *
+zpci_chain_decode(const guint8 *data, gsize size, int byte_order, GError **error)
+{
+    g_autoptr(ZpciChain) chain = NULL;
+    ByteReader reply = { data, size, byte_order };
+    VfioChain walked;
+    ZpciField *fields;
+
+    if (!vfio_chain_walk(&reply, &walked, error))
+        return NULL;
+
+    reply.size = walked.info.argsz;
+    chain = zpci_chain_new(&reply, &walked);
+    reply.data = chain->data;
+    fields = chain->fields;
+    for (guint i = 0; i < walked.count; i++) {
+        if (!zpci_chain_add(chain, &reply, &walked.capabilities[i], &fields, error))
+            return NULL;
+    }
+    return g_steal_pointer(&chain);
+}
+
+void
+zpci_chain_free(ZpciChain *chain)
+{
+    g_free(chain);
+}
+
+const ZpciChainInfo *
+zpci_chain_get_info(const ZpciChain *chain)
+{
+    return &chain->info;
+}
+
+const ZpciCapability *
+zpci_chain_get_capabilities(const ZpciChain *chain, guint *count)
+{
+    *count = chain->count;
+    return chain->capabilities;
+}
+
+void
+zpci_chain_collect(const ZpciChain *chain, ZpciFacts *facts)
+{
+    for (guint i = 0; i < chain->count; i++) {
+        const ZpciCapability *capability = &chain->capabilities[i];
+        const CapabilityDecoder *decoder = capability_find_decoder(capability->id);
+
+        if (capability->duplicate)
+            zpci_facts_warn(facts,
+                            g_strdup_printf(_("The capability %u at offset %u stands in the chain "
+                                              "twice; the first one counts."),
+                                            capability->id, capability->offset));
+        else if (decoder != NULL)
+            capability_collect(decoder, capability, facts);
+    }
+}
