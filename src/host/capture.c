@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "capture.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "hex-text.h"
+#include "names.h"
+#include "sysfs.h"
+#include "zpci-error.h"
+
+#define CAPTURE_GROUP "capture"
+#define CAPTURE_KEY_FORMAT "format"
+#define CAPTURE_KEY_BYTE_ORDER "byte-order"
+
+static gboolean
+capture_fail(const char *root, ZpciError code, const char *reason, GError **error)
+{
+    g_set_error(error, ZPCI_ERROR, code, _("%s/%s: %s"), root, NAME_CAPTURE_INI, reason);
+    return FALSE;
+}
+
+static gboolean
+capture_parse_byte_order(GKeyFile *ini, const char *root, int *byte_order, GError **error)
+{
+    g_autofree char *text = g_key_file_get_string(ini, CAPTURE_GROUP, CAPTURE_KEY_BYTE_ORDER, NULL);
+
+    if (g_strcmp0(text, "big") == 0)
+        *byte_order = G_BIG_ENDIAN;
+    else if (g_strcmp0(text, "little") == 0)
+        *byte_order = G_LITTLE_ENDIAN;
+    else
+        return capture_fail(root, ZPCI_ERROR_MALFORMED,
+                            _("byte-order in the group [capture] must be big or little."), error);
+    return TRUE;
+}
+
+static gboolean
+capture_load(const char *root, GKeyFile *ini, GError **error)
+{
+    g_autofree char *path = g_build_filename(root, NAME_CAPTURE_INI, NULL);
+    g_autoptr(GError) problem = NULL;
+    ZpciError code = ZPCI_ERROR_MALFORMED;
+
+    if (g_key_file_load_from_file(ini, path, G_KEY_FILE_NONE, &problem))
+        return TRUE;
+    if (g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
+        g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
+        code = ZPCI_ERROR_NOT_FOUND;
+    else if (g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_ACCES))
+        code = ZPCI_ERROR_NO_PERMISSION;
+    g_set_error(error, ZPCI_ERROR, code,
+                _("%s is not the directory of a captured host; its %s cannot be read: %s"), root,
+                NAME_CAPTURE_INI, problem->message);
+    return FALSE;
+}
+
+Capture *
+capture_open(const char *root, GError **error)
+{
+    g_autoptr(GKeyFile) ini = g_key_file_new();
+    g_autoptr(Capture) capture = g_new0(Capture, 1);
+    int format;
+
+    if (!capture_load(root, ini, error))
+        return NULL;
+
+    format = g_key_file_get_integer(ini, CAPTURE_GROUP, CAPTURE_KEY_FORMAT, NULL);
+    if (format < 1) {
+        capture_fail(root, ZPCI_ERROR_MALFORMED,
+                     _("format in the group [capture] must be a number from 1."), error);
+        return NULL;
+    }
+    if (format > CAPTURE_FORMAT) {
+        capture_fail(root, ZPCI_ERROR_UNSUPPORTED,
+                     _("it was written by a newer release; use that one to read it."), error);
+        return NULL;
+    }
+    if (!capture_parse_byte_order(ini, root, &capture->byte_order, error))
+        return NULL;
+    capture->root = g_strdup(root);
+    return g_steal_pointer(&capture);
+}
+
+void
+capture_free(Capture *capture)
+{
+    if (capture == NULL)
+        return;
+    g_free(capture->root);
+    g_free(capture);
+}
+
+static gboolean
+capture_parse_chain(const char *name, const guint8 *text, gsize length, GByteArray **reply,
+                    GError **error)
+{
+    g_autoptr(GPtrArray) sections = hex_text_parse((const char *)text, length, error);
+    const HexSection *section;
+
+    if (sections == NULL) {
+        g_prefix_error(error, "%s: ", name);
+        return FALSE;
+    }
+    section = g_ptr_array_index(sections, 0);
+    *reply = g_byte_array_ref(section->bytes);
+    return TRUE;
+}
+
+gboolean
+capture_read_chain(const Capture *capture, const char *address, GByteArray **reply, GError **error)
+{
+    g_autofree char *name = g_build_filename(capture->root, NAME_CHAIN, address, NULL);
+    g_autofree guint8 *text = g_malloc(HEX_TEXT_MAX_SIZE + 1);
+    gsize length;
+
+    switch (sysfs_read_bytes(AT_FDCWD, name, text, HEX_TEXT_MAX_SIZE + 1, &length, error)) {
+    case SYSFS_ABSENT:
+        *reply = NULL;
+        return TRUE;
+    case SYSFS_READ:
+        return capture_parse_chain(name, text, length, reply, error);
+    case SYSFS_UNREADABLE:
+    default:
+        return FALSE;
+    }
+}

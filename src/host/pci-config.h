@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+/* The part of configuration space that every function has. */
+#define PCI_CONFIG_SIZE 256
+
+/**
+ * PciHeaderType:
+ *
+ * The layout of the header, byte 0x0e without its top bit.
+ */
+typedef enum {
+    PCI_HEADER_ENDPOINT = 0,
+    PCI_HEADER_PCI_BRIDGE = 1,
+    PCI_HEADER_CARDBUS_BRIDGE = 2,
+} PciHeaderType;
+
+/**
+ * PciLink:
+ * @port: port number, -1 for a link status, which has none
+ * @speed: as the register has it: 0 unknown, 1 for 2.5 GT/s and so on
+ * @width: number of lanes
+ */
+typedef struct {
+    int port;
+    guint speed;
+    guint width;
+} PciLink;
+
+/**
+ * PciConfig:
+ * @header: the header's layout
+ * @is_express: it has a PCI Express capability
+ * @has_link: it has a link, which integrated endpoints do not
+ * @capability: what the link can do
+ * @status: what the link does
+ */
+typedef struct {
+    PciHeaderType header;
+    gboolean is_express;
+    gboolean has_link;
+    PciLink capability;
+    PciLink status;
+} PciConfig;
+
+/**
+ * pci_config_parse:
+ * @data: the beginning of configuration space, which is little-endian on every machine
+ *
+ * Reads as far as the bytes go; what lies behind them is taken as not there, as for a caller who
+ * may read only the first 64 bytes. Layout: PCI Local Bus 3.0 chapter 6, PCI Express Base 7.8;
+ * names as in linux/pci_regs.h.
+ */
+PciConfig pci_config_parse(const guint8 *data, gsize size);

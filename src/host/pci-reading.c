@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "pci-reading.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "names.h"
+#include "number.h"
+#include "sysfs.h"
+#include "zpci-error.h"
+#include "zpci-host-private.h"
+#include "zpci-reading.h"
+
+/* An attribute that may be missing: a damaged one counts as missing. */
+static gboolean
+pci_reading_optional_number(int directory, const char *name, guint64 maximum, guint64 *value)
+{
+    char text[SYSFS_ATTRIBUTE_MAX + 1];
+
+    return sysfs_read_text(directory, name, text, NULL) == SYSFS_READ &&
+           number_parse(text, maximum, value, NULL);
+}
+
+static gboolean
+pci_reading_required_id(int directory, const char *name, guint16 *id, GError **error)
+{
+    char text[SYSFS_ATTRIBUTE_MAX + 1];
+    guint64 value;
+
+    switch (sysfs_read_text(directory, name, text, error)) {
+    case SYSFS_ABSENT:
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE, _("The attribute %s is missing."),
+                    name);
+        return FALSE;
+    case SYSFS_READ:
+        break;
+    case SYSFS_UNREADABLE:
+    default:
+        return FALSE;
+    }
+    if (!number_parse(text, G_MAXUINT16, &value, error)) {
+        g_prefix_error(error, _("The attribute %s is damaged: "), name);
+        return FALSE;
+    }
+    *id = (guint16)value;
+    return TRUE;
+}
+
+static void
+pci_reading_add_link(int directory, const char *name, GArray *addresses)
+{
+    g_autofree char *target = sysfs_read_link_name(directory, name);
+    PciAddress address;
+
+    if (target != NULL && pci_address_parse(target, &address, NULL))
+        g_array_append_val(addresses, address);
+}
+
+static void
+pci_reading_read_sriov(int directory, PciDevice *device)
+{
+    g_autofree char *physfn = sysfs_read_link_name(directory, NAME_PHYSFN);
+    PciAddress address;
+    guint64 total;
+    guint count;
+
+    if (physfn != NULL && pci_address_parse(physfn, &address, NULL))
+        device->physfn = g_memdup2(&address, sizeof address);
+    if (pci_reading_optional_number(directory, NAME_SRIOV_TOTALVFS, PCI_DEVICE_MAX_VIRTFNS, &total))
+        device->max_virtfns = (guint)total;
+
+    do {
+        g_autofree char *name = g_strdup_printf(NAME_VIRTFN "%u", device->virtfns->len);
+
+        count = device->virtfns->len;
+        pci_reading_add_link(directory, name, device->virtfns);
+    } while (device->virtfns->len > count && device->virtfns->len < PCI_DEVICE_MAX_VIRTFNS);
+}
+
+/* The kernel's own order, as libvirt shows it; a capture has lost it, and sorts. */
+static void
+pci_reading_read_iommu_group(const ZpciHost *host, int directory, PciDevice *device)
+{
+    g_autofree char *group = sysfs_read_link_name(directory, NAME_IOMMU_GROUP);
+    g_autoptr(GPtrArray) names = NULL;
+    guint64 number;
+
+    if (group == NULL || !number_parse(group, G_MAXINT32, &number, NULL))
+        return;
+    names = sysfs_list(directory, NAME_IOMMU_GROUP "/devices", NULL);
+    if (names == NULL)
+        return;
+    device->iommu_group = (int)number;
+    for (guint i = 0; i < names->len; i++) {
+        PciAddress address;
+
+        if (pci_address_parse(g_ptr_array_index(names, i), &address, NULL))
+            g_array_append_val(device->iommu_members, address);
+    }
+    if (zpci_host_get_capture(host) != NULL)
+        g_array_sort(device->iommu_members, pci_address_compare);
+}
+
+static void
+pci_reading_read_config(const ZpciHost *host, int directory, PciDevice *device)
+{
+    guint8 config[PCI_CONFIG_SIZE];
+    gsize length;
+
+    if (zpci_host_is_privileged(host) &&
+        sysfs_read_bytes(directory, NAME_CONFIG, config, sizeof config, &length, NULL) ==
+            SYSFS_READ)
+        device->config = pci_config_parse(config, length);
+}
+
+static gboolean
+pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *device, GError **error)
+{
+    guint64 number;
+
+    if (!pci_reading_required_id(directory, NAME_VENDOR, &device->vendor, error) ||
+        !pci_reading_required_id(directory, NAME_DEVICE, &device->product, error))
+        return FALSE;
+    if (pci_reading_optional_number(directory, NAME_CLASS, 0xffffff, &number))
+        device->class_code = (gint32)number;
+    if (pci_reading_optional_number(directory, NAME_NUMA_NODE, G_MAXINT32, &number))
+        device->numa_node = (int)number;
+    device->driver = sysfs_read_link_name(directory, NAME_DRIVER);
+    pci_reading_read_sriov(directory, device);
+    pci_reading_read_iommu_group(host, directory, device);
+    pci_reading_read_config(host, directory, device);
+    return TRUE;
+}
+
+PciDevice *
+pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error)
+{
+    g_autofree char *path = zpci_host_find(host, address, error);
+    g_autofree char *path_after = NULL;
+    g_autoptr(PciDevice) device = pci_device_new();
+    g_autoptr(GError) problem = NULL;
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    gboolean complete;
+    int directory;
+
+    if (path == NULL ||
+        (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
+        return NULL;
+    device->address = *address;
+    device->path = g_strconcat("/" NAME_SYS "/", path, NULL);
+    pci_address_format(address, name);
+    complete = pci_reading_read_attributes(host, directory, device, &problem);
+    device->zpci = zpci_reading_read(host, directory, name);
+    close(directory);
+
+    /* A function that went away leaves attributes out as if the host had never offered them. */
+    path_after = zpci_host_find(host, address, error);
+    if (path_after == NULL)
+        return NULL;
+    if (!complete) {
+        g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s: ", name);
+        return NULL;
+    }
+    return g_steal_pointer(&device);
+}
+
+gboolean
+pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
+                          GError **error)
+{
+    g_autofree char *path = zpci_host_find(host, address, error);
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    int directory;
+
+    if (path == NULL ||
+        (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
+        return FALSE;
+    *function = zpci_reading_read(host, directory, pci_address_format(address, name));
+    close(directory);
+    return TRUE;
+}

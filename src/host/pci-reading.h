@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "pci-device.h"
+#include "zpci-host.h"
+
+/**
+ * pci_reading_read:
+ *
+ * Reads one PCI function.
+ *
+ * Returns: (transfer full): all that @host shows of it; %NULL with %ZPCI_ERROR_NOT_FOUND if it is
+ * not there or vanished while it was read, or another code if its vendor or device ID, without
+ * which it cannot be described, cannot be read.
+ */
+PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error);
+
+/**
+ * pci_reading_read_function:
+ * @function: (out) (transfer full) (nullable): %NULL if it is no zPCI function
+ *
+ * Reads the zPCI side of a PCI function only.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if it is not there.
+ */
+gboolean pci_reading_read_function(const ZpciHost *host, const PciAddress *address,
+                                   ZpciFunction **function, GError **error);

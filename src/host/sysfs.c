@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "sysfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "system-error.h"
+#include "zpci-error.h"
+
+int
+sysfs_open_directory(int parent, const char *path, GError **error)
+{
+    int fd = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        system_error_set(error, errno, _("Opening the directory %s failed"), path);
+    return fd;
+}
+
+static SysfsResult
+sysfs_fail(int number, const char *name, GError **error)
+{
+    /* ENODEV: the device is being removed while its directory still stands. */
+    if (number == ENOENT || number == ENOTDIR || number == ENODEV)
+        return SYSFS_ABSENT;
+    system_error_set(error, number, _("Reading the attribute %s failed"), name);
+    return SYSFS_UNREADABLE;
+}
+
+static int
+sysfs_open_file(int directory, const char *name)
+{
+    int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat status;
+
+    if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
+        close(fd);
+        errno = EINVAL;
+        return -1;
+    }
+    return fd;
+}
+
+static gssize
+sysfs_read_all(int fd, guint8 *buffer, gsize size)
+{
+    gsize length = 0;
+
+    while (length < size) {
+        gssize got = read(fd, buffer + length, size - length);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        length += (gsize)got;
+    }
+    return (gssize)length;
+}
+
+SysfsResult
+sysfs_read_bytes(int directory, const char *name, guint8 *buffer, gsize size, gsize *length,
+                 GError **error)
+{
+    int fd = sysfs_open_file(directory, name);
+    gssize got;
+    int number;
+
+    if (fd < 0)
+        return sysfs_fail(errno, name, error);
+    got = sysfs_read_all(fd, buffer, size);
+    number = errno;
+    close(fd);
+    if (got < 0)
+        return sysfs_fail(number, name, error);
+    *length = (gsize)got;
+    return SYSFS_READ;
+}
+
+SysfsResult
+sysfs_read_text(int directory, const char *name, char text[SYSFS_ATTRIBUTE_MAX + 1], GError **error)
+{
+    guint8 buffer[SYSFS_ATTRIBUTE_MAX + 1];
+    gsize length;
+    SysfsResult result = sysfs_read_bytes(directory, name, buffer, sizeof buffer, &length, error);
+
+    if (result != SYSFS_READ)
+        return result;
+    if (length > SYSFS_ATTRIBUTE_MAX || memchr(buffer, '\0', length) != NULL) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                    _("The attribute %s is no text of at most %u bytes."), name,
+                    SYSFS_ATTRIBUTE_MAX);
+        return SYSFS_UNREADABLE;
+    }
+    if (length > 0 && buffer[length - 1] == '\n')
+        length--;
+    memcpy(text, buffer, length);
+    text[length] = '\0';
+    return SYSFS_READ;
+}
+
+char *
+sysfs_read_link(int directory, const char *name)
+{
+    char target[PATH_MAX];
+    gssize length = readlinkat(directory, name, target, sizeof target);
+
+    if (length < 0 || (gsize)length == sizeof target)
+        return NULL;
+    return g_strndup(target, (gsize)length);
+}
+
+char *
+sysfs_read_link_name(int directory, const char *name)
+{
+    g_autofree char *target = sysfs_read_link(directory, name);
+
+    return target != NULL ? g_path_get_basename(target) : NULL;
+}
+
+static gboolean
+sysfs_list_entries(DIR *stream, const char *path, GPtrArray *names, GError **error)
+{
+    const struct dirent *entry;
+
+    while ((entry = readdir(stream)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (names->len == SYSFS_MAX_ENTRIES) {
+            g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                        _("The directory %s has more than %u entries."), path, SYSFS_MAX_ENTRIES);
+            return FALSE;
+        }
+        g_ptr_array_add(names, g_strdup(entry->d_name));
+    }
+    return TRUE;
+}
+
+GPtrArray *
+sysfs_list(int directory, const char *path, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    int fd = sysfs_open_directory(directory, path, error);
+    DIR *stream;
+    gboolean complete;
+
+    if (fd < 0)
+        return NULL;
+    stream = fdopendir(fd);
+    if (stream == NULL) {
+        system_error_set(error, errno, _("Listing the directory %s failed"), path);
+        close(fd);
+        return NULL;
+    }
+    complete = sysfs_list_entries(stream, path, names, error);
+    closedir(stream);
+    return complete ? g_steal_pointer(&names) : NULL;
+}

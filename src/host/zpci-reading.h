@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "zpci-function.h"
+#include "zpci-host.h"
+
+/**
+ * zpci_reading_read:
+ * @directory: descriptor of the function's directory in sysfs
+ * @address: its PCI address
+ *
+ * Collects what every source of @host says of one function.
+ *
+ * Returns: (transfer full) (nullable): the function; %NULL if it has no function ID, and is
+ * therefore no zPCI function. What cannot be read is a reason or a warning in it, never an error.
+ */
+ZpciFunction *zpci_reading_read(const ZpciHost *host, int directory, const char *address);
