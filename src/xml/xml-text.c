@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "xml-text.h"
+
+#include <string.h>
+
+#define INDENT 2
+
+static void
+xml_text_escape(GString *out, const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        switch (*p) {
+        case '<':
+            g_string_append(out, "&lt;");
+            break;
+        case '>':
+            g_string_append(out, "&gt;");
+            break;
+        case '&':
+            g_string_append(out, "&amp;");
+            break;
+        case '\'':
+            g_string_append(out, "&apos;");
+            break;
+        case '"':
+            g_string_append(out, "&quot;");
+            break;
+        default:
+            if ((guchar)*p >= ' ' || *p == '\n' || *p == '\t' || *p == '\r')
+                g_string_append_c(out, *p);
+        }
+    }
+}
+
+static void
+xml_text_indent(GString *out, guint level)
+{
+    for (guint i = 0; i < level * INDENT; i++)
+        g_string_append_c(out, ' ');
+}
+
+static void
+xml_text_format_attributes(GString *out, const xmlNode *node)
+{
+    for (const xmlAttr *attribute = node->properties; attribute != NULL;
+         attribute = attribute->next) {
+        xmlChar *value = xmlNodeListGetString(node->doc, attribute->children, 1);
+
+        g_string_append_printf(out, " %s='", (const char *)attribute->name);
+        xml_text_escape(out, value != NULL ? (const char *)value : "");
+        g_string_append_c(out, '\'');
+        xmlFree(value);
+    }
+}
+
+static gboolean
+xml_text_is_block(const xmlNode *node)
+{
+    return node->children->type == XML_ELEMENT_NODE ||
+           strcmp((const char *)node->children->content, "\n") == 0;
+}
+
+static void
+xml_text_format_element(GString *out, const xmlNode *node, guint level)
+{
+    const char *name = (const char *)node->name;
+
+    xml_text_indent(out, level);
+    g_string_append_printf(out, "<%s", name);
+    xml_text_format_attributes(out, node);
+    if (node->children == NULL) {
+        g_string_append(out, "/>\n");
+        return;
+    }
+    g_string_append_c(out, '>');
+    if (xml_text_is_block(node)) {
+        g_string_append_c(out, '\n');
+        for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+            if (child->type == XML_ELEMENT_NODE)
+                xml_text_format_element(out, child, level + 1);
+        }
+        xml_text_indent(out, level);
+    } else {
+        xml_text_escape(out, (const char *)node->children->content);
+    }
+    g_string_append_printf(out, "</%s>\n", name);
+}
+
+char *
+xml_text_format(const xmlNode *node)
+{
+    GString *out = g_string_sized_new(2048);
+
+    xml_text_format_element(out, node, 0);
+    return g_string_free(out, FALSE);
+}
