@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "tool-json.h"
+
+static void
+tool_json_add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_string_value(builder, value);
+}
+
+static void
+tool_json_add_fact(JsonBuilder *builder, const ZpciFunction *function, ZpciFact fact,
+                   const char *name)
+{
+    const ZpciFactInfo *info = zpci_fact_get_info(fact);
+    g_autofree char *text = NULL;
+    guint64 value;
+
+    if (!zpci_function_get(function, fact, &value))
+        return;
+    json_builder_set_member_name(builder, name);
+    text = zpci_fact_format(fact, value);
+    if (info->format == ZPCI_FORMAT_YES_NO)
+        json_builder_add_boolean_value(builder, value != 0);
+    else if (info->format == ZPCI_FORMAT_DECIMAL)
+        json_builder_add_int_value(builder, (gint64)value);
+    else
+        json_builder_add_string_value(builder, text);
+    if (fact == ZPCI_FACT_PFT && zpci_pft_get_name(value) != NULL)
+        tool_json_add_string(builder, "type", zpci_pft_get_name(value));
+}
+
+static void
+tool_json_add_facts(JsonBuilder *builder, const ZpciFunction *function, const char *element)
+{
+    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
+        const ZpciFactInfo *info = zpci_fact_get_info(fact);
+
+        if (g_strcmp0(info->element, element) == 0)
+            tool_json_add_fact(builder, function, fact,
+                               info->name[0] != '\0' ? info->name : info->element);
+    }
+}
+
+static void
+tool_json_add_element(JsonBuilder *builder, const ZpciFunction *function, const char *element)
+{
+    json_builder_set_member_name(builder, element);
+    json_builder_begin_object(builder);
+    tool_json_add_facts(builder, function, element);
+    json_builder_end_object(builder);
+}
+
+static void
+tool_json_add_util(JsonBuilder *builder, const ZpciFunction *function)
+{
+    const guint8 *util = zpci_function_get_util(function, NULL);
+    g_autofree char *text = zpci_function_get_util_text(function);
+    GString *hex;
+
+    if (util == NULL)
+        return;
+    hex = g_string_new(NULL);
+    for (guint i = 0; i < ZPCI_UTIL_SIZE; i++)
+        g_string_append_printf(hex, "%02x", util[i]);
+    json_builder_set_member_name(builder, "util");
+    json_builder_begin_object(builder);
+    tool_json_add_string(builder, "text", text);
+    tool_json_add_string(builder, "hex", hex->str);
+    json_builder_end_object(builder);
+    g_string_free(hex, TRUE);
+}
+
+/* The path of a fact within the object: "group.noi". */
+static char *
+tool_json_path(ZpciFact fact)
+{
+    const ZpciFactInfo *info = zpci_fact_get_info(fact);
+
+    if (info->element == NULL || info->element[0] == '\0')
+        return g_strdup(info->name);
+    return info->name[0] == '\0' ? g_strdup(info->element)
+                                 : g_strconcat(info->element, ".", info->name, NULL);
+}
+
+static void
+tool_json_add_provenance(JsonBuilder *builder, const ZpciFunction *function)
+{
+    ZpciSource util_source;
+
+    json_builder_set_member_name(builder, "provenance");
+    json_builder_begin_object(builder);
+    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
+        g_autofree char *path = tool_json_path(fact);
+        const char *source = zpci_source_get_name(zpci_function_get_source(function, fact));
+
+        if (source != NULL)
+            tool_json_add_string(builder, path, source);
+    }
+    if (zpci_function_get_util(function, &util_source) != NULL)
+        tool_json_add_string(builder, "util", zpci_source_get_name(util_source));
+    json_builder_end_object(builder);
+}
+
+static void
+tool_json_add_missing(JsonBuilder *builder, const ZpciFunction *function)
+{
+    json_builder_set_member_name(builder, "missing");
+    json_builder_begin_object(builder);
+    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
+        g_autofree char *path = tool_json_path(fact);
+        const char *reason = zpci_function_get_reason(function, fact);
+
+        if (reason != NULL)
+            tool_json_add_string(builder, path, reason);
+    }
+    json_builder_end_object(builder);
+}
+
+static void
+tool_json_add_warnings(JsonBuilder *builder, const ZpciFunction *function)
+{
+    const char *const *warnings = zpci_function_get_warnings(function);
+
+    json_builder_set_member_name(builder, "warnings");
+    json_builder_begin_array(builder);
+    for (; *warnings != NULL; warnings++)
+        json_builder_add_string_value(builder, *warnings);
+    json_builder_end_array(builder);
+}
+
+void
+tool_json_add_function(JsonBuilder *builder, const char *name, const ZpciFunction *function)
+{
+    json_builder_begin_object(builder);
+    tool_json_add_string(builder, "name", name);
+    tool_json_add_facts(builder, function, "");
+    tool_json_add_element(builder, function, "function");
+    tool_json_add_element(builder, function, "dma");
+    tool_json_add_element(builder, function, "group");
+    tool_json_add_util(builder, function);
+    tool_json_add_facts(builder, function, "pfip");
+    tool_json_add_facts(builder, function, NULL);
+    tool_json_add_provenance(builder, function);
+    tool_json_add_missing(builder, function);
+    tool_json_add_warnings(builder, function);
+    json_builder_end_object(builder);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include "tool.h"
+
+/**
+ * tool_json_add_function:
+ *
+ * Adds an object for one function: the values and their nesting are those of its XML, then what XML
+ * does not carry, the source of each value ("provenance"), why others are missing, and warnings.
+ */
+void tool_json_add_function(JsonBuilder *builder, const char *name, const ZpciFunction *function);

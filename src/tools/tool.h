@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+#include <json-glib/json-glib.h>
+
+#include "libvirt-zpci.h"
+
+/**
+ * ToolStatus:
+ * @TOOL_OK: done
+ * @TOOL_FAILED: it could not be done, or the input has faults
+ * @TOOL_USAGE: the command line is wrong, or there is nothing to judge
+ *
+ * Exit statuses, the same for every subcommand; documented in virt-zpci(1).
+ */
+typedef enum {
+    TOOL_OK = 0,
+    TOOL_FAILED = 1,
+    TOOL_USAGE = 2,
+} ToolStatus;
+
+/**
+ * ToolCommand:
+ * @name: the subcommand
+ * @arguments: what follows its options, for the usage line
+ * @summary: one line for the list of subcommands, marked for translation
+ * @description: what --help says below the options, marked for translation
+ * @entries: (nullable): its own options; those of @takes_root are added
+ * @takes_root: whether it reads a host, and so has --root
+ * @minimum: the least number of arguments
+ * @maximum: the largest number of arguments, -1 for any
+ * @run: does it; @arguments are as many as promised
+ */
+typedef struct {
+    const char *name;
+    const char *arguments;
+    const char *summary;
+    const char *description;
+    const GOptionEntry *entries;
+    gboolean takes_root;
+    int minimum;
+    int maximum;
+    ToolStatus (*run)(const char *root, char **arguments);
+} ToolCommand;
+
+extern const ToolCommand tool_decode_command;
+extern const ToolCommand tool_dumpxml_command;
+extern const ToolCommand tool_list_command;
+extern const ToolCommand tool_uri_command;
+extern const ToolCommand tool_validate_command;
+
+/** tool_fail: prints "virt-zpci: " and the message to standard error; returns %TOOL_FAILED. */
+ToolStatus tool_fail(const GError *error);
+
+/** tool_open_inventory: (transfer full): of @root or of this machine; %NULL with @error set. */
+ZpciInventory *tool_open_inventory(const char *root, GError **error);
+
+/**
+ * tool_read_file:
+ * @path: a path, or "-" for standard input
+ * @maximum: the largest size that is read
+ *
+ * Returns: (transfer full): its bytes; %NULL with @error set, also if there are more.
+ */
+GByteArray *tool_read_file(const char *path, gsize maximum, GError **error);
+
+/** tool_print_json: prints what @builder built, indented, with a newline. */
+void tool_print_json(JsonBuilder *builder);

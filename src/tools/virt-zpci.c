@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+
+static const ToolCommand *const commands[] = {
+    &tool_list_command, &tool_dumpxml_command,  &tool_decode_command,
+    &tool_uri_command,  &tool_validate_command,
+};
+
+static const ToolCommand *
+find_command(const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    }
+    return NULL;
+}
+
+static char *
+describe_commands(void)
+{
+    GString *text = g_string_new(_("Commands:\n"));
+
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+        g_string_append_printf(text, "  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
+    g_string_append(text, _("\n\"virt-zpci COMMAND --help\" explains a command; virt-zpci(1) has "
+                            "examples."));
+    return g_string_free(text, FALSE);
+}
+
+static ToolStatus
+fail_usage(const char *message, const char *command)
+{
+    fprintf(stderr, "virt-zpci: %s\n", message);
+    fprintf(stderr, _("Try \"virt-zpci%s%s --help\".\n"), command != NULL ? " " : "",
+            command != NULL ? command : "");
+    return TOOL_USAGE;
+}
+
+static gboolean
+count_is_right(const ToolCommand *command, int count)
+{
+    return count >= command->minimum && (command->maximum < 0 || count <= command->maximum);
+}
+
+static ToolStatus
+run_command(const ToolCommand *command, const char *root, int argc, char **argv)
+{
+    g_autofree char *own_root = NULL;
+    g_autofree char *program = g_strconcat("virt-zpci ", command->name, NULL);
+    g_autoptr(GOptionContext) context = NULL;
+    g_autoptr(GError) problem = NULL;
+    const GOptionEntry root_entries[] = {
+        { "root", 'R', 0, G_OPTION_ARG_FILENAME, &own_root,
+          N_("Read the captured host in DIR instead of this machine"), N_("DIR") },
+        G_OPTION_ENTRY_NULL,
+    };
+
+    g_set_prgname(program);
+    context = g_option_context_new(command->arguments);
+    g_option_context_set_summary(context, _(command->summary));
+    g_option_context_set_description(context, _(command->description));
+    if (command->entries != NULL)
+        g_option_context_add_main_entries(context, command->entries, GETTEXT_PACKAGE);
+    if (command->takes_root)
+        g_option_context_add_main_entries(context, root_entries, GETTEXT_PACKAGE);
+
+    if (!g_option_context_parse(context, &argc, &argv, &problem))
+        return fail_usage(problem->message, command->name);
+    if (!count_is_right(command, argc - 1))
+        return fail_usage(_("The number of arguments is wrong."), command->name);
+    return command->run(own_root != NULL ? own_root : root, argv + 1);
+}
+
+static GOptionContext *
+new_main_context(const GOptionEntry *entries)
+{
+    GOptionContext *context = g_option_context_new(_("COMMAND [ARGUMENT…]"));
+    g_autofree char *description = describe_commands();
+
+    g_option_context_set_summary(
+        context,
+        _("Shows the zPCI functions of an IBM Z host: UID, FID, function group and limits."));
+    g_option_context_set_description(context, description);
+    g_option_context_set_strict_posix(context, TRUE);
+    g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+    return context;
+}
+
+int
+main(int argc, char **argv)
+{
+    g_autofree char *root = NULL;
+    gboolean version = FALSE;
+    const GOptionEntry entries[] = {
+        { "root", 'R', 0, G_OPTION_ARG_FILENAME, &root,
+          N_("Read the captured host in DIR instead of this machine"), N_("DIR") },
+        { "version", 'V', 0, G_OPTION_ARG_NONE, &version, N_("Show the version"), NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GOptionContext) context = NULL;
+    g_autoptr(GError) problem = NULL;
+    const ToolCommand *command;
+
+    setlocale(LC_ALL, "");
+    bindtextdomain(GETTEXT_PACKAGE, LOCALE_DIR);
+    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+    textdomain(GETTEXT_PACKAGE);
+
+    context = new_main_context(entries);
+    if (!g_option_context_parse(context, &argc, &argv, &problem))
+        return fail_usage(problem->message, NULL);
+    if (version) {
+        printf("virt-zpci %s\n", PACKAGE_VERSION);
+        return TOOL_OK;
+    }
+    if (argc < 2)
+        return fail_usage(_("A command is missing."), NULL);
+    command = find_command(argv[1]);
+    if (command == NULL)
+        return fail_usage(_("There is no such command."), NULL);
+    return run_command(command, root, argc - 1, argv + 1);
+}
