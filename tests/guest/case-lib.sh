@@ -55,3 +55,11 @@ bind_driver() {
     udevadm settle
     [ "$(driver_of "$1")" = "$2" ]
 }
+
+# release_driver ADDRESS: back to the driver that the kernel would choose.
+release_driver() {
+    echo >"/sys/bus/pci/devices/$1/driver_override"
+    echo "$1" >"/sys/bus/pci/devices/$1/driver/unbind" || return 1
+    echo "$1" >/sys/bus/pci/drivers_probe || return 1
+    udevadm settle
+}
