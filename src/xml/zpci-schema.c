@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-schema.h"
+
+#include <glib/gi18n-lib.h>
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <libxml/tree.h>
+
+#include "schema-locator.h"
+#include "schema-store.h"
+#include "text-quote.h"
+#include "zpci-error.h"
+
+/* How many bytes may be validated again while a fault is looked for. A second's work at most. */
+#define ZPCI_SCHEMA_LOCATE_BYTES (8 * 1024 * 1024)
+
+/* The schemas that a document must satisfy, all of them, by the name of its root. */
+#define ZPCI_SCHEMA_MAX_FILES 2
+
+typedef struct {
+    const char *root;
+    const char *files[ZPCI_SCHEMA_MAX_FILES];
+} ZpciSchemaRule;
+
+static const ZpciSchemaRule rules[] = {
+    { "device", { "nodedev.rng", NULL } },
+    { "domain", { "domain.rng", "zpciaddress.rng" } },
+};
+
+/* One document and one schema. */
+typedef struct {
+    xmlDoc *document;
+    xmlRelaxNG *schema;
+    gsize size;
+    GPtrArray *complaints;
+    gboolean broken;
+} ZpciSchemaCheck;
+
+static void
+zpci_finding_free(void *data)
+{
+    ZpciFinding *finding = data;
+
+    g_free(finding->element);
+    g_free(finding->message);
+    g_free(finding);
+}
+
+static ZpciFinding *
+zpci_finding_new(glong line, const char *element, char *message)
+{
+    ZpciFinding *finding = g_new0(ZpciFinding, 1);
+
+    finding->line = line > 0 ? (guint)line : 0;
+    finding->element = g_strdup(element);
+    finding->message = message;
+    return finding;
+}
+
+static gboolean
+zpci_finding_equal(const void *first, const void *second)
+{
+    const ZpciFinding *one = first, *other = second;
+
+    return one->line == other->line && g_strcmp0(one->element, other->element) == 0;
+}
+
+/* Two schemas may stumble over the same element: once is enough. */
+static void
+zpci_schema_add_finding(GPtrArray *findings, ZpciFinding *finding)
+{
+    if (findings->len >= ZPCI_SCHEMA_MAX_FINDINGS ||
+        g_ptr_array_find_with_equal_func(findings, finding, zpci_finding_equal, NULL))
+        zpci_finding_free(finding);
+    else
+        g_ptr_array_add(findings, finding);
+}
+
+/* libxml2 ends its messages with a newline, and repeats text of the document in them. */
+static char *
+zpci_schema_tidy_message(const xmlError *problem)
+{
+    g_autofree char *text = g_strchomp(g_strdup(problem->message != NULL ? problem->message : ""));
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+    return g_strdup_printf("%s.", valid);
+}
+
+static void
+zpci_schema_note_syntax(void *data, xmlErrorPtr problem)
+{
+    xmlParserCtxt *context = data;
+    GPtrArray *findings = context->_private;
+    g_autofree char *text = NULL;
+
+    /* What comes after the first one is its consequence. */
+    if (findings->len > 0 || problem->level < XML_ERR_ERROR)
+        return;
+
+    text = zpci_schema_tidy_message(problem);
+    zpci_schema_add_finding(
+        findings,
+        zpci_finding_new(problem->line, NULL,
+                         g_strdup_printf(_("The document is not well-formed: %s"), text)));
+}
+
+/* Called at "<!DOCTYPE", before anything in it is read: no entity is ever defined or expanded. */
+static void
+zpci_schema_refuse_doctype(void *data, const xmlChar *name, const xmlChar *public_id,
+                           const xmlChar *system_id)
+{
+    xmlParserCtxt *context = data;
+    GPtrArray *findings = context->_private;
+
+    (void)public_id;
+    (void)system_id;
+    zpci_schema_add_finding(
+        findings,
+        zpci_finding_new(context->input->line, (const char *)name,
+                         g_strdup(_("A document type is not allowed here; take out the <!DOCTYPE "
+                                    "declaration."))));
+    xmlStopParser(context);
+}
+
+static xmlDoc *
+zpci_schema_parse(const char *document, gsize size, GPtrArray *findings)
+{
+    const int options =
+        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES;
+    xmlParserCtxt *context = xmlNewParserCtxt();
+    xmlDoc *parsed;
+
+    context->_private = findings;
+    context->sax->internalSubset = zpci_schema_refuse_doctype;
+    context->sax->serror = zpci_schema_note_syntax;
+    parsed = xmlCtxtReadMemory(context, document, (int)size, NULL, NULL, options);
+    xmlFreeParserCtxt(context);
+
+    if (parsed == NULL && findings->len == 0)
+        zpci_schema_add_finding(
+            findings, zpci_finding_new(0, NULL, g_strdup(_("The document is not well-formed."))));
+    if (findings->len > 0)
+        g_clear_pointer(&parsed, xmlFreeDoc);
+    return parsed;
+}
+
+static void
+zpci_schema_ignore(void *data, xmlErrorPtr problem)
+{
+    (void)data;
+    (void)problem;
+}
+
+static void
+zpci_schema_note_complaint(void *data, xmlErrorPtr problem)
+{
+    ZpciSchemaCheck *check = data;
+    const xmlNode *node = problem->node;
+
+    if (check->complaints->len >= ZPCI_SCHEMA_MAX_FINDINGS || node == NULL ||
+        node->type != XML_ELEMENT_NODE)
+        return;
+
+    g_ptr_array_add(check->complaints,
+                    zpci_finding_new(xmlGetLineNo(node), (const char *)node->name,
+                                     zpci_schema_tidy_message(problem)));
+}
+
+static gboolean
+zpci_schema_is_valid(ZpciSchemaCheck *check, xmlStructuredErrorFunc note)
+{
+    xmlRelaxNGValidCtxt *context = xmlRelaxNGNewValidCtxt(check->schema);
+    int result;
+
+    xmlRelaxNGSetValidStructuredErrors(context, note, check);
+    result = xmlRelaxNGValidateDoc(context, check->document);
+    xmlRelaxNGFreeValidCtxt(context);
+
+    check->broken = check->broken || result < 0;
+    return result == 0;
+}
+
+static gboolean
+zpci_schema_judge(void *data)
+{
+    return zpci_schema_is_valid(data, zpci_schema_ignore);
+}
+
+/* Only an element that holds no other has a text that counts. */
+static char *
+zpci_schema_get_value(const xmlNode *element)
+{
+    g_autofree char *value = NULL;
+    xmlChar *content;
+
+    if (xmlFirstElementChild((xmlNode *)element) != NULL)
+        return NULL;
+
+    content = xmlNodeGetContent(element);
+    value = g_strstrip(g_strdup(content != NULL ? (const char *)content : ""));
+    xmlFree(content);
+    return *value != '\0' ? g_steal_pointer(&value) : NULL;
+}
+
+static char *
+zpci_schema_describe_attribute(const xmlAttr *attribute)
+{
+    xmlChar *content = xmlNodeGetContent((const xmlNode *)attribute);
+    g_autofree char *value = text_quote(content != NULL ? (const char *)content : "");
+
+    xmlFree(content);
+    return g_strdup_printf(
+        _("The attribute %s of <%s> is not allowed here, or its value %s is wrong."),
+        (const char *)attribute->name, (const char *)attribute->parent->name, value);
+}
+
+/* libxml2 is right about an element if it complains of the very one that was found, else its words
+ * are about another. */
+static const char *
+zpci_schema_find_complaint(const ZpciSchemaCheck *check, const ZpciFinding *finding)
+{
+    guint index;
+    const ZpciFinding *complaint;
+
+    if (!g_ptr_array_find_with_equal_func(check->complaints, finding, zpci_finding_equal, &index))
+        return NULL;
+    complaint = g_ptr_array_index(check->complaints, index);
+    return complaint->message;
+}
+
+static char *
+zpci_schema_describe_element(const ZpciSchemaCheck *check, const xmlNode *element,
+                             const ZpciFinding *finding)
+{
+    const char *name = (const char *)element->name;
+    const char *complaint = zpci_schema_find_complaint(check, finding);
+    g_autofree char *value = zpci_schema_get_value(element);
+    g_autofree char *quoted = value != NULL ? text_quote(value) : NULL;
+
+    if (complaint != NULL)
+        return g_strdup_printf(_("<%s> breaks the schema: %s"), name, complaint);
+    if (quoted != NULL)
+        return g_strdup_printf(_("<%s> is not allowed here, or its value %s is wrong."), name,
+                               quoted);
+    return g_strdup_printf(
+        _("<%s> is not allowed here, or one of its attributes or children is missing or wrong."),
+        name);
+}
+
+static void
+zpci_schema_add_fault(const ZpciSchemaCheck *check, const SchemaFault *fault, GPtrArray *findings)
+{
+    ZpciFinding *finding =
+        zpci_finding_new(xmlGetLineNo(fault->element), (const char *)fault->element->name, NULL);
+
+    if (fault->attribute != NULL)
+        finding->message = zpci_schema_describe_attribute(fault->attribute);
+    else
+        finding->message = zpci_schema_describe_element(check, fault->element, finding);
+    zpci_schema_add_finding(findings, finding);
+}
+
+static void
+zpci_schema_locate(ZpciSchemaCheck *check, GPtrArray *findings)
+{
+    g_autoptr(GArray) faults = g_array_new(FALSE, FALSE, sizeof(SchemaFault));
+    SchemaLocator locator = {
+        .judge = zpci_schema_judge,
+        .data = check,
+        .budget = (guint)(ZPCI_SCHEMA_LOCATE_BYTES / check->size),
+        .faults = faults,
+    };
+
+    schema_locator_blame(&locator, xmlDocGetRootElement(check->document));
+    for (guint i = 0; i < faults->len; i++)
+        zpci_schema_add_fault(check, &g_array_index(faults, SchemaFault, i), findings);
+}
+
+static gboolean
+zpci_schema_check_file(xmlDoc *document, gsize size, const char *file, GPtrArray *findings,
+                       GError **error)
+{
+    g_autoptr(GPtrArray) complaints = g_ptr_array_new_with_free_func(zpci_finding_free);
+    ZpciSchemaCheck check = { document, NULL, size, complaints, FALSE };
+
+    check.schema = schema_store_get(file, error);
+    if (check.schema == NULL)
+        return FALSE;
+
+    if (!zpci_schema_is_valid(&check, zpci_schema_note_complaint))
+        zpci_schema_locate(&check, findings);
+    if (check.broken) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE,
+                    _("libxml2 failed while it validated the document against the schema %s."),
+                    file);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static const ZpciSchemaRule *
+zpci_schema_find_rule(const xmlDoc *document, GError **error)
+{
+    const xmlNode *root = xmlDocGetRootElement(document);
+    g_autofree char *name = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(rules); i++) {
+        if (g_str_equal((const char *)root->name, rules[i].root))
+            return &rules[i];
+    }
+    name = text_quote((const char *)root->name);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("There is no schema for a document whose root element is %s; only <device> and "
+                  "<domain> can be validated."),
+                name);
+    return NULL;
+}
+
+static int
+zpci_finding_compare(const void *first, const void *second)
+{
+    const ZpciFinding *one = *(ZpciFinding *const *)first;
+    const ZpciFinding *other = *(ZpciFinding *const *)second;
+
+    return one->line < other->line ? -1 : one->line > other->line;
+}
+
+static gboolean
+zpci_schema_check(xmlDoc *document, gsize size, GPtrArray *findings, GError **error)
+{
+    const ZpciSchemaRule *rule = zpci_schema_find_rule(document, error);
+
+    if (rule == NULL)
+        return FALSE;
+
+    for (guint i = 0; i < ZPCI_SCHEMA_MAX_FILES && rule->files[i] != NULL; i++) {
+        if (!zpci_schema_check_file(document, size, rule->files[i], findings, error))
+            return FALSE;
+    }
+    g_ptr_array_sort(findings, zpci_finding_compare);
+    return TRUE;
+}
+
+gboolean
+zpci_schema_validate(const char *document, gsize size, GPtrArray **findings, GError **error)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(zpci_finding_free);
+    xmlDoc *parsed;
+    gboolean judged = TRUE;
+
+    if (size > ZPCI_SCHEMA_MAX_DOCUMENT) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("The document is larger than %d bytes and is not validated."),
+                    ZPCI_SCHEMA_MAX_DOCUMENT);
+        return FALSE;
+    }
+
+    parsed = zpci_schema_parse(document, size, found);
+    if (parsed != NULL) {
+        judged = zpci_schema_check(parsed, size, found, error);
+        xmlFreeDoc(parsed);
+    }
+    if (judged)
+        *findings = g_steal_pointer(&found);
+    return judged;
+}
