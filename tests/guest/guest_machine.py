@@ -109,15 +109,21 @@ class GuestMachine:
         while not self.report.done:
             if time.monotonic() >= deadline:
                 return "its time is over"
+            # All ends are closed once QEMU is gone, and what it had said is read.
+            if not selector.get_map():
+                return self._why_stopped(process)
             for key, _ in selector.select(timeout=1):
-                data = os.read(key.fd, 65536)
-                if key.fileobj is process.stdout and not data:
-                    return self._why_stopped(process)
-                if data:
+                if data := self._read(key.fd):
                     key.data(data)
                 else:
                     selector.unregister(key.fileobj)
         return "the machine is done"
+
+    @staticmethod
+    def _read(descriptor):
+        with contextlib.suppress(ConnectionResetError):
+            return os.read(descriptor, 65536)
+        return b""
 
     def _why_stopped(self, process):
         status = process.wait()
@@ -157,4 +163,6 @@ class GuestMachine:
         return [line for line in lines if line.strip()]
 
     def _send(self, name, message):
-        self._sockets[name].sendall(json.dumps(message).encode() + b"\n")
+        # A machine that has just stopped is noticed by the reader, with a reason.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._sockets[name].sendall(json.dumps(message).encode() + b"\n")

@@ -36,7 +36,7 @@ class GuestReport:
         """Call once, when the machine is gone. reason and tail (lines) go to what is missing."""
         missing = ([self._case] if self._case else []) + self.waiting
         for name in missing:
-            self._point(False, f"{name}: {reason}")
+            self._point(False, f"{name}: no report, {reason}")
         if missing or not self.done:
             for line in tail:
                 self.write(f"# console: {line}")
