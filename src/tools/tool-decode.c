@@ -19,9 +19,7 @@ static char *byte_order_name;
 
 static const GOptionEntry entries[] = {
     { "byte-order", 'b', 0, G_OPTION_ARG_STRING, &byte_order_name,
-      N_("Byte order of the machine that wrote the reply; default: the one in which its size makes "
-         "sense"),
-      "big|little|native" },
+      N_("Byte order of the reply; found out if not given"), "big|little|native" },
     { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
     G_OPTION_ENTRY_NULL,
 };
@@ -274,10 +272,11 @@ const ToolCommand tool_decode_command = {
     .name = "decode",
     .arguments = N_("FILE|-"),
     .summary = N_("Decode a reply of VFIO_DEVICE_GET_INFO"),
-    .description =
-        N_("FILE holds a reply as the kernel wrote it, or as hexadecimal text with # comments;\n"
-           "headings like [0005:00:00.0] part several replies. Of a damaged reply nothing is\n"
-           "printed but the offset and the reason, on standard error."),
+    .description = N_(
+        "FILE holds a reply as the kernel wrote it, or as hexadecimal text with # comments;\n"
+        "headings like [0005:00:00.0] part several replies. The byte order is that of the machine\n"
+        "that wrote it; without --byte-order it is the one in which the size makes sense. Of a\n"
+        "damaged reply nothing is printed but the offset and the reason, on standard error."),
     .entries = entries,
     .minimum = 1,
     .maximum = 1,

@@ -55,6 +55,22 @@ tool_json_add_element(JsonBuilder *builder, const ZpciFunction *function, const 
     json_builder_end_object(builder);
 }
 
+/* Whether QEMU made the group is no fact of its own: the group's number tells it. */
+static void
+tool_json_add_group(JsonBuilder *builder, const ZpciFunction *function)
+{
+    guint64 pfgid;
+
+    json_builder_set_member_name(builder, "group");
+    json_builder_begin_object(builder);
+    if (zpci_function_get(function, ZPCI_FACT_PFGID, &pfgid)) {
+        json_builder_set_member_name(builder, "simulated");
+        json_builder_add_boolean_value(builder, pfgid >= ZPCI_PFGID_SIMULATED);
+    }
+    tool_json_add_facts(builder, function, "group");
+    json_builder_end_object(builder);
+}
+
 static void
 tool_json_add_util(JsonBuilder *builder, const ZpciFunction *function)
 {
@@ -141,7 +157,7 @@ tool_json_add_function(JsonBuilder *builder, const char *name, const ZpciFunctio
     tool_json_add_facts(builder, function, "");
     tool_json_add_element(builder, function, "function");
     tool_json_add_element(builder, function, "dma");
-    tool_json_add_element(builder, function, "group");
+    tool_json_add_group(builder, function);
     tool_json_add_util(builder, function);
     tool_json_add_facts(builder, function, "pfip");
     tool_json_add_facts(builder, function, NULL);

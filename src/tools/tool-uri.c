@@ -59,8 +59,7 @@ const ToolCommand tool_uri_command = {
     .name = "uri",
     .arguments = "",
     .summary = N_("Print the URI with which virsh and others see these devices"),
-    .description = N_("Example:  virsh -c \"$(virt-zpci uri)\" nodedev-list --cap zpci\n"
-                      "          (stock virsh knows only its own names there; use --cap pci)"),
+    .description = N_("Example:  virsh -c \"$(virt-zpci uri)\" nodedev-list --cap pci"),
     .takes_root = TRUE,
     .minimum = 0,
     .maximum = 0,

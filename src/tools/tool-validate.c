@@ -15,8 +15,12 @@ tool_validate_file(const char *path)
     g_autoptr(GPtrArray) findings = NULL;
     g_autoptr(GByteArray) document = tool_read_file(path, ZPCI_SCHEMA_MAX_DOCUMENT, &error);
 
-    if (document == NULL ||
-        !zpci_schema_validate((const char *)document->data, document->len, &findings, &error)) {
+    /* What cannot be read is named by the error already. */
+    if (document == NULL) {
+        fprintf(stderr, "virt-zpci: %s\n", error->message);
+        return TOOL_USAGE;
+    }
+    if (!zpci_schema_validate((const char *)document->data, document->len, &findings, &error)) {
         fprintf(stderr, "virt-zpci: %s: %s\n", path, error->message);
         return TOOL_USAGE;
     }

@@ -3,10 +3,13 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tool.h"
 
@@ -35,6 +38,26 @@ describe_commands(void)
     g_string_append(text, _("\n\"virt-zpci COMMAND --help\" explains a command; virt-zpci(1) has "
                             "examples."));
     return g_string_free(text, FALSE);
+}
+
+/* An output that did not arrive is a failure, also that of --help, which ends the program within
+ * GLib; so this runs at exit. Closing a standard output that was never there fails with EBADF,
+ * which matters only if there was something to write. */
+static void
+close_output(void)
+{
+    gboolean lost = ferror(stdout) != 0;
+
+    errno = 0;
+    if (fflush(stdout) != 0)
+        lost = TRUE;
+    else if (fclose(stdout) != 0 && errno != EBADF)
+        lost = TRUE;
+    if (!lost)
+        return;
+    fprintf(stderr, "virt-zpci: %s%s%s\n", _("Writing to standard output failed"),
+            errno != 0 ? ": " : ".", errno != 0 ? g_strerror(errno) : "");
+    _exit(TOOL_FAILED);
 }
 
 static ToolStatus
@@ -115,6 +138,7 @@ main(int argc, char **argv)
     bindtextdomain(GETTEXT_PACKAGE, LOCALE_DIR);
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     textdomain(GETTEXT_PACKAGE);
+    atexit(close_output);
 
     context = new_main_context(entries);
     if (!g_option_context_parse(context, &argc, &argv, &problem))
