@@ -81,8 +81,8 @@ daemon_uri_parse(const char *name, gboolean is_root, GError **error)
     if (*name == '\0')
         return g_steal_pointer(&uri);
     if (!g_str_has_prefix(name, SCHEME_PREFIX) || !g_utf8_validate(name, -1, NULL) ||
-        !g_uri_split(name, G_URI_FLAGS_ENCODED, NULL, NULL, &host, NULL, &path, &query, NULL,
-                     NULL) ||
+        !g_uri_split(name, G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL, NULL, &host, NULL,
+                     &path, &query, NULL, NULL) ||
         (host != NULL && *host != '\0')) {
         set_foreign(name, error);
         return NULL;
