@@ -165,7 +165,9 @@ schema_locator_blame(SchemaLocator *locator, xmlNode *element)
 {
     g_autoptr(GPtrArray) children = schema_locator_list_children(element);
 
-    if (!schema_locator_blame_one(locator, element, children) &&
-        !schema_locator_blame_each(locator, element, children))
+    /* With too many children to try each of them twice, only the second way may still find them. */
+    if (children->len <= locator->budget && schema_locator_blame_one(locator, element, children))
+        return;
+    if (!schema_locator_blame_each(locator, element, children))
         schema_locator_add_fault(locator, element);
 }
