@@ -215,7 +215,7 @@ zpci_schema_describe_attribute(const xmlAttr *attribute)
 
     xmlFree(content);
     return g_strdup_printf(
-        _("The attribute %s of <%s> is not allowed here, or its value %s is wrong."),
+        _("The attribute %s of the element %s is not allowed here, or its value %s is wrong."),
         (const char *)attribute->name, (const char *)attribute->parent->name, value);
 }
 
@@ -243,12 +243,13 @@ zpci_schema_describe_element(const ZpciSchemaCheck *check, const xmlNode *elemen
     g_autofree char *quoted = value != NULL ? text_quote(value) : NULL;
 
     if (complaint != NULL)
-        return g_strdup_printf(_("<%s> breaks the schema: %s"), name, complaint);
+        return g_strdup_printf(_("The element %s breaks the schema: %s"), name, complaint);
     if (quoted != NULL)
-        return g_strdup_printf(_("<%s> is not allowed here, or its value %s is wrong."), name,
-                               quoted);
+        return g_strdup_printf(_("The element %s is not allowed here, or its value %s is wrong."),
+                               name, quoted);
     return g_strdup_printf(
-        _("<%s> is not allowed here, or one of its attributes or children is missing or wrong."),
+        _("The element %s is not allowed here, or one of its attributes or children is missing or "
+          "wrong."),
         name);
 }
 
