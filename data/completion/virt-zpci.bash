@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+# shellcheck shell=bash
+#
+# Completion of virt-zpci(1) for bash. Needs nothing but bash itself.
+
+# The name of each zPCI function that "PROGRAM --root ROOT list" shows.
+_virt_zpci_names() {
+    local program=$1 root=$2 name
+
+    # What stands on the command line is not expanded yet; it is only unquoted here, never evaluated.
+    root=${root//[\\\"\']/}
+    # shellcheck disable=SC2088 # a tilde that is not expanded yet
+    case $root in
+        '~' | '~/'*) root=$HOME${root:1} ;;
+    esac
+    "$program" ${root:+--root "$root"} list 2>/dev/null | while read -r name _; do
+        [ "$name" = NAME ] || printf '%s\n' "$name"
+    done
+}
+
+_virt_zpci_files() {
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen "$1" -- "$2")
+}
+
+_virt_zpci_words() {
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+_virt_zpci_options() {
+    case $1 in
+        '') _virt_zpci_words '--help --root --version' "$2" ;;
+        list) _virt_zpci_words '--help --json --root' "$2" ;;
+        dumpxml | uri) _virt_zpci_words '--help --root' "$2" ;;
+        decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
+        validate) _virt_zpci_words '--help' "$2" ;;
+    esac
+}
+
+_virt_zpci_arguments() {
+    local program=$1 root=$2 command=$3 count=$4 current=$5
+
+    case $command:$count in
+        :*) _virt_zpci_words 'list dumpxml decode uri validate' "$current" ;;
+        dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
+        decode:0 | validate:*) _virt_zpci_files -f "$current" ;;
+    esac
+}
+
+# Bash calls it with the command, the word to be completed and the word before; it splits words at "="
+# as well, so that "--root=DIR" are three of them.
+_virt_zpci() {
+    local program=$1 current=$2 root='' command='' count=0 option='' word i
+
+    COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        case $option:$word in
+            *:=) continue ;;
+            root:*) root=$word option='' && continue ;;
+            byte-order:*) option='' && continue ;;
+        esac
+        case $word in
+            --root | -R) option=root ;;
+            --byte-order | -b) option=byte-order ;;
+            -R?*) root=${word#-R} ;;
+            -?*) ;;
+            *) if [ -z "$command" ]; then command=$word; else count=$((count + 1)); fi ;;
+        esac
+    done
+
+    case $option:$current in
+        root:*) _virt_zpci_files -d "$current" ;;
+        byte-order:*) _virt_zpci_words 'big little native' "$current" ;;
+        :-*) _virt_zpci_options "$command" "$current" ;;
+        *) _virt_zpci_arguments "$program" "$root" "$command" "$count" "$current" ;;
+    esac
+}
+
+complete -F _virt_zpci virt-zpci

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""Someone types virt-zpci and presses the tabulator key."""
+
+import os
+import pathlib
+import pty
+import re
+import select
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+
+SOURCE = pathlib.Path(os.environ['ZPCI_SOURCE_DIR'])
+PROGRAM = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'src' / 'tools' / 'virt-zpci'
+SCRIPT = SOURCE / 'data' / 'completion' / 'virt-zpci.bash'
+HOSTS = SOURCE / 'tests' / 'data' / 'hosts'
+QEMU_NAMES = ['pci_0005_00_00_0', 'pci_007a_00_00_0']
+PATIENCE = 20
+
+# Calls the function as bash would: what is completed is nothing yet when the cursor is behind "=".
+DRIVER = '''
+source "$1"
+shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+current=${COMP_WORDS[COMP_CWORD]}
+[ "$current" = = ] && current=
+_virt_zpci "$1" "$current" "${COMP_WORDS[COMP_CWORD - 1]}"
+printf '%s\\n' "${COMPREPLY[@]}"
+'''
+
+
+def complete(*words, directory=None):
+    """What is offered for the last of the words that follow the command's own."""
+    result = subprocess.run(['bash', '--norc', '-c', DRIVER, 'bash', SCRIPT, PROGRAM, *words],
+                            cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            encoding='utf-8', check=True, timeout=PATIENCE)
+    if result.stderr:
+        raise AssertionError(f'bash complains: {result.stderr}')
+    return result.stdout.split('\n')[:-1] if result.stdout != '\n' else []
+
+
+def help_text(*command):
+    return subprocess.run([PROGRAM, *command, '--help'], stdout=subprocess.PIPE, encoding='utf-8',
+                          check=True, timeout=PATIENCE).stdout
+
+
+def subcommands():
+    block = re.search(r'^Commands:\n((?:  .*\n)+)', help_text(), re.MULTILINE).group(1)
+    return re.findall(r'^  (\w+)', block, re.MULTILINE)
+
+
+class Words(unittest.TestCase):
+    def test_offers_each_subcommand_that_help_lists(self):
+        self.assertIn('dumpxml', subcommands())
+        self.assertEqual(sorted(complete('')), sorted(subcommands()))
+
+    def test_offers_each_option_that_help_lists(self):
+        for command in [(), *((name,) for name in subcommands())]:
+            with self.subTest(command=command):
+                options = re.findall(r'^  -\w, (--[a-z-]+)', help_text(*command), re.MULTILINE)
+                self.assertIn('--help', options)
+                self.assertEqual(sorted(complete(*command, '-')), sorted(options))
+
+    def test_finishes_what_was_begun(self):
+        self.assertEqual(complete('du'), ['dumpxml'])
+        self.assertEqual(complete('list', '--j'), ['--json'])
+        self.assertEqual(complete('nix', '-'), [])
+
+    def test_offers_byte_orders(self):
+        for words in (('--byte-order', '=', 'l'), ('--byte-order', 'l'), ('-b', 'l')):
+            self.assertEqual(complete('decode', *words), ['little'])
+        self.assertEqual(complete('decode', '--byte-order', '='), ['big', 'little', 'native'])
+
+
+class Names(unittest.TestCase):
+    def test_come_from_the_host_that_is_named(self):
+        root = str(HOSTS / 'qemu-s390x')
+        for words in (('--root', '=', root, 'dumpxml'), ('--root', root, 'dumpxml'),
+                      ('-R', root, 'dumpxml'), (f'-R{root}', 'dumpxml'),
+                      ('dumpxml', '--root', '=', root), ('dumpxml', '-R', root)):
+            with self.subTest(words=words):
+                self.assertEqual(complete(*words, ''), QEMU_NAMES)
+        self.assertEqual(complete('-R', root, 'dumpxml', 'pci_007'), QEMU_NAMES[1:])
+
+    def test_are_offered_once(self):
+        self.assertEqual(complete('-R', str(HOSTS / 'qemu-s390x'), 'dumpxml', QEMU_NAMES[0], ''), [])
+
+    def test_need_a_host(self):
+        self.assertEqual(complete('-R', '/nonexistent', 'dumpxml', ''), [])
+
+    def test_come_from_a_quoted_directory(self):
+        with tempfile.TemporaryDirectory() as directory:
+            shutil.copytree(HOSTS / 'qemu-s390x', f'{directory}/a host', symlinks=True)
+            for root in (r'a\ host', '"a host"', "'a host'"):
+                with self.subTest(root=root):
+                    self.assertEqual(complete('-R', root, 'dumpxml', '', directory=directory),
+                                     QEMU_NAMES)
+
+    def test_never_run_what_is_on_the_command_line(self):
+        with tempfile.TemporaryDirectory() as directory:
+            for root in ('$(touch ran)', '`touch ran`', '"$(touch ran)"', ';touch ran;'):
+                complete('-R', root, 'dumpxml', '', directory=directory)
+            self.assertEqual(os.listdir(directory), [])
+
+
+class Files(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        self.directory = holder.name
+        os.mkdir(f'{self.directory}/host')
+        pathlib.Path(self.directory, 'reply').touch()
+
+    def test_are_arguments(self):
+        for words in (('decode', ''), ('validate', ''), ('validate', 'host', '')):
+            with self.subTest(words=words):
+                self.assertEqual(sorted(complete(*words, directory=self.directory)),
+                                 ['host', 'reply'])
+        self.assertEqual(complete('decode', 'reply', '', directory=self.directory), [])
+        self.assertEqual(complete('list', '', directory=self.directory), [])
+
+    def test_that_are_directories_can_be_roots(self):
+        for words in (('--root', ''), ('-R', ''), ('uri', '--root', '=')):
+            with self.subTest(words=words):
+                self.assertEqual(complete(*words, directory=self.directory), ['host'])
+
+
+class Keyboard(unittest.TestCase):
+    """Bash itself splits the line, calls the function and inserts what it offers."""
+
+    def setUp(self):
+        self.terminal, slave = pty.openpty()
+        self.addCleanup(os.close, self.terminal)
+        environment = dict(os.environ, TERM='dumb', PS1='ready> ', INPUTRC='/dev/null',
+                           PATH=f'{PROGRAM.parent}:{os.environ["PATH"]}')
+        self.shell = subprocess.Popen(['bash', '--norc', '--noprofile', '-i'], stdin=slave,
+                                      stdout=slave, stderr=slave, env=environment, cwd=HOSTS,
+                                      start_new_session=True)
+        os.close(slave)
+        self.addCleanup(self.shell.wait)
+        self.addCleanup(self.shell.kill)
+        self.shown = ''
+        self.wait_for('ready> ')
+        self.type(f'source {SCRIPT}; PS1="set> "\n')
+        self.wait_for('\nset> ')
+
+    def type(self, keys):
+        os.write(self.terminal, keys.encode())
+
+    def wait_for(self, text):
+        """Reads what the terminal shows until the text is there, and forgets it."""
+        deadline = time.monotonic() + PATIENCE
+        while text not in self.shown:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
+                self.fail(f'{text!r} does not appear, only {self.shown!r}')
+            self.shown += os.read(self.terminal, 4096).decode().replace('\r', '')
+        self.shown = self.shown.partition(text)[2]
+
+    def test_completes_a_whole_line(self):
+        self.type('virt-zpci --ro\t')
+        self.wait_for('virt-zpci --root ')
+        self.type('\b=qem\t')
+        self.wait_for('qemu-s390x/')
+        self.type(' dum\t')
+        self.wait_for('dumpxml ')
+        self.type('pci_007\t')
+        self.wait_for('pci_007a_00_00_0 ')
+        self.type('\n')
+        self.wait_for("<zpci uid='0x007a' fid='0x00000100' pfgid='0xff'>")
+
+
+if __name__ == '__main__':
+    unittest.main()

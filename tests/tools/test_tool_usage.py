@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""Someone asks for help, mistypes, or sends the output where it cannot go."""
+
+import re
+import subprocess
+import unittest
+
+from tool_case import LPAR, PATIENCE, PROGRAM, QEMU, REPLIES, ToolCase, run
+
+COLUMNS = 100
+# Each kind of output, long and short.
+PRINTING = (('--help',), ('--version',), ('list', '--help'), ('list', '-R', QEMU),
+            ('list', '--json', '-R', LPAR), ('dumpxml', '-R', QEMU, 'uid=5'), ('decode', REPLIES),
+            ('decode', '--json', REPLIES), ('uri',))
+
+
+class Help(ToolCase):
+    def subcommands(self):
+        block = re.search(r'^Commands:\n((?:  .*\n)+)', self.succeed('--help'), re.MULTILINE)
+        return re.findall(r'^  (\w+) +\S', block.group(1), re.MULTILINE)
+
+    def test_lists_the_subcommands(self):
+        self.assertEqual(self.subcommands(), ['list', 'dumpxml', 'decode', 'uri', 'validate'])
+
+    def test_fits_the_terminal(self):
+        for command in [(), *((name,) for name in self.subcommands())]:
+            for line in self.succeed(*command, '--help').splitlines():
+                self.assertLessEqual(len(line), COLUMNS, line)
+
+    def test_shows_how_to_call_each_subcommand(self):
+        for name in self.subcommands():
+            self.assertTrue(self.succeed(name, '--help').startswith(f'Usage:\n  virt-zpci {name} '))
+
+    def test_version_is_one_line(self):
+        self.assertRegex(self.succeed('--version'), r'\Avirt-zpci \d+\.\d+\.\d+\n\Z')
+
+
+class Mistakes(ToolCase):
+    def test_end_with_status_2_and_point_to_help(self):
+        for words, hint in (
+                ((), 'virt-zpci --help'), (('nix',), 'virt-zpci --help'),
+                (('--nix',), 'virt-zpci --help'), (('--root',), 'virt-zpci --help'),
+                (('list', '--nix'), 'virt-zpci list --help'), (('list', 'x'), 'virt-zpci list --help'),
+                (('dumpxml',), 'virt-zpci dumpxml --help'),
+                (('dumpxml', 'a', 'b'), 'virt-zpci dumpxml --help'),
+                (('decode',), 'virt-zpci decode --help'),
+                (('decode', '--root', QEMU, REPLIES), 'virt-zpci decode --help'),
+                (('uri', 'x'), 'virt-zpci uri --help'),
+                (('validate',), 'virt-zpci validate --help')):
+            with self.subTest(words=words):
+                result = run(*words)
+                self.assertEqual((result.returncode, result.stdout), (2, ''))
+                self.assertRegex(result.stderr, r'\Avirt-zpci: [^\n]+\n'
+                                                rf'Try "{re.escape(hint)}"\.\n\Z')
+
+    def test_byte_order_that_is_none(self):
+        self.assertIn('big, little or native', self.fail_with(2, 'decode', '-b', 'middle', REPLIES))
+
+
+class LostOutput(ToolCase):
+    """An output that does not arrive is a failure, so that no script takes it for an empty one."""
+
+    def test_to_a_full_disk(self):
+        for words in PRINTING:
+            with self.subTest(words=words), open('/dev/full', 'wb') as full:
+                result = subprocess.run([PROGRAM, *words], stdout=full, stderr=subprocess.PIPE,
+                                        encoding='utf-8', timeout=PATIENCE, check=False)
+                self.assertEqual(result.returncode, 1)
+                self.assertRegex(result.stderr, r'\Avirt-zpci: Writing to standard output failed')
+
+    def test_to_nowhere(self):
+        for words in PRINTING:
+            with self.subTest(words=words):
+                result = subprocess.run(['bash', '-c', 'exec "$@" >&-', 'bash', PROGRAM, *words],
+                                        stderr=subprocess.PIPE, encoding='utf-8', timeout=PATIENCE,
+                                        check=False)
+                self.assertEqual(result.returncode, 1)
+                self.assertRegex(result.stderr, r'\Avirt-zpci: Writing to standard output failed')
+
+    def test_to_a_reader_that_has_left(self):
+        for ignored in ('', "trap '' PIPE; "):
+            with self.subTest(ignored=ignored):
+                script = f'{ignored}sleep 0.2; exec "$@"'
+                child = subprocess.Popen(['bash', '-c', script, 'bash', PROGRAM, 'list', '-R', LPAR],
+                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                child.stdout.close()
+                complaint = child.stderr.read()
+                child.stderr.close()
+                self.assertNotEqual(child.wait(PATIENCE), 0)
+                if ignored:
+                    self.assertIn(b'Writing to standard output failed', complaint)
+
+    def test_but_none_is_needed_where_there_is_none(self):
+        document = self.succeed('dumpxml', '-R', QEMU, 'uid=5').encode()
+        result = subprocess.run(['bash', '-c', 'exec "$@" >&-', 'bash', PROGRAM, 'validate', '-'],
+                                input=document, stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
+        self.assertEqual((result.returncode, result.stderr), (0, b''))
+
+
+if __name__ == '__main__':
+    unittest.main()

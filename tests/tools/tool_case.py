@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""virt-zpci as somebody runs it, and what came of it."""
+
+import os
+import pathlib
+import subprocess
+import unittest
+
+SOURCE = pathlib.Path(os.environ['ZPCI_SOURCE_DIR'])
+PROGRAM = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'src' / 'tools' / 'virt-zpci'
+HOSTS = SOURCE / 'tests' / 'data' / 'hosts'
+QEMU = HOSTS / 'qemu-s390x'
+LPAR = HOSTS / 'lpar-roce'
+REPLIES = SOURCE / 'tests' / 'data' / 'get-info-linux-6.1-s390x.txt'
+GOLDEN = SOURCE / 'tests' / 'tools' / 'golden'
+PATIENCE = 60
+
+OK, FAILED, USAGE = 0, 1, 2
+
+
+def run(*arguments, stdin=b'', **options):
+    """Runs virt-zpci with these arguments; its output as text."""
+    result = subprocess.run([PROGRAM, *arguments], input=stdin, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, check=False, timeout=PATIENCE, **options)
+    result.stdout = result.stdout.decode('utf-8')
+    result.stderr = result.stderr.decode('utf-8')
+    return result
+
+
+class ToolCase(unittest.TestCase):
+    maxDiff = None
+
+    def succeed(self, *arguments, stdin=b''):
+        """What it prints to standard output; it must not complain."""
+        result = run(*arguments, stdin=stdin)
+        self.assertEqual((result.returncode, result.stderr), (OK, ''))
+        return result.stdout
+
+    def fail_with(self, status, *arguments, stdin=b''):
+        """The one line that it prints to standard error; there must be nothing else."""
+        result = run(*arguments, stdin=stdin)
+        self.assertEqual((result.returncode, result.stdout), (status, ''), result.stderr)
+        self.assertRegex(result.stderr, r'\Avirt-zpci: [^\n]+\n\Z')
+        return result.stderr
+
+    def assert_golden(self, text, name):
+        """The text is that of golden/NAME; ZPCI_UPDATE_GOLDEN=1 writes it, for you to read."""
+        path = GOLDEN / name
+        if os.environ.get('ZPCI_UPDATE_GOLDEN'):
+            path.write_text(text, encoding='utf-8')
+        self.assertEqual(text, path.read_text(encoding='utf-8'), f'not as in {name}')
