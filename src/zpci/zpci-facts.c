@@ -8,6 +8,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ebcdic.h"
+#include "text-quote.h"
+
 #define EBCDIC_BLANK 0x40
 
 void
@@ -115,11 +118,36 @@ zpci_facts_merge_fact(ZpciFacts *facts, ZpciFact fact, guint64 value, ZpciSource
         zpci_facts_warn_conflict(facts, fact, old_value, old_source, value, source);
 }
 
+static char *
+zpci_facts_quote_util(const ZpciFacts *facts)
+{
+    g_autofree char *text = ebcdic_to_utf8(facts->util, sizeof facts->util);
+
+    return text_quote(text);
+}
+
+static void
+zpci_facts_warn_util(ZpciFacts *facts, const ZpciFacts *shown, const ZpciFacts *hidden)
+{
+    g_autofree char *shown_text = zpci_facts_quote_util(shown);
+    g_autofree char *hidden_text = zpci_facts_quote_util(hidden);
+
+    zpci_facts_warn(facts,
+                    g_strdup_printf(_("%s is %s by %s but %s by %s; the first one is shown."),
+                                    "util", shown_text, zpci_source_get_name(shown->util_source),
+                                    hidden_text, zpci_source_get_name(hidden->util_source)));
+}
+
 static void
 zpci_facts_merge_util(ZpciFacts *facts, const ZpciFacts *other)
 {
-    if (zpci_facts_trust(ZPCI_CLASS_FUNCTION, other->util_source) >
-        zpci_facts_trust(ZPCI_CLASS_FUNCTION, facts->util_source)) {
+    gboolean wins = zpci_facts_trust(ZPCI_CLASS_FUNCTION, other->util_source) >
+                    zpci_facts_trust(ZPCI_CLASS_FUNCTION, facts->util_source);
+
+    if (facts->util_source != ZPCI_SOURCE_NONE && other->util_source != ZPCI_SOURCE_NONE &&
+        memcmp(facts->util, other->util, sizeof facts->util) != 0)
+        zpci_facts_warn_util(facts, wins ? other : facts, wins ? facts : other);
+    if (wins) {
         memcpy(facts->util, other->util, sizeof facts->util);
         facts->util_source = other->util_source;
     }
