@@ -30,6 +30,8 @@ node_device_name_parse(const char *name, PciAddress *address)
     if (!g_str_has_prefix(name, PREFIX) ||
         sscanf(name, PREFIX "%8x_%2x_%2x_%1x", &domain, &bus, &slot, &function) != 4)
         return FALSE;
+    if (slot > PCI_ADDRESS_MAX_SLOT || function > PCI_ADDRESS_MAX_FUNCTION)
+        return FALSE;
     parsed = (PciAddress){ domain, (guint8)bus, (guint8)slot, (guint8)function };
     again = node_device_name_format(&parsed);
     if (strcmp(again, name) != 0)

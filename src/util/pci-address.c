@@ -26,9 +26,10 @@ pci_address_scan(const char *text, PciAddress *address)
             return FALSE;
     } while (*p++ == ':');
 
-    if (parts < 2 || p[-1] != '.' || !number_parse_hex_digits(p, 7, &p, &function) || *p != '\0')
+    if (parts < 2 || p[-1] != '.' ||
+        !number_parse_hex_digits(p, PCI_ADDRESS_MAX_FUNCTION, &p, &function) || *p != '\0')
         return FALSE;
-    if (part[parts - 2] > 0xff || part[parts - 1] > 0x1f)
+    if (part[parts - 2] > 0xff || part[parts - 1] > PCI_ADDRESS_MAX_SLOT)
         return FALSE;
 
     address->domain = parts == 3 ? (guint32)part[0] : 0;

@@ -8,6 +8,10 @@
 /* "ffffffff:ff:1f.7" and its terminator. */
 #define PCI_ADDRESS_TEXT_SIZE 17
 
+/* The largest numbers that a bus has room for. */
+#define PCI_ADDRESS_MAX_SLOT 0x1f
+#define PCI_ADDRESS_MAX_FUNCTION 7
+
 /**
  * PciAddress:
  * @domain: on s390x the UID of the function while UID checking is on. Linux keeps 32 bits; other
