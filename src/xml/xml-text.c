@@ -9,10 +9,18 @@
 
 #define INDENT 2
 
+/* XML 1.0, production 2: of the characters that UTF-8 can write, it cannot carry the control
+ * characters below a blank, but for three, and U+FFFE and U+FFFF. */
+static gboolean
+xml_text_carries(gunichar c)
+{
+    return c >= ' ' ? c != 0xfffe && c != 0xffff : c == '\n' || c == '\t' || c == '\r';
+}
+
 static void
 xml_text_escape(GString *out, const char *text)
 {
-    for (const char *p = text; *p != '\0'; p++) {
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
         switch (*p) {
         case '<':
             g_string_append(out, "&lt;");
@@ -30,8 +38,8 @@ xml_text_escape(GString *out, const char *text)
             g_string_append(out, "&quot;");
             break;
         default:
-            if ((guchar)*p >= ' ' || *p == '\n' || *p == '\t' || *p == '\r')
-                g_string_append_c(out, *p);
+            if (xml_text_carries(g_utf8_get_char(p)))
+                g_string_append_len(out, p, g_utf8_next_char(p) - p);
         }
     }
 }

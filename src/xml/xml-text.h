@@ -11,8 +11,8 @@
  * @node: an element that we built; it holds elements, or text, or nothing
  *
  * Writes a tree the way libvirt writes its documents: no XML declaration, two blanks a level,
- * single quotes. The one place where text is escaped; control characters, which XML cannot carry,
- * are left out.
+ * single quotes. The one place where text is escaped; control characters and others that XML cannot
+ * carry are left out.
  *
  * Returns: (transfer full): the text, with a newline at its end.
  */
