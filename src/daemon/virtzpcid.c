@@ -72,23 +72,24 @@ get_socket_option(int fd, int option)
 
 /* Moves the client's socket away from the standard descriptors and points those to /dev/null, so
  * that no stray output can get into the stream and the stream ends when we close it. */
-static int
-take_standard_input(GError **error)
+static gboolean
+take_standard_input(int *fd, GError **error)
 {
-    int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    int null = fd < 0 ? -1 : open("/dev/null", O_RDWR | O_CLOEXEC);
+    int taken = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int null = taken < 0 ? -1 : open("/dev/null", O_RDWR | O_CLOEXEC);
 
     if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0) {
         system_error_set(error, errno, _("Cannot take over the socket on standard input"));
         if (null >= 0)
             close(null);
-        if (fd >= 0)
-            close(fd);
-        return -1;
+        if (taken >= 0)
+            close(taken);
+        return FALSE;
     }
     if (null > STDERR_FILENO)
         close(null);
-    return fd;
+    *fd = taken;
+    return TRUE;
 }
 
 static GSocket *
@@ -105,8 +106,7 @@ inherit_socket(GError **error)
                     CLIENT_URI);
         return NULL;
     }
-    fd = take_standard_input(error);
-    if (fd < 0)
+    if (!take_standard_input(&fd, error))
         return NULL;
     socket = g_socket_new_from_fd(fd, error);
     if (socket == NULL)

@@ -8,7 +8,11 @@ import socket
 import time
 import unittest
 
-from wire import *
+from wire import (
+    CALL_WITH_FDS, CLOSE, CONTINUE, Client, ERROR, FEATURE, GET_TYPE, GET_URI, KEEPALIVE,
+    LOOKUP, MESSAGE, OK, PATIENCE, PING, PING_PACKET, PONG, PONG_PACKET, REMOTE, REPLY,
+    REPLY_WITH_FDS, RemoteError, STREAM, STREAM_HOLE, WireTest, XML, packet, string, u32,
+)
 
 MAX_PACKET = 33554436
 

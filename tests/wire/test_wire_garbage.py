@@ -5,7 +5,11 @@
 import random
 import unittest
 
-from wire import *
+from wire import (
+    AUTH_LIST, CLOSE, COUNT, COUNT_CAPS, DEREGISTER_EVENT, FEATURE, GET_AUTOSTART, IS_ACTIVE,
+    IS_PERSISTENT, LIST_ALL, LIST_CAPS, LIST_NAMES, LOOKUP, LOOKUP_WWN, OPEN, PARENT,
+    REGISTER_EVENT, RemoteError, SET_IDENTITY, WireTest, XML, optional, string, u32, u64,
+)
 
 # For each call with arguments: a payload that decodes, and that is as short as can be for that.
 PAYLOADS = {

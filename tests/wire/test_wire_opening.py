@@ -4,11 +4,18 @@
 
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import unittest
+from pathlib import Path
+from urllib.parse import quote
 
-from wire import *
+from wire import (
+    AUTH_LIST, CLOSE, COUNT, Client, DAEMON, FEATURE, GET_AUTOSTART, GET_TYPE, GET_URI, HOSTS,
+    LOOKUP, OPEN, PATIENCE, REGISTER_CLOSE, UNREGISTER_CLOSE, WireTest, XML, optional, packet,
+    string, u32,
+)
 
 
 class Sequences(WireTest):
@@ -182,7 +189,7 @@ class Names(WireTest):
                      'nodedev', 'nodedev://host/system', 'nodedev://[/system', 'x' * 4000000,
                      b'nodedev:///system\xff'):
             error = self.assert_not_opened(name, 5)
-            self.assertLess(len(error.message), 1000)
+            self.assertLess(len(error.message), 10000)
 
     def test_no_name(self):
         error = self.assert_not_opened(None, 1, 7)
@@ -228,7 +235,7 @@ class Captures(WireTest):
                 Path(directory, 'capture.ini').write_bytes(ini)
                 client, args = self.open_root(quote(directory))
                 error = self.assert_refused(client, OPEN, args, 1, 0)
-                self.assertLess(len(error.message), 1000)
+                self.assertLess(len(error.message), 10000)
 
     def test_vanishes_while_open(self):
         with tempfile.TemporaryDirectory() as directory:

@@ -4,7 +4,12 @@
 
 import unittest
 
-from wire import *
+from wire import (
+    CLOSE, COUNT, COUNT_CAPS, DEREGISTER_EVENT, GET_AUTOSTART, GET_TYPE, GET_VERSION, IS_ACTIVE,
+    IS_PERSISTENT, IS_SECURE, LIB_VERSION, LIST_ALL, LIST_CAPS, LIST_NAMES, LOOKUP, LOOKUP_WWN,
+    PARENT, REGISTER_EVENT, RemoteError, SET_IDENTITY, WireTest, XML, optional, packet, string,
+    u32, u64,
+)
 
 FUNCTIONS = ['pci_0005_00_00_0', 'pci_007a_00_00_0']
 DEVICES = ['computer'] + FUNCTIONS

@@ -13,7 +13,6 @@ import signal
 import socket
 import struct
 import subprocess
-import time
 import unittest
 from pathlib import Path
 from urllib.parse import quote
@@ -34,7 +33,7 @@ PATIENCE = 60
 
 # Procedures by their names in the protocol.
 OPEN, CLOSE, GET_TYPE, GET_VERSION = 1, 2, 3, 4
-FEATURE, AUTH_LIST, AUTH_SASL_INIT, AUTH_POLKIT = 60, 66, 67, 70
+FEATURE, AUTH_LIST = 60, 66
 GET_URI, COUNT, LIST_NAMES, LOOKUP, XML, PARENT, COUNT_CAPS, LIST_CAPS = range(110, 118)
 IS_SECURE, LIB_VERSION, LIST_ALL, LOOKUP_WWN = 149, 157, 285, 297
 REGISTER_CLOSE, UNREGISTER_CLOSE, REGISTER_EVENT, DEREGISTER_EVENT = 360, 361, 374, 375
@@ -254,13 +253,3 @@ class WireTest(unittest.TestCase):
     def assert_clean_end(self, client):
         """The daemon ends by itself, successfully and without a word on stderr."""
         self.assertEqual(client.finish(), (0, ''))
-
-
-def wait_until(condition):
-    """Polls until condition() holds; returns whether it did in time."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
