@@ -13,37 +13,48 @@ import time
 
 CONSOLE_LINES = 60
 
+# What stands behind a function, and its device. romfile: the package with the option ROMs is not
+# needed for anything else. Debian's QEMU for s390x has no NVMe.
+KINDS = {
+    "blk": (["-blockdev", "null-co,node-name=disk{0},size=1048576,read-zeroes=on"],
+            "virtio-blk-pci,drive=disk{0}"),
+    "net": (["-netdev", "user,id=net{0},restrict=on"], "virtio-net-pci,netdev=net{0},romfile="),
+    "rng": ([], "virtio-rng-pci"),
+    "scsi": ([], "virtio-scsi-pci"),
+}
+
 # What the guest may ask of its own machine: to plug functions, nothing else.
 MONITOR_COMMANDS = {"device_add", "device_del", "netdev_add", "netdev_del", "query-pci", "set_link"}
 
 
 def function_arguments(index, text):
-    """QEMU's arguments for one function, given as KIND:UID:FID."""
-    kind, uid, fid = text.split(":")
-    name = f"fn{index}"
-    arguments = ["-device", f"zpci,uid={uid},fid={fid},target={name}"]
-    if kind == "net":
-        # romfile: the package with the option ROMs is not needed for anything else.
-        return arguments + ["-netdev", f"user,id=net{index},restrict=on",
-                            "-device", f"virtio-net-pci,id={name},netdev=net{index},romfile="]
-    if kind == "blk":
-        return arguments + ["-blockdev", f"null-co,node-name=disk{index},size=1048576,read-zeroes=on",
-                            "-device", f"virtio-blk-pci,id={name},drive=disk{index}"]
-    if kind == "nvme":
-        return arguments + ["-device", f"nvme,id={name},serial=zpci{index}"]
-    if kind == "rng":
-        return arguments + ["-device", f"virtio-rng-pci,id={name}"]
-    raise ValueError(f"'{kind}' is no kind of function: net, rng, blk or nvme")
+    """QEMU's arguments for one function, given as KIND:UID:FID or KIND:UID:FID:bridge."""
+    match text.split(":"):
+        case [kind, uid, fid]:
+            bus = ""
+        case [kind, uid, fid, "bridge"]:
+            bus = ",bus=bridge"
+        case _:
+            raise ValueError(f"'{text}' is not KIND:UID:FID, as in net:5:0xc")
+    if kind not in KINDS:
+        raise ValueError(f"'{kind}' is no kind of function: there are {', '.join(KINDS)}")
+    backend, device = KINDS[kind]
+    return [*(word.format(index) for word in backend),
+            "-device", f"zpci,uid={uid},fid={fid},target=fn{index}",
+            "-device", f"{device.format(index)},id=fn{index}{bus}"]
 
 
 def machine_arguments(kernel, initrd, append, functions, share=None):
+    """functions: a list of what function_arguments returned."""
     arguments = [
         "qemu-system-s390x", "-M", "s390-ccw-virtio", "-cpu", "max", "-m", "2048", "-smp", "2",
         "-nographic", "-nodefaults", "-no-reboot",
         "-kernel", kernel, "-initrd", initrd, "-append", f"console=ttyS0 rdinit=/init {append}",
     ]
-    for index, function in enumerate(functions):
-        arguments += function_arguments(index, function)
+    if any(argument.endswith(",bus=bridge") for function in functions for argument in function):
+        arguments += ["-device", "pci-bridge,id=bridge,chassis_nr=1"]
+    for function in functions:
+        arguments += function
     if share:
         arguments += ["-fsdev", f"local,id=share,path={share},security_model=none",
                       "-device", "virtio-9p-ccw,fsdev=share,mount_tag=share"]

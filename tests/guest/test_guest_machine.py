@@ -166,13 +166,21 @@ class MachineTest(unittest.TestCase):
 
 class FunctionTest(unittest.TestCase):
     def test_function_carries_its_identity(self):
-        arguments = function_arguments(3, "nvme:0xffff:0xffffffff")
+        arguments = function_arguments(3, "scsi:0xffff:0xffffffff")
         self.assertIn("zpci,uid=0xffff,fid=0xffffffff,target=fn3", arguments)
-        self.assertIn("nvme,id=fn3,serial=zpci3", arguments)
+        self.assertIn("virtio-scsi-pci,id=fn3", arguments)
+
+    def test_function_behind_the_bridge(self):
+        arguments = function_arguments(1, "rng:1:2:bridge")
+        self.assertIn("virtio-rng-pci,id=fn1,bus=bridge", arguments)
 
     def test_unknown_kind_names_the_known_ones(self):
-        with self.assertRaisesRegex(ValueError, "net, rng, blk or nvme"):
+        with self.assertRaisesRegex(ValueError, "blk, net, rng, scsi"):
             function_arguments(0, "gpu:1:2")
+
+    def test_text_of_another_form_shows_the_form(self):
+        with self.assertRaisesRegex(ValueError, "'net:1' is not KIND:UID:FID"):
+            function_arguments(0, "net:1")
 
 
 if __name__ == "__main__":
