@@ -165,7 +165,7 @@ class Keyboard(unittest.TestCase):
         self.wait_for('virt-zpci --root ')
         self.type('\b=qem\t')
         self.wait_for('qemu-s390x/')
-        self.type(' dum\t')
+        self.type(' dump\t')
         self.wait_for('dumpxml ')
         self.type('pci_007\t')
         self.wait_for('pci_007a_00_00_0 ')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) The libvirt-zpci developers
-"""Someone tries the examples of the manual: each prints what stands there."""
+"""Someone tries the examples of the manual, and looks for the files that it names."""
 
 import os
 import re
@@ -13,6 +13,9 @@ from tool_case import PATIENCE, PROGRAM, SOURCE
 # with the same indent is its output.
 COMMAND = re.compile(r'^    \$ ((?:.*\|\n)*.*)\n((?:(?!    \$ )    .*\n|\n(?=    (?!\$ )))*)',
                      re.MULTILINE)
+
+# A path of the source tree, as docs/internals.rst names it.
+PATH = re.compile(r'``((?:src|schemas|data|docs|tests|scripts|po)/[^`]*)``')
 
 
 def examples(path):
@@ -35,6 +38,11 @@ class Manual(unittest.TestCase):
                     self.assertEqual(result.stdout.rstrip('\n'), output.rstrip('\n'))
                     tried += 1
         self.assertGreater(tried, 5)
+
+    def test_files_that_are_named_exist(self):
+        named = PATH.findall((SOURCE / 'docs' / 'internals.rst').read_text(encoding='utf-8'))
+        self.assertGreater(len(named), 50)
+        self.assertEqual([path for path in named if not (SOURCE / path).exists()], [])
 
 
 if __name__ == '__main__':

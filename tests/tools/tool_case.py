@@ -45,8 +45,8 @@ class ToolCase(unittest.TestCase):
         return result.stderr
 
     def assert_golden(self, text, name):
-        """The text is that of golden/NAME; ZPCI_UPDATE_GOLDEN=1 writes it, for you to read."""
+        """The text is that of golden/NAME; ZPCI_REGENERATE=1 writes it, for you to read."""
         path = GOLDEN / name
-        if os.environ.get('ZPCI_UPDATE_GOLDEN'):
+        if os.environ.get('ZPCI_REGENERATE'):
             path.write_text(text, encoding='utf-8')
         self.assertEqual(text, path.read_text(encoding='utf-8'), f'not as in {name}')
