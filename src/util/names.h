@@ -8,7 +8,13 @@
 /* Below the root directory: "/" or a capture. */
 #define NAME_SYS "sys"
 #define NAME_CHAIN "chain"
+#define NAME_CLP "clp"
 #define NAME_CAPTURE_INI "capture.ini"
+
+/* Below clp/, each followed by a number: FID, PFGID, position. */
+#define NAME_CLP_FUNCTION "function-"
+#define NAME_CLP_GROUP "group-"
+#define NAME_CLP_LIST "list-"
 
 /* Below sys/. */
 #define NAME_PCI_DEVICES "bus/pci/devices"
@@ -41,6 +47,21 @@
 #define NAME_MIO_ENABLED "mio_enabled"
 #define NAME_PFIP_SEGMENT "pfip/segment"
 #define NAME_UTIL_STRING "util_string"
+
+/* Linux 6.1 and newer, Documentation/ABI/testing/sysfs-devices-vfio-dev. */
+#define NAME_VFIO_DEV "vfio-dev"
+#define NAME_CLASS_VFIO_DEV "class/vfio-dev"
+
+/* Below /dev. */
+#define NAME_DEV "/dev"
+#define NAME_DEV_CLP "clp"
+#define NAME_DEV_IOMMU "iommu"
+#define NAME_DEV_VFIO "vfio"
+#define NAME_DEV_VFIO_DEVICES "vfio/devices"
+
+/* Below the runtime directory, /run for root. */
+#define NAME_RUN "/run"
+#define NAME_RUN_CHAINS "libvirt-zpci/chains"
 
 /* Environment, for programs that run from a build tree. */
 #define NAME_ENV_SCHEMA_DIR "LIBVIRT_ZPCI_SCHEMA_DIR"

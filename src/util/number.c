@@ -48,7 +48,8 @@ number_parse(const char *text, guint64 maximum, guint64 *value, GError **error)
     const char *end;
     guint64 number;
 
-    if (is_octal || !number_scan(is_hex ? text + 2 : text, is_hex ? 16 : 10, maximum, &end, &number) ||
+    if (is_octal ||
+        !number_scan(is_hex ? text + 2 : text, is_hex ? 16 : 10, maximum, &end, &number) ||
         (*end != '\0' && strcmp(end, "\n") != 0)) {
         g_autofree char *quoted = text_quote(text);
 

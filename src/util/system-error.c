@@ -42,6 +42,6 @@ system_error_set(GError **error, int number, const char *format, ...)
     attempt = g_strdup_vprintf(format, arguments);
     va_end(arguments);
 
-    g_set_error(error, ZPCI_ERROR, system_error_code(number), "%s: %s", attempt,
+    g_set_error(error, ZPCI_ERROR, system_error_code(number), "%s: %s.", attempt,
                 g_strerror(number));
 }

@@ -12,8 +12,8 @@
  * text_quote:
  * @text: anything a peer, a file or the kernel sent
  *
- * Returns: (transfer full): @text in quotes, safe to print and to send: control characters and bytes
- *   that are not UTF-8 escaped, cut after %TEXT_QUOTE_MAX bytes. (A reply over 4 MiB cannot be sent,
- *   and a device name of that size quoted in an error would make one.)
+ * Returns: (transfer full): @text in quotes, safe to print and to send: control characters and
+ * bytes that are not UTF-8 escaped, cut after %TEXT_QUOTE_MAX bytes. (A reply over 4 MiB cannot be
+ * sent, and a device name of that size quoted in an error would make one.)
  */
 char *text_quote(const char *text);

@@ -5,4 +5,5 @@
 
 #include "zpci-error.h"
 
+/* clang-format off */
 G_DEFINE_QUARK(zpci-error-quark, zpci_error)

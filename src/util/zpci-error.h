@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 /**
  * ZpciError:
  * @ZPCI_ERROR_INVALID_ARGUMENT: the caller passed a name, number or option that cannot be meant
- * @ZPCI_ERROR_MALFORMED: bytes or text from the kernel, a capture, a peer or a file break their format
+ * @ZPCI_ERROR_MALFORMED: bytes or text from the kernel, a capture, a peer or a file break their
+ * format
  * @ZPCI_ERROR_NOT_FOUND: the device, attribute or file does not exist (any more)
  * @ZPCI_ERROR_NO_PERMISSION: it exists, but this user may not read it
  * @ZPCI_ERROR_IN_USE: it exists, but another process holds it

@@ -85,7 +85,7 @@ vfio_info_parse(const ByteReader *reply, VfioInfo *info, GError **error)
 
 /* One call: @reply is set to @size zero bytes with argsz in front, and filled by the kernel. */
 static gboolean
-vfio_info_ask(int fd, VfioIoctl call, GByteArray *reply, guint32 size, guint32 *needed)
+vfio_info_ask(int fd, SystemIoctl call, GByteArray *reply, guint32 size, guint32 *needed)
 {
     g_byte_array_set_size(reply, size);
     memset(reply->data, 0, size);
@@ -97,7 +97,7 @@ vfio_info_ask(int fd, VfioIoctl call, GByteArray *reply, guint32 size, guint32 *
 }
 
 GByteArray *
-vfio_info_read(int fd, VfioIoctl call, const char *device, GError **error)
+vfio_info_read(int fd, SystemIoctl call, const char *device, GError **error)
 {
     g_autoptr(GByteArray) reply = g_byte_array_new();
     guint32 size = VFIO_UAPI_INFO_SIZE;

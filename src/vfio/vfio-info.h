@@ -6,7 +6,7 @@
 #include <glib.h>
 
 #include "byte-reader.h"
-#include "vfio-ioctl.h"
+#include "system-calls.h"
 
 /* The largest reply that we accept. */
 #define VFIO_INFO_MAX_SIZE (64 * 1024)
@@ -45,7 +45,7 @@ gboolean vfio_info_parse(const ByteReader *reply, VfioInfo *info, GError **error
 /**
  * vfio_info_read:
  * @fd: a VFIO device
- * @call: vfio_ioctl(), or a script
+ * @call: system_calls_kernel.ioctl, or a script
  * @device: the device's name, for error texts
  *
  * Follows the argsz protocol: asks with the smallest structure that can carry a chain, learns the
@@ -54,4 +54,4 @@ gboolean vfio_info_parse(const ByteReader *reply, VfioInfo *info, GError **error
  * Returns: (transfer full): the reply, in host byte order; %NULL with the code of the errno, or
  *   %ZPCI_ERROR_MALFORMED if the kernel wants more than %VFIO_INFO_MAX_SIZE or never settles.
  */
-GByteArray *vfio_info_read(int fd, VfioIoctl call, const char *device, GError **error);
+GByteArray *vfio_info_read(int fd, SystemIoctl call, const char *device, GError **error);

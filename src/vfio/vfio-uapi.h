@@ -7,8 +7,25 @@
  * kernel headers. Replies are foreign bytes that may have been written by another machine, so they
  * are given as offsets and never overlaid with a structure. */
 
-/* _IO(';', 100 + 7): VFIO_TYPE ';', VFIO_BASE 100. */
+/* _IO(';', 100 + N): VFIO_TYPE is ';', VFIO_BASE is 100. */
+#define VFIO_UAPI_GET_API_VERSION 0x3b64
+#define VFIO_UAPI_CHECK_EXTENSION 0x3b65
+#define VFIO_UAPI_SET_IOMMU 0x3b66
+#define VFIO_UAPI_GROUP_GET_STATUS 0x3b67
+#define VFIO_UAPI_GROUP_SET_CONTAINER 0x3b68
+#define VFIO_UAPI_GROUP_GET_DEVICE_FD 0x3b6a
 #define VFIO_UAPI_DEVICE_GET_INFO 0x3b6b
+#define VFIO_UAPI_DEVICE_BIND_IOMMUFD 0x3b76
+
+/* VFIO_API_VERSION. */
+#define VFIO_UAPI_API_VERSION 0
+
+/* VFIO_TYPE1v2_IOMMU and the older VFIO_TYPE1_IOMMU. */
+#define VFIO_UAPI_TYPE1V2_IOMMU 3
+#define VFIO_UAPI_TYPE1_IOMMU 1
+
+/* VFIO_GROUP_FLAGS_VIABLE: all functions of the group are bound to VFIO or to nothing. */
+#define VFIO_UAPI_GROUP_VIABLE (1u << 0)
 
 /* struct vfio_device_info. Linux 5.9 and older end after num_irqs; up to 6.5 cap_offset makes it 20
  * bytes, which leaves every 64-bit field of the chain misaligned; since 6.6 padding makes it 24. */

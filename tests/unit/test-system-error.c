@@ -40,7 +40,7 @@ test_message_ends_with_the_words_of_the_system(void)
 
     system_error_set(&error, ENOENT, "Reading the attribute %s failed", "uid%s");
     g_assert_cmpstr(error->message, ==,
-                    "Reading the attribute uid%s failed: No such file or directory");
+                    "Reading the attribute uid%s failed: No such file or directory.");
 }
 
 int

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+/**
+ * SystemIoctl:
+ *
+ * The shape of ioctl(2): returns -1 and sets errno on failure.
+ */
+typedef int (*SystemIoctl)(int fd, unsigned long request, void *argument);
+
+/**
+ * SystemCalls:
+ * @open: open(2) for reading and writing, closed on exec
+ * @close: close(2)
+ * @ioctl: ioctl(2)
+ *
+ * The calls by which devices are asked. Tests pass a script instead of the kernel.
+ */
+typedef struct {
+    int (*open)(const char *path);
+    int (*close)(int fd);
+    SystemIoctl ioctl;
+} SystemCalls;
+
+/** system_calls_kernel: the real ones; ioctl repeats a call that a signal interrupted. */
+extern const SystemCalls system_calls_kernel;
