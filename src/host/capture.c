@@ -14,6 +14,9 @@
 #include "sysfs.h"
 #include "zpci-error.h"
 
+/* A capture.ini is a screenful; a longer one is something else. */
+#define CAPTURE_INI_MAX (64 * 1024)
+
 #define CAPTURE_GROUP "capture"
 #define CAPTURE_KEY_FORMAT "format"
 #define CAPTURE_KEY_BYTE_ORDER "byte-order"
@@ -40,23 +43,45 @@ capture_parse_byte_order(GKeyFile *ini, const char *root, int *byte_order, GErro
     return TRUE;
 }
 
+/* Of any file: one that is no capture may well be a pipe, or have no end. */
+static gboolean
+capture_read_ini(const char *path, GKeyFile *ini, GError **error)
+{
+    g_autofree guint8 *text = g_malloc(CAPTURE_INI_MAX + 1);
+    g_autoptr(GError) problem = NULL;
+    gsize length;
+
+    switch (sysfs_read_bytes(AT_FDCWD, path, text, CAPTURE_INI_MAX + 1, &length, error)) {
+    case SYSFS_ABSENT:
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("there is no such file."));
+        return FALSE;
+    case SYSFS_READ:
+        break;
+    case SYSFS_UNREADABLE:
+    default:
+        return FALSE;
+    }
+    if (length > CAPTURE_INI_MAX) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, _("it has more than %u bytes."),
+                    CAPTURE_INI_MAX);
+        return FALSE;
+    }
+    if (!g_key_file_load_from_data(ini, (const char *)text, length, G_KEY_FILE_NONE, &problem)) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s", problem->message);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 capture_load(const char *root, GKeyFile *ini, GError **error)
 {
     g_autofree char *path = g_build_filename(root, NAME_CAPTURE_INI, NULL);
-    g_autoptr(GError) problem = NULL;
-    ZpciError code = ZPCI_ERROR_MALFORMED;
 
-    if (g_key_file_load_from_file(ini, path, G_KEY_FILE_NONE, &problem))
+    if (capture_read_ini(path, ini, error))
         return TRUE;
-    if (g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-        g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
-        code = ZPCI_ERROR_NOT_FOUND;
-    else if (g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_ACCES))
-        code = ZPCI_ERROR_NO_PERMISSION;
-    g_set_error(error, ZPCI_ERROR, code,
-                _("%s is not the directory of a captured host; its %s cannot be read: %s"), root,
-                NAME_CAPTURE_INI, problem->message);
+    g_prefix_error(error, _("%s is not the directory of a captured host; its %s cannot be read: "),
+                   root, NAME_CAPTURE_INI);
     return FALSE;
 }
 
@@ -97,7 +122,7 @@ capture_free(Capture *capture)
 }
 
 static gboolean
-capture_parse_chain(const char *name, const guint8 *text, gsize length, GByteArray **reply,
+capture_parse_reply(const char *name, const guint8 *text, gsize length, GByteArray **reply,
                     GError **error)
 {
     g_autoptr(GPtrArray) sections = hex_text_parse((const char *)text, length, error);
@@ -113,18 +138,19 @@ capture_parse_chain(const char *name, const guint8 *text, gsize length, GByteArr
 }
 
 gboolean
-capture_read_chain(const Capture *capture, const char *address, GByteArray **reply, GError **error)
+capture_read_reply(const Capture *capture, const char *directory, const char *name,
+                   GByteArray **reply, GError **error)
 {
-    g_autofree char *name = g_build_filename(capture->root, NAME_CHAIN, address, NULL);
+    g_autofree char *path = g_build_filename(capture->root, directory, name, NULL);
     g_autofree guint8 *text = g_malloc(HEX_TEXT_MAX_SIZE + 1);
     gsize length;
 
-    switch (sysfs_read_bytes(AT_FDCWD, name, text, HEX_TEXT_MAX_SIZE + 1, &length, error)) {
+    switch (sysfs_read_bytes(AT_FDCWD, path, text, HEX_TEXT_MAX_SIZE + 1, &length, error)) {
     case SYSFS_ABSENT:
         *reply = NULL;
         return TRUE;
     case SYSFS_READ:
-        return capture_parse_chain(name, text, length, reply, error);
+        return capture_parse_reply(path, text, length, reply, error);
     case SYSFS_UNREADABLE:
     default:
         return FALSE;

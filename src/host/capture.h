@@ -32,14 +32,15 @@ Capture *capture_open(const char *root, GError **error);
 void capture_free(Capture *capture);
 
 /**
- * capture_read_chain:
- * @address: the function's PCI address, the file's name below chain/
- * @reply: (out) (transfer full) (nullable): the reply of VFIO_DEVICE_GET_INFO; %NULL if none was
- *   captured for this function
+ * capture_read_reply:
+ * @directory: "chain" or "clp"
+ * @name: the file below it: a PCI address, "function-0000000c" or "group-ff"
+ * @reply: (out) (transfer full) (nullable): what the kernel answered; %NULL if this was not
+ * captured
  *
- * Returns: %FALSE with @error set if there is one that cannot be read.
+ * Returns: %FALSE with @error set if there is a file that cannot be read.
  */
-gboolean capture_read_chain(const Capture *capture, const char *address, GByteArray **reply,
-                            GError **error);
+gboolean capture_read_reply(const Capture *capture, const char *directory, const char *name,
+                            GByteArray **reply, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_free)

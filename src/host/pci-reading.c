@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
+#include "chain-source.h"
 #include "names.h"
 #include "number.h"
 #include "sysfs.h"
@@ -154,7 +155,7 @@ pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error
     device->path = g_strconcat("/" NAME_SYS "/", path, NULL);
     pci_address_format(address, name);
     complete = pci_reading_read_attributes(host, directory, device, &problem);
-    device->zpci = zpci_reading_read(host, directory, name);
+    device->zpci = zpci_reading_read(host, directory, name, TRUE);
     close(directory);
 
     /* A function that went away leaves attributes out as if the host had never offered them. */
@@ -168,18 +169,45 @@ pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error
     return g_steal_pointer(&device);
 }
 
+static int
+pci_reading_open(const ZpciHost *host, const PciAddress *address, GError **error)
+{
+    g_autofree char *path = zpci_host_find(host, address, error);
+
+    return path != NULL ? sysfs_open_directory(zpci_host_get_sysfs(host), path, error) : -1;
+}
+
 gboolean
 pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
                           GError **error)
 {
-    g_autofree char *path = zpci_host_find(host, address, error);
+    g_autoptr(ZpciFunction) read = NULL;
+    g_autofree char *path_after = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
-    int directory;
+    int directory = pci_reading_open(host, address, error);
 
-    if (path == NULL ||
-        (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
+    if (directory < 0)
         return FALSE;
-    *function = zpci_reading_read(host, directory, pci_address_format(address, name));
+    read = zpci_reading_read(host, directory, pci_address_format(address, name), FALSE);
     close(directory);
+
+    path_after = zpci_host_find(host, address, error);
+    if (path_after == NULL)
+        return FALSE;
+    *function = g_steal_pointer(&read);
     return TRUE;
+}
+
+GByteArray *
+pci_reading_probe(const ZpciHost *host, const PciAddress *address, GError **error)
+{
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    int directory = pci_reading_open(host, address, error);
+    GByteArray *reply;
+
+    if (directory < 0)
+        return NULL;
+    reply = chain_source_probe(host, directory, pci_address_format(address, name), error);
+    close(directory);
+    return reply;
 }

@@ -25,7 +25,16 @@ PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GEr
  *
  * Reads the zPCI side of a PCI function only.
  *
- * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if it is not there.
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if it is not there or vanished while it was read.
  */
 gboolean pci_reading_read_function(const ZpciHost *host, const PciAddress *address,
                                    ZpciFunction **function, GError **error);
+
+/**
+ * pci_reading_probe:
+ *
+ * Opens the function and reads its capability chain anew, see chain_source_probe().
+ *
+ * Returns: (transfer full): the reply; %NULL with @error set.
+ */
+GByteArray *pci_reading_probe(const ZpciHost *host, const PciAddress *address, GError **error);

@@ -50,23 +50,17 @@ sysfs_open_file(int directory, const char *name)
     return fd;
 }
 
+/* A short read of a regular file is its end; asking again would double the cost of each attribute.
+ */
 static gssize
 sysfs_read_all(int fd, guint8 *buffer, gsize size)
 {
-    gsize length = 0;
+    gssize got;
 
-    while (length < size) {
-        gssize got = read(fd, buffer + length, size - length);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        length += (gsize)got;
-    }
-    return (gssize)length;
+    do {
+        got = read(fd, buffer, size);
+    } while (got < 0 && errno == EINTR);
+    return got;
 }
 
 SysfsResult

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "capture.h"
+#include "chain-cache.h"
 #include "pci-address.h"
+#include "system-calls.h"
 #include "zpci-host.h"
 
 /** zpci_host_get_sysfs: descriptor of the sysfs root; belongs to @host. */
@@ -12,6 +14,39 @@ int zpci_host_get_sysfs(const ZpciHost *host);
 
 /** zpci_host_get_capture: (nullable): the capture that @host is, %NULL for this machine. */
 const Capture *zpci_host_get_capture(const ZpciHost *host);
+
+/**
+ * HostAccess:
+ * @calls: the kernel, or a test's script
+ * @dev: the directory of device nodes
+ * @chains: the chains that have been read
+ * @vfio_read: when functions may be opened
+ * @settle_seconds: for how long one must have been bound before
+ *
+ * How this machine's devices are asked.
+ */
+typedef struct {
+    const SystemCalls *calls;
+    char *dev;
+    ChainCache *chains;
+    ZpciVfioRead vfio_read;
+    guint settle_seconds;
+} HostAccess;
+
+/** zpci_host_get_access: (nullable): belongs to @host; %NULL for a capture. */
+const HostAccess *zpci_host_get_access(const ZpciHost *host);
+
+/**
+ * zpci_host_open_test:
+ * @sysfs: a directory like /sys
+ * @dev: a directory like /dev
+ * @calls: a script that plays the kernel
+ * @cache: where to keep chains
+ *
+ * Returns: (transfer full): a host that is read like this machine; %NULL with @error set.
+ */
+ZpciHost *zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls,
+                              const char *cache, GError **error);
 
 /** zpci_host_is_privileged: whether root reads it, or root read it when it was captured. */
 gboolean zpci_host_is_privileged(const ZpciHost *host);

@@ -18,25 +18,61 @@
 struct _ZpciHost {
     int sysfs;
     Capture *capture;
+    HostAccess access;
 };
+
+static ZpciHost *
+zpci_host_new(const char *sysfs, GError **error)
+{
+    int fd = sysfs_open_directory(AT_FDCWD, sysfs, error);
+    ZpciHost *host;
+
+    if (fd < 0)
+        return NULL;
+    host = g_new0(ZpciHost, 1);
+    host->sysfs = fd;
+    return host;
+}
+
+static void
+zpci_host_set_access(ZpciHost *host, const char *dev, const SystemCalls *calls, const char *cache)
+{
+    host->access.calls = calls;
+    host->access.dev = g_strdup(dev);
+    host->access.chains = chain_cache_new(cache);
+    zpci_host_set_vfio_read(host, ZPCI_VFIO_READ_LAZY, ZPCI_HOST_DEFAULT_SETTLE_SECONDS);
+}
 
 ZpciHost *
 zpci_host_open(const char *root, GError **error)
 {
     g_autoptr(Capture) capture = NULL;
-    g_autofree char *path = g_build_filename(root != NULL ? root : "/", NAME_SYS, NULL);
+    g_autofree char *sysfs = g_build_filename(root != NULL ? root : "/", NAME_SYS, NULL);
+    g_autofree char *cache = NULL;
     ZpciHost *host;
-    int sysfs;
 
     if (root != NULL && (capture = capture_open(root, error)) == NULL)
         return NULL;
-    sysfs = sysfs_open_directory(AT_FDCWD, path, error);
-    if (sysfs < 0)
+    host = zpci_host_new(sysfs, error);
+    if (host == NULL)
         return NULL;
+    if (capture != NULL) {
+        host->capture = g_steal_pointer(&capture);
+    } else {
+        cache = chain_cache_default_directory();
+        zpci_host_set_access(host, NAME_DEV, &system_calls_kernel, cache);
+    }
+    return host;
+}
 
-    host = g_new0(ZpciHost, 1);
-    host->sysfs = sysfs;
-    host->capture = g_steal_pointer(&capture);
+ZpciHost *
+zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls, const char *cache,
+                    GError **error)
+{
+    ZpciHost *host = zpci_host_new(sysfs, error);
+
+    if (host != NULL)
+        zpci_host_set_access(host, dev, calls, cache);
     return host;
 }
 
@@ -47,7 +83,22 @@ zpci_host_free(ZpciHost *host)
         return;
     close(host->sysfs);
     capture_free(host->capture);
+    g_free(host->access.dev);
+    chain_cache_free(host->access.chains);
     g_free(host);
+}
+
+void
+zpci_host_set_vfio_read(ZpciHost *host, ZpciVfioRead when, guint settle_seconds)
+{
+    host->access.vfio_read = when;
+    host->access.settle_seconds = settle_seconds;
+}
+
+const HostAccess *
+zpci_host_get_access(const ZpciHost *host)
+{
+    return host->capture == NULL ? &host->access : NULL;
 }
 
 int

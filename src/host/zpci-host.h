@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * ZpciHost:
  *
- * A machine to read: the one we run on, or a capture of another one. It keeps no facts: each reading
- * is fresh.
+ * A machine to read: the one we run on, or a capture of another one. It keeps no facts: each
+ * reading is fresh.
  */
 typedef struct _ZpciHost ZpciHost;
 
@@ -23,8 +23,8 @@ typedef struct _ZpciHost ZpciHost;
  *   this machine
  *
  * Returns: (transfer full): the host; %NULL with %ZPCI_ERROR_NOT_FOUND if @root is no capture,
- *   %ZPCI_ERROR_MALFORMED if its capture.ini is broken, %ZPCI_ERROR_UNSUPPORTED if it is of a format
- *   version that we do not know.
+ *   %ZPCI_ERROR_MALFORMED if its capture.ini is broken, %ZPCI_ERROR_UNSUPPORTED if it is of a
+ * format version that we do not know.
  */
 ZPCI_EXPORT ZpciHost *zpci_host_open(const char *root, GError **error);
 
@@ -33,6 +33,35 @@ ZPCI_EXPORT ZpciHost *zpci_host_open(const char *root, GError **error);
  * @host: (transfer full) (nullable): %NULL does nothing
  */
 ZPCI_EXPORT void zpci_host_free(ZpciHost *host);
+
+/* For how long a function must have been bound before it is opened without being asked to. */
+#define ZPCI_HOST_DEFAULT_SETTLE_SECONDS 10
+
+/**
+ * ZpciVfioRead:
+ * @ZPCI_VFIO_READ_LAZY: once for each time it is bound, when its document is first asked for
+ * @ZPCI_VFIO_READ_EXPLICIT: only by zpci_inventory_probe()
+ * @ZPCI_VFIO_READ_NEVER: never
+ *
+ * When a function that is bound to a VFIO driver may be opened to read its capability chain.
+ * Opening enables and resets it, and a guest that starts with it at that moment fails; so a
+ * function that is in use, or was bound a moment ago, is left alone in any case, and /dev/clp
+ * answers for it.
+ */
+typedef enum {
+    ZPCI_VFIO_READ_LAZY,
+    ZPCI_VFIO_READ_EXPLICIT,
+    ZPCI_VFIO_READ_NEVER,
+} ZpciVfioRead;
+
+/**
+ * zpci_host_set_vfio_read:
+ * @settle_seconds: for how long a function must have been bound; new hosts have
+ *   %ZPCI_VFIO_READ_LAZY and %ZPCI_HOST_DEFAULT_SETTLE_SECONDS
+ *
+ * Says when functions may be opened. Means nothing for a capture.
+ */
+ZPCI_EXPORT void zpci_host_set_vfio_read(ZpciHost *host, ZpciVfioRead when, guint settle_seconds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciHost, zpci_host_free)
 

@@ -5,15 +5,12 @@
 
 #include "zpci-reading.h"
 
-#include <glib/gi18n-lib.h>
-
+#include "chain-source.h"
+#include "clp-source.h"
 #include "names.h"
 #include "sysfs.h"
 #include "zpci-attribute.h"
-#include "zpci-chain-private.h"
-#include "zpci-error.h"
 #include "zpci-function-private.h"
-#include "zpci-host-private.h"
 
 static void
 zpci_reading_read_attribute(int directory, const ZpciAttribute *attribute, ZpciFacts *facts)
@@ -65,36 +62,36 @@ zpci_reading_read_sysfs(int directory, ZpciFacts *facts)
     zpci_reading_read_util(directory, facts);
 }
 
+/* The chain and CLP tell the same facts, so CLP is asked only where there is no chain. */
 static void
-zpci_reading_read_chain(const ZpciHost *host, const char *address, ZpciFacts *facts)
+zpci_reading_read_machine(const ZpciHost *host, int directory, const char *address,
+                          gboolean may_open, ZpciFacts *facts)
 {
-    const Capture *capture = zpci_host_get_capture(host);
-    g_autoptr(GByteArray) reply = NULL;
-    g_autoptr(ZpciChain) chain = NULL;
-    g_autoptr(GError) problem = NULL;
+    g_auto(ZpciFacts) chain = { 0 };
+    g_auto(ZpciFacts) clp = { 0 };
+    g_autofree char *chain_reason = NULL;
+    g_autofree char *clp_reason = NULL;
+    g_autofree char *both = NULL;
 
-    if (capture == NULL)
-        return;
-    if (capture_read_chain(capture, address, &reply, &problem) && reply != NULL)
-        chain = zpci_chain_decode(reply->data, reply->len, capture->byte_order, &problem);
-    if (chain != NULL)
-        zpci_chain_collect(chain, facts);
-    else if (problem != NULL)
-        zpci_facts_warn(
-            facts, g_strdup_printf(_("The capability chain of %s is damaged and is not used: %s"),
-                                   address, problem->message));
+    if (chain_source_collect(host, directory, address, may_open, &chain, &chain_reason)) {
+        zpci_facts_merge(facts, &chain);
+    } else if (clp_source_collect(host, facts, &clp, &clp_reason)) {
+        zpci_facts_merge(facts, &clp);
+    } else if (chain_reason != NULL || clp_reason != NULL) {
+        both = g_strjoin(" ", chain_reason != NULL ? chain_reason : clp_reason,
+                         chain_reason != NULL ? clp_reason : NULL, NULL);
+        zpci_facts_explain(facts, both);
+    }
 }
 
 ZpciFunction *
-zpci_reading_read(const ZpciHost *host, int directory, const char *address)
+zpci_reading_read(const ZpciHost *host, int directory, const char *address, gboolean may_open)
 {
     g_auto(ZpciFacts) facts = { 0 };
-    g_auto(ZpciFacts) chain_facts = { 0 };
 
     zpci_reading_read_sysfs(directory, &facts);
     if (facts.sources[ZPCI_FACT_FID] == ZPCI_SOURCE_NONE && facts.reasons[ZPCI_FACT_FID] == NULL)
         return NULL;
-    zpci_reading_read_chain(host, address, &chain_facts);
-    zpci_facts_merge(&facts, &chain_facts);
+    zpci_reading_read_machine(host, directory, address, may_open, &facts);
     return zpci_function_new(&facts);
 }

@@ -12,10 +12,13 @@
  * zpci_reading_read:
  * @directory: descriptor of the function's directory in sysfs
  * @address: its PCI address
+ * @may_open: whether the rules for opening a VFIO device may be applied at all; lists never open
+ * one
  *
  * Collects what every source of @host says of one function.
  *
  * Returns: (transfer full) (nullable): the function; %NULL if it has no function ID, and is
  * therefore no zPCI function. What cannot be read is a reason or a warning in it, never an error.
  */
-ZpciFunction *zpci_reading_read(const ZpciHost *host, int directory, const char *address);
+ZpciFunction *zpci_reading_read(const ZpciHost *host, int directory, const char *address,
+                                gboolean may_open);

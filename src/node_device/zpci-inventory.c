@@ -109,16 +109,17 @@ zpci_inventory_has(ZpciInventory *inventory, const char *name, GError **error)
 }
 
 /* libvirt takes the nearest directory above that is a node device itself: for a PCI function that
- * is a bridge, or nothing of PCI. */
+ * is a bridge, or a controller with a domain of its own between them, or nothing of PCI. */
 static char *
 zpci_inventory_parent_of_path(const char *path)
 {
-    g_autofree char *directory = g_path_get_dirname(path);
-    g_autofree char *above = g_path_get_basename(directory);
+    g_auto(GStrv) steps = g_strsplit(path, "/", -1);
     PciAddress address;
 
-    if (pci_address_parse(above, &address, NULL))
-        return node_device_name_format(&address);
+    for (guint i = g_strv_length(steps); i-- > 1;) {
+        if (pci_address_parse(steps[i - 1], &address, NULL))
+            return node_device_name_format(&address);
+    }
     return g_strdup(NODE_DEVICE_NAME_COMPUTER);
 }
 
@@ -186,4 +187,22 @@ zpci_inventory_get_function(ZpciInventory *inventory, const char *name, ZpciFunc
     }
     return zpci_inventory_find(inventory, name, &address, NULL, error) &&
            pci_reading_read_function(inventory->host, &address, function, error);
+}
+
+GByteArray *
+zpci_inventory_probe(ZpciInventory *inventory, const char *name, GError **error)
+{
+    PciAddress address;
+
+    return zpci_inventory_find(inventory, name, &address, NULL, error)
+               ? pci_reading_probe(inventory->host, &address, error)
+               : NULL;
+}
+
+int
+zpci_inventory_get_byte_order(const ZpciInventory *inventory)
+{
+    const Capture *capture = zpci_host_get_capture(inventory->host);
+
+    return capture != NULL ? capture->byte_order : G_BYTE_ORDER;
 }

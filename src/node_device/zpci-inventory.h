@@ -65,7 +65,8 @@ ZPCI_EXPORT gboolean zpci_inventory_has(ZpciInventory *inventory, const char *na
  *   %ZPCI_ERROR_INVALID_ARGUMENT if @text has none of these forms, or if more than one function has
  *   this UID (then the message names them).
  */
-ZPCI_EXPORT char *zpci_inventory_resolve(ZpciInventory *inventory, const char *text, GError **error);
+ZPCI_EXPORT char *zpci_inventory_resolve(ZpciInventory *inventory, const char *text,
+                                         GError **error);
 
 /**
  * zpci_inventory_get_xml:
@@ -73,7 +74,8 @@ ZPCI_EXPORT char *zpci_inventory_resolve(ZpciInventory *inventory, const char *t
  * Returns: (transfer full): the device's XML document; %NULL with %ZPCI_ERROR_NOT_FOUND if there is
  *   no such device (any more), or another code if it cannot be read.
  */
-ZPCI_EXPORT char *zpci_inventory_get_xml(ZpciInventory *inventory, const char *name, GError **error);
+ZPCI_EXPORT char *zpci_inventory_get_xml(ZpciInventory *inventory, const char *name,
+                                         GError **error);
 
 /**
  * zpci_inventory_get_parent:
@@ -87,8 +89,9 @@ ZPCI_EXPORT gboolean zpci_inventory_get_parent(ZpciInventory *inventory, const c
 /**
  * zpci_inventory_get_capabilities:
  *
- * Returns: (transfer full) (array zero-terminated=1): the device's own capability, then those nested
- *   in it, for example "pci" and "zpci"; %NULL with %ZPCI_ERROR_NOT_FOUND if there is no such device.
+ * Returns: (transfer full) (array zero-terminated=1): the device's own capability, then those
+ * nested in it, for example "pci" and "zpci"; %NULL with %ZPCI_ERROR_NOT_FOUND if there is no such
+ * device.
  */
 ZPCI_EXPORT char **zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name,
                                                    GError **error);
@@ -103,6 +106,27 @@ ZPCI_EXPORT char **zpci_inventory_get_capabilities(ZpciInventory *inventory, con
  */
 ZPCI_EXPORT gboolean zpci_inventory_get_function(ZpciInventory *inventory, const char *name,
                                                  ZpciFunction **function, GError **error);
+
+/**
+ * zpci_inventory_probe:
+ *
+ * Opens a function that is bound to a VFIO driver and reads its capability chain anew. That enables
+ * and resets the function and keeps guests out meanwhile, so only a person should ask for it. For a
+ * capture, gives what was captured.
+ *
+ * Returns: (transfer full): the reply of VFIO_DEVICE_GET_INFO, in the byte order that
+ *   zpci_inventory_get_byte_order() tells; %NULL with %ZPCI_ERROR_UNSUPPORTED if it is not bound to
+ * a VFIO driver, %ZPCI_ERROR_IN_USE if somebody has it, or another code.
+ */
+ZPCI_EXPORT GByteArray *zpci_inventory_probe(ZpciInventory *inventory, const char *name,
+                                             GError **error);
+
+/**
+ * zpci_inventory_get_byte_order:
+ *
+ * Returns: G_BIG_ENDIAN or G_LITTLE_ENDIAN: how the host writes numbers.
+ */
+ZPCI_EXPORT int zpci_inventory_get_byte_order(const ZpciInventory *inventory);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciInventory, zpci_inventory_free)
 

@@ -41,7 +41,8 @@ typedef struct {
  * @name: (nullable): its name, %NULL if its number is not known to us
  * @duplicate: the number was there before; the first one counts
  * @n_fields: how many @fields there are
- * @fields: (nullable): all fields of the newest version that both sides know; %NULL for an unknown one
+ * @fields: (nullable): all fields of the newest version that both sides know; %NULL for an unknown
+ * one
  * @data: its @size bytes, header included
  *
  * One capability; everything in it is valid as long as the chain.
@@ -107,8 +108,8 @@ ZPCI_EXPORT const ZpciChainInfo *zpci_chain_get_info(const ZpciChain *chain);
  * zpci_chain_get_capabilities:
  * @count: (out): how many there are, at most 64
  *
- * Returns: (transfer none) (array length=count): the capabilities in the order of the reply, valid as
- *   long as @chain.
+ * Returns: (transfer none) (array length=count): the capabilities in the order of the reply, valid
+ * as long as @chain.
  */
 ZPCI_EXPORT const ZpciCapability *zpci_chain_get_capabilities(const ZpciChain *chain, guint *count);
 

@@ -43,6 +43,14 @@ void zpci_facts_set_util(ZpciFacts *facts, ZpciSource source, const guint8 *byte
 /** zpci_facts_set_reason: says why @fact could not be read; @reason is taken over. */
 void zpci_facts_set_reason(ZpciFacts *facts, ZpciFact fact, char *reason);
 
+/**
+ * zpci_facts_explain:
+ *
+ * Gives @reason for every fact that the chain or CLP would have told, is not known, and has no
+ * reason yet.
+ */
+void zpci_facts_explain(ZpciFacts *facts, const char *reason);
+
 /** zpci_facts_warn: keeps a translated sentence for those who look closer; @warning is taken over.
  */
 void zpci_facts_warn(ZpciFacts *facts, char *warning);

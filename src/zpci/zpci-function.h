@@ -32,7 +32,8 @@ ZPCI_EXPORT void zpci_function_unref(ZpciFunction *function);
 
 /**
  * zpci_function_get:
- * @value: (out) (optional): the fact's value, in the unit that #ZpciFact names; written on success only
+ * @value: (out) (optional): the fact's value, in the unit that #ZpciFact names; written on success
+ * only
  *
  * Returns: whether @fact is known. No error: zpci_function_get_reason() may say why it is not.
  */
@@ -66,8 +67,8 @@ ZPCI_EXPORT const char *zpci_function_get_reason(const ZpciFunction *function, Z
  * @source: (out) (optional): where it comes from
  *
  * Returns: (transfer none) (nullable) (array fixed-size=64): the utility string as the machine has
- *   it, %ZPCI_UTIL_SIZE bytes of EBCDIC, valid as long as @function; %NULL if the function has none,
- *   which is the same as one of zeros or blanks only.
+ *   it, %ZPCI_UTIL_SIZE bytes of EBCDIC, valid as long as @function; %NULL if the function has
+ * none, which is the same as one of zeros or blanks only.
  */
 ZPCI_EXPORT const guint8 *zpci_function_get_util(const ZpciFunction *function, ZpciSource *source);
 

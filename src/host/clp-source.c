@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "clp-source.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "clp-device.h"
+#include "clp-reply.h"
+#include "names.h"
+#include "zpci-error.h"
+#include "zpci-host-private.h"
+
+static GByteArray *
+clp_source_ask(const ZpciHost *host, ClpCommand command, guint64 argument, const char *captured_as,
+               GError **error)
+{
+    const HostAccess *access = zpci_host_get_access(host);
+    const ClpRequest request = { command, argument };
+    GByteArray *reply = NULL;
+
+    if (access != NULL)
+        return clp_device_ask(&request, access->dev, access->calls, error);
+    if (capture_read_reply(zpci_host_get_capture(host), NAME_CLP, captured_as, &reply, error) &&
+        reply == NULL)
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                    _("This capture has no reply of CLP."));
+    return reply;
+}
+
+GByteArray *
+clp_source_read_function(const ZpciHost *host, guint32 fid, guint32 handle, GError **error)
+{
+    g_autofree char *name = g_strdup_printf(NAME_CLP_FUNCTION "%08x", fid);
+
+    return clp_source_ask(host, CLP_QUERY_PCI_FUNCTION, handle, name, error);
+}
+
+GByteArray *
+clp_source_read_group(const ZpciHost *host, guint8 pfgid, GError **error)
+{
+    g_autofree char *name = g_strdup_printf(NAME_CLP_GROUP "%02x", pfgid);
+
+    return clp_source_ask(host, CLP_QUERY_PCI_GROUP, pfgid, name, error);
+}
+
+GArray *
+clp_source_list(const ZpciHost *host, GError **error)
+{
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(ClpListEntry));
+    ClpList list = { .entries = entries };
+
+    for (guint i = 0; i < CLP_LIST_MAX_REPLIES; i++) {
+        g_autofree char *name = g_strdup_printf(NAME_CLP_LIST "%u", i);
+        g_autoptr(GByteArray) reply = clp_source_ask(host, CLP_LIST_PCI, list.resume, name, error);
+
+        if (reply == NULL || !clp_reply_parse_list(reply->data, reply->len, &list, error))
+            return NULL;
+        if (list.resume == 0)
+            return g_steal_pointer(&entries);
+    }
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                _("CLP's list of functions did not end after %u replies."), CLP_LIST_MAX_REPLIES);
+    return NULL;
+}
+
+/* The handle that sysfs gave may be old by now: it changes with the function's state. */
+static gboolean
+clp_source_find_handle(const ZpciHost *host, guint32 fid, guint32 *handle)
+{
+    g_autoptr(GArray) entries = clp_source_list(host, NULL);
+
+    for (guint i = 0; entries != NULL && i < entries->len; i++) {
+        const ClpListEntry *entry = &g_array_index(entries, ClpListEntry, i);
+
+        if (entry->fid == fid) {
+            *handle = entry->handle;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
+clp_source_collect_function(const ZpciHost *host, guint32 fid, guint32 handle, ZpciFacts *facts,
+                            GError **error)
+{
+    g_autoptr(GByteArray) reply = clp_source_read_function(host, fid, handle, error);
+
+    if (reply == NULL || !clp_reply_parse_function(reply->data, reply->len, facts, error))
+        return FALSE;
+    if (facts->values[ZPCI_FACT_FID] != fid) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                    _("The handle 0x%08x belongs to the function 0x%08x now."), handle,
+                    (guint)facts->values[ZPCI_FACT_FID]);
+        zpci_facts_clear(facts);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+clp_source_collect_group(const ZpciHost *host, ZpciFacts *facts)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GByteArray) reply =
+        clp_source_read_group(host, (guint8)facts->values[ZPCI_FACT_PFGID], &problem);
+
+    if (reply == NULL || !clp_reply_parse_group(reply->data, reply->len, facts, &problem))
+        zpci_facts_explain(facts, problem->message);
+}
+
+gboolean
+clp_source_collect(const ZpciHost *host, const ZpciFacts *known, ZpciFacts *facts, char **reason)
+{
+    guint32 fid = (guint32)known->values[ZPCI_FACT_FID];
+    guint32 handle = (guint32)known->values[ZPCI_FACT_HANDLE];
+    g_autoptr(GError) problem = NULL;
+
+    if (known->sources[ZPCI_FACT_FID] == ZPCI_SOURCE_NONE)
+        return FALSE;
+    if (!clp_source_collect_function(host, fid, handle, facts, &problem)) {
+        if (!g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND) ||
+            !clp_source_find_handle(host, fid, &handle) ||
+            !clp_source_collect_function(host, fid, handle, facts, NULL)) {
+            *reason = g_strdup_printf(_("CLP does not answer for it: %s"), problem->message);
+            return FALSE;
+        }
+    }
+    clp_source_collect_group(host, facts);
+    return TRUE;
+}
