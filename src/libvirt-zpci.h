@@ -5,6 +5,7 @@
 
 /* The public face of libvirt-zpci: #include <libvirt-zpci/libvirt-zpci.h> */
 
+#include "zpci-capture.h"
 #include "zpci-chain.h"
 #include "zpci-error.h"
 #include "zpci-fact.h"

@@ -151,3 +151,27 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
     }
     return chain_source_open(access, device, error);
 }
+
+GByteArray *
+chain_source_read(const ZpciHost *host, int directory, const char *address, gboolean may_open,
+                  char **reason)
+{
+    const HostAccess *access = zpci_host_get_access(host);
+    g_autoptr(VfioDevice) device = NULL;
+    g_autoptr(GError) problem = NULL;
+    GByteArray *reply = NULL;
+
+    if (access == NULL)
+        return chain_source_probe_capture(zpci_host_get_capture(host), address, NULL);
+    device = vfio_device_find(zpci_host_get_sysfs(host), directory, address, access->dev);
+    if (device == NULL)
+        return NULL;
+    reply = chain_cache_get(access->chains, address, device->binding);
+    if (reply == NULL && may_open)
+        reply = chain_source_open(access, device, &problem);
+    if (reply == NULL)
+        *reason = problem != NULL ? chain_source_describe(problem)
+                                  : g_strdup(_("The capability chain has not been read since the "
+                                               "function was bound."));
+    return reply;
+}

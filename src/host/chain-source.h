@@ -25,6 +25,17 @@ gboolean chain_source_collect(const ZpciHost *host, int directory, const char *a
                               gboolean may_open, ZpciFacts *facts, char **reason);
 
 /**
+ * chain_source_read:
+ * @may_open: whether a VFIO device may be opened for it, whatever #ZpciVfioRead says
+ * @reason: (out) (transfer full) (nullable): why there is none, if the function is bound to VFIO
+ *
+ * Returns: (transfer full) (nullable): the reply that is kept or captured, or else was read now;
+ * %NULL if there is none.
+ */
+GByteArray *chain_source_read(const ZpciHost *host, int directory, const char *address,
+                              gboolean may_open, char **reason);
+
+/**
  * chain_source_probe:
  *
  * Opens the function and reads its chain anew, whatever #ZpciVfioRead says: somebody asked for it.

@@ -46,10 +46,16 @@ clp_source_read_group(const ZpciHost *host, guint8 pfgid, GError **error)
     return clp_source_ask(host, CLP_QUERY_PCI_GROUP, pfgid, name, error);
 }
 
-GArray *
-clp_source_list(const ZpciHost *host, GError **error)
+static void
+clp_source_free_reply(gpointer reply)
 {
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(ClpListEntry));
+    g_byte_array_unref(reply);
+}
+
+/* Asks until the resume token is 0; adds to @entries, and to @replies if it is not NULL. */
+static gboolean
+clp_source_read_list(const ZpciHost *host, GArray *entries, GPtrArray *replies, GError **error)
+{
     ClpList list = { .entries = entries };
 
     for (guint i = 0; i < CLP_LIST_MAX_REPLIES; i++) {
@@ -57,13 +63,32 @@ clp_source_list(const ZpciHost *host, GError **error)
         g_autoptr(GByteArray) reply = clp_source_ask(host, CLP_LIST_PCI, list.resume, name, error);
 
         if (reply == NULL || !clp_reply_parse_list(reply->data, reply->len, &list, error))
-            return NULL;
+            return FALSE;
+        if (replies != NULL)
+            g_ptr_array_add(replies, g_steal_pointer(&reply));
         if (list.resume == 0)
-            return g_steal_pointer(&entries);
+            return TRUE;
     }
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
                 _("CLP's list of functions did not end after %u replies."), CLP_LIST_MAX_REPLIES);
-    return NULL;
+    return FALSE;
+}
+
+GArray *
+clp_source_list(const ZpciHost *host, GError **error)
+{
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(ClpListEntry));
+
+    return clp_source_read_list(host, entries, NULL, error) ? g_steal_pointer(&entries) : NULL;
+}
+
+GPtrArray *
+clp_source_read_lists(const ZpciHost *host, GError **error)
+{
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(ClpListEntry));
+    g_autoptr(GPtrArray) replies = g_ptr_array_new_with_free_func(clp_source_free_reply);
+
+    return clp_source_read_list(host, entries, replies, error) ? g_steal_pointer(&replies) : NULL;
 }
 
 /* The handle that sysfs gave may be old by now: it changes with the function's state. */
@@ -112,6 +137,15 @@ clp_source_collect_group(const ZpciHost *host, ZpciFacts *facts)
         zpci_facts_explain(facts, problem->message);
 }
 
+/* A capture need not have CLP's replies, and then its machine tells nothing, which needs no reason.
+ */
+static gboolean
+clp_source_is_left_out(const ZpciHost *host, const GError *problem)
+{
+    return zpci_host_get_capture(host) != NULL &&
+           g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
+}
+
 gboolean
 clp_source_collect(const ZpciHost *host, const ZpciFacts *known, ZpciFacts *facts, char **reason)
 {
@@ -125,7 +159,8 @@ clp_source_collect(const ZpciHost *host, const ZpciFacts *known, ZpciFacts *fact
         if (!g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND) ||
             !clp_source_find_handle(host, fid, &handle) ||
             !clp_source_collect_function(host, fid, handle, facts, NULL)) {
-            *reason = g_strdup_printf(_("CLP does not answer for it: %s"), problem->message);
+            if (!clp_source_is_left_out(host, problem))
+                *reason = g_strdup_printf(_("CLP does not answer for it: %s"), problem->message);
             return FALSE;
         }
     }

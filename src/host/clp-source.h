@@ -28,6 +28,10 @@ gboolean clp_source_collect(const ZpciHost *host, const ZpciFacts *known, ZpciFa
  */
 GArray *clp_source_list(const ZpciHost *host, GError **error);
 
+/** clp_source_read_lists: (transfer full) (element-type GByteArray): the raw replies behind that.
+ */
+GPtrArray *clp_source_read_lists(const ZpciHost *host, GError **error);
+
 /**
  * clp_source_read_function:
  *

@@ -72,10 +72,14 @@ zpci_reading_read_machine(const ZpciHost *host, int directory, const char *addre
     g_autofree char *chain_reason = NULL;
     g_autofree char *clp_reason = NULL;
     g_autofree char *both = NULL;
+    gboolean has_chain;
 
-    if (chain_source_collect(host, directory, address, may_open, &chain, &chain_reason)) {
-        zpci_facts_merge(facts, &chain);
-    } else if (clp_source_collect(host, facts, &clp, &clp_reason)) {
+    has_chain = chain_source_collect(host, directory, address, may_open, &chain, &chain_reason);
+    /* A damaged chain tells nothing but a warning. */
+    zpci_facts_merge(facts, &chain);
+    if (has_chain)
+        return;
+    if (clp_source_collect(host, facts, &clp, &clp_reason)) {
         zpci_facts_merge(facts, &clp);
     } else if (chain_reason != NULL || clp_reason != NULL) {
         both = g_strjoin(" ", chain_reason != NULL ? chain_reason : clp_reason,

@@ -8,9 +8,11 @@
 
 #include "node-device-name.h"
 #include "number.h"
-#include "text-quote.h"
 #include "zpci-error.h"
 #include "zpci-inventory.h"
+
+/* How many names a message repeats. */
+#define MAX_NAMES 4
 
 /* The names of the functions for which @fact is @value. */
 static char **
@@ -31,6 +33,19 @@ zpci_inventory_search(ZpciInventory *inventory, ZpciFact fact, guint64 value, GE
             g_strv_builder_add(found, names[i]);
     }
     return g_strv_builder_end(found);
+}
+
+/* The first names, as many as one line of a message bears. */
+static char *
+zpci_inventory_join(char **names)
+{
+    GString *text = g_string_new(names[0]);
+
+    for (guint i = 1; names[i] != NULL && i < MAX_NAMES; i++)
+        g_string_append_printf(text, ", %s", names[i]);
+    if (g_strv_length(names) > MAX_NAMES)
+        g_string_append(text, ", …");
+    return g_string_free(text, FALSE);
 }
 
 static char *
@@ -60,12 +75,11 @@ zpci_inventory_resolve_fact(ZpciInventory *inventory, ZpciFact fact, const char 
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
                     _("There is no configured function with %s %s on this host."), name, shown);
     } else {
-        g_autofree char *all = g_strjoinv(" ", found);
-        g_autofree char *cut = text_quote(all);
+        g_autofree char *some = zpci_inventory_join(found);
 
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("More than one function has %s %s; name the one that is meant: %s."), name,
-                    shown, cut);
+                    shown, some);
     }
     return NULL;
 }

@@ -91,9 +91,8 @@ tool_json_add_util(JsonBuilder *builder, const ZpciFunction *function)
     g_string_free(hex, TRUE);
 }
 
-/* The path of a fact within the object: "group.noi". */
-static char *
-tool_json_path(ZpciFact fact)
+char *
+tool_json_get_path(ZpciFact fact)
 {
     const ZpciFactInfo *info = zpci_fact_get_info(fact);
 
@@ -111,7 +110,7 @@ tool_json_add_provenance(JsonBuilder *builder, const ZpciFunction *function)
     json_builder_set_member_name(builder, "provenance");
     json_builder_begin_object(builder);
     for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-        g_autofree char *path = tool_json_path(fact);
+        g_autofree char *path = tool_json_get_path(fact);
         const char *source = zpci_source_get_name(zpci_function_get_source(function, fact));
 
         if (source != NULL)
@@ -128,7 +127,7 @@ tool_json_add_missing(JsonBuilder *builder, const ZpciFunction *function)
     json_builder_set_member_name(builder, "missing");
     json_builder_begin_object(builder);
     for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-        g_autofree char *path = tool_json_path(fact);
+        g_autofree char *path = tool_json_get_path(fact);
         const char *reason = zpci_function_get_reason(function, fact);
 
         if (reason != NULL)

@@ -12,3 +12,6 @@
  * does not carry, the source of each value ("provenance"), why others are missing, and warnings.
  */
 void tool_json_add_function(JsonBuilder *builder, const char *name, const ZpciFunction *function);
+
+/** tool_json_get_path: (transfer full): the path of a fact within that object: "group.noi". */
+char *tool_json_get_path(ZpciFact fact);

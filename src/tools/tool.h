@@ -46,9 +46,12 @@ typedef struct {
     ToolStatus (*run)(const char *root, char **arguments);
 } ToolCommand;
 
+extern const ToolCommand tool_capture_command;
 extern const ToolCommand tool_decode_command;
 extern const ToolCommand tool_dumpxml_command;
 extern const ToolCommand tool_list_command;
+extern const ToolCommand tool_probe_command;
+extern const ToolCommand tool_show_command;
 extern const ToolCommand tool_uri_command;
 extern const ToolCommand tool_validate_command;
 

@@ -19,7 +19,12 @@
 /* Below sys/. */
 #define NAME_PCI_DEVICES "bus/pci/devices"
 #define NAME_PCI_SLOTS "bus/pci/slots"
+#define NAME_IOMMU_GROUPS "kernel/iommu_groups"
 #define NAME_DMI "devices/virtual/dmi/id"
+
+/* Below bus/pci/slots/<FID>/. */
+#define NAME_SLOT_POWER "power"
+#define NAME_SLOT_ADDRESS "address"
 
 /* Attributes of any PCI function, Documentation/ABI/testing/sysfs-bus-pci. */
 #define NAME_CLASS "class"
@@ -28,6 +33,8 @@
 #define NAME_NUMA_NODE "numa_node"
 #define NAME_CONFIG "config"
 #define NAME_DRIVER "driver"
+#define NAME_SUBSYSTEM "subsystem"
+#define NAME_UEVENT "uevent"
 #define NAME_IOMMU_GROUP "iommu_group"
 #define NAME_PHYSFN "physfn"
 #define NAME_VIRTFN "virtfn"

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+static gboolean with_vfio;
+
+static const GOptionEntry entries[] = {
+    { "with-vfio", 'v', 0, G_OPTION_ARG_NONE, &with_vfio,
+      N_("Open functions that are bound to VFIO to read their chains; see \"probe\""), NULL },
+    G_OPTION_ENTRY_NULL,
+};
+
+static void
+tool_capture_show_progress(const char *address, guint done, guint total, gpointer is_terminal)
+{
+    if (GPOINTER_TO_INT(is_terminal))
+        fprintf(stderr, "\r%u/%u %s%s", done, total, address, done == total ? "\n" : "");
+}
+
+static ToolStatus
+tool_capture_run(const char *root, char **arguments)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciHost) host = zpci_host_open(root, &error);
+    g_auto(GStrv) notes = NULL;
+
+    if (host == NULL ||
+        !zpci_capture_write(host, arguments[0], with_vfio, tool_capture_show_progress,
+                            GINT_TO_POINTER(isatty(STDERR_FILENO)), &notes, &error))
+        return tool_fail(error);
+    for (guint i = 0; notes[i] != NULL; i++)
+        fprintf(stderr, _("virt-zpci: note: %s\n"), notes[i]);
+    printf(_("This host was captured in %s.\n"), arguments[0]);
+    return TOOL_OK;
+}
+
+const ToolCommand tool_capture_command = {
+    .name = "capture",
+    .arguments = N_("DIR"),
+    .summary = N_("Copy all that is read of this host to a directory, for --root"),
+    .description = N_(
+        "DIR must not exist. As root, the replies of /dev/clp are in it too. It holds identifiers\n"
+        "and serial numbers of the hardware, but no contents of devices or memory; its files are\n"
+        "plain text, to be looked at before they are given away."),
+    .entries = entries,
+    .takes_root = TRUE,
+    .minimum = 1,
+    .maximum = 1,
+    .run = tool_capture_run,
+};

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "hex-text.h"
+#include "tool-chain.h"
+#include "tool.h"
+
+#define BYTES_PER_LINE 16
+
+static gboolean as_json;
+static gboolean as_raw;
+
+static const GOptionEntry entries[] = {
+    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
+    { "raw", 'r', 0, G_OPTION_ARG_NONE, &as_raw,
+      N_("Print the bytes, for \"virt-zpci decode\" or a report"), NULL },
+    G_OPTION_ENTRY_NULL,
+};
+
+static void
+tool_probe_print_raw(const char *name, const GByteArray *reply)
+{
+    printf("# VFIO_DEVICE_GET_INFO of %s\n", name);
+    for (guint i = 0; i < reply->len; i += BYTES_PER_LINE) {
+        g_autofree char *hex =
+            hex_text_format(reply->data + i, MIN(BYTES_PER_LINE, reply->len - i));
+
+        puts(hex);
+    }
+}
+
+static void
+tool_probe_print(const char *name, const GByteArray *reply, const ZpciChain *chain)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    if (as_raw) {
+        tool_probe_print_raw(name, reply);
+    } else if (as_json) {
+        tool_chain_add_json(builder, name, chain);
+        tool_print_json(builder);
+    } else {
+        tool_chain_print(name, chain);
+    }
+}
+
+static ToolStatus
+tool_probe_run(const char *root, char **arguments)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
+    g_autofree char *name = NULL;
+    g_autoptr(GByteArray) reply = NULL;
+    g_autoptr(ZpciChain) chain = NULL;
+
+    if (inventory != NULL)
+        name = zpci_inventory_resolve(inventory, arguments[0], &error);
+    if (name != NULL)
+        reply = zpci_inventory_probe(inventory, name, &error);
+    if (reply != NULL && !as_raw)
+        chain = zpci_chain_decode(reply->data, reply->len, zpci_inventory_get_byte_order(inventory),
+                                  &error);
+    if (error != NULL)
+        return tool_fail(error);
+    tool_probe_print(name, reply, chain);
+    return TOOL_OK;
+}
+
+const ToolCommand tool_probe_command = {
+    .name = "probe",
+    .arguments = N_("NAME"),
+    .summary = N_("Open a VFIO-bound function and read its capability chain now"),
+    .description =
+        N_("Opening a function enables and resets it, closing resets it again, and a guest that\n"
+           "starts with it at that moment fails: do it to functions that nobody uses. A function\n"
+           "that is in use is left alone. What was read is kept until the function is unbound,\n"
+           "and then shown by the other commands and by virtzpcid too.\n"
+           "\n"
+           "NAME is as for \"virt-zpci dumpxml\". Usually only root may do this."),
+    .entries = entries,
+    .takes_root = TRUE,
+    .minimum = 1,
+    .maximum = 1,
+    .run = tool_probe_run,
+};
