@@ -106,14 +106,14 @@ on_closed(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
 static const RpcConnectionHandlers handlers = { .packet = on_packet, .closed = on_closed };
 
 DaemonClient *
-daemon_client_new(GSocket *socket, gboolean inherited, DaemonClientClosedFunc closed,
-                  gpointer user_data)
+daemon_client_new(GSocket *socket, gboolean inherited, const DaemonConfig *config,
+                  DaemonClientClosedFunc closed, gpointer user_data)
 {
     DaemonClient *client = g_new0(DaemonClient, 1);
 
     client->closed = closed;
     client->user_data = user_data;
-    client->session = daemon_session_new(inherited);
+    client->session = daemon_session_new(inherited, config);
     client->connection = rpc_connection_new(socket, NULL, &handlers, client);
     client->keepalive =
         rpc_keepalive_new(client->connection, NULL, RPC_KEEPALIVE_INTERVAL_MS, RPC_KEEPALIVE_COUNT);

@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "daemon-config.h"
+
 /**
  * DaemonClient:
  *
@@ -23,12 +25,13 @@ typedef void (*DaemonClientClosedFunc)(DaemonClient *client, gpointer user_data)
 /**
  * daemon_client_new:
  * @socket: its connected stream socket
+ * @config: borrowed; must outlive the client
  * @inherited: whether the client is the process that started us; see #DaemonSession
  *
  * Returns: (transfer full): the client, being served from the default main context; never fails.
  */
-DaemonClient *daemon_client_new(GSocket *socket, gboolean inherited, DaemonClientClosedFunc closed,
-                                gpointer user_data);
+DaemonClient *daemon_client_new(GSocket *socket, gboolean inherited, const DaemonConfig *config,
+                                DaemonClientClosedFunc closed, gpointer user_data);
 
 /**
  * daemon_client_free:

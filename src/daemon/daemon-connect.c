@@ -74,6 +74,8 @@ open_name(DaemonCall *call, char **name, gboolean read_only)
     if (host == NULL)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_NONE, "%s", error->message);
 
+    zpci_host_set_vfio_read(host, call->session->config->vfio_read,
+                            call->session->config->vfio_settle_seconds);
     daemon_session_open(call->session, g_steal_pointer(name), zpci_inventory_new(host), read_only);
     return TRUE;
 }

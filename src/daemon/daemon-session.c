@@ -6,11 +6,12 @@
 #include "daemon-session.h"
 
 DaemonSession *
-daemon_session_new(gboolean inherited)
+daemon_session_new(gboolean inherited, const DaemonConfig *config)
 {
     DaemonSession *session = g_new0(DaemonSession, 1);
 
     session->inherited = inherited;
+    session->config = config;
     session->events = daemon_events_new();
     session->identity = daemon_identity_new();
     return session;

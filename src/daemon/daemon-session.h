@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "daemon-config.h"
 #include "daemon-events.h"
 #include "daemon-identity.h"
 #include "zpci-inventory.h"
@@ -11,6 +12,7 @@
  * DaemonSession:
  * @inherited: the socket was given to us by the process that started us, which therefore is both
  * the client and who decides what we may read
+ * @config: borrowed: what the administrator configured
  * @authenticated: the client has asked how to authenticate, and need not or has done so
  * @read_only: set when the connection was opened
  * @uri: (nullable): the name that the client opened; %NULL while the connection is not open
@@ -24,6 +26,7 @@
  */
 typedef struct {
     gboolean inherited;
+    const DaemonConfig *config;
     gboolean authenticated;
     gboolean read_only;
     char *uri;
@@ -39,7 +42,7 @@ typedef struct {
  *
  * Returns: (transfer full): the session of a client of whom nothing is known yet; never fails.
  */
-DaemonSession *daemon_session_new(gboolean inherited);
+DaemonSession *daemon_session_new(gboolean inherited, const DaemonConfig *config);
 
 /**
  * daemon_session_free:

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "daemon-client.h"
+#include "daemon-config.h"
 #include "names.h"
 #include "system-error.h"
 #include "zpci-error.h"
@@ -27,6 +28,7 @@ enum {
 
 typedef struct {
     gboolean version;
+    char *config;
 } Options;
 
 static gboolean
@@ -35,6 +37,8 @@ parse_options(int *argc, char ***argv, Options *options, GError **error)
     const GOptionEntry entries[] = {
         { "version", 'V', 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version and exit"),
           NULL },
+        { "config", 'f', 0, G_OPTION_ARG_FILENAME, &options->config,
+          N_("Read FILE in place of the installed configuration"), N_("FILE") },
         { NULL },
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -128,7 +132,7 @@ on_terminate(gpointer user_data)
 }
 
 static gboolean
-serve(GError **error)
+serve(const DaemonConfig *config, GError **error)
 {
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_autoptr(GSocket) socket = inherit_socket(error);
@@ -142,7 +146,7 @@ serve(GError **error)
     signal(SIGINT, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     terminate = g_unix_signal_add(SIGTERM, on_terminate, loop);
-    client = daemon_client_new(socket, TRUE, on_closed, loop);
+    client = daemon_client_new(socket, TRUE, config, on_closed, loop);
     g_main_loop_run(loop);
     g_source_remove(terminate);
     return TRUE;
@@ -153,6 +157,8 @@ main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     Options options = { .version = FALSE };
+    g_autofree char *config_path = NULL;
+    DaemonConfig config;
 
     setlocale(LC_ALL, "");
     bindtextdomain(GETTEXT_PACKAGE, LOCALE_DIR);
@@ -167,7 +173,8 @@ main(int argc, char **argv)
         g_print("virtzpcid (libvirt-zpci) %s\n", PACKAGE_VERSION);
         return EXIT_GOOD;
     }
-    if (!serve(&error)) {
+    config_path = options.config;
+    if (!daemon_config_load(config_path, &config, &error) || !serve(&config, &error)) {
         g_printerr("virtzpcid: %s\n", error->message);
         return EXIT_FAILED;
     }
