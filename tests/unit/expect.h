@@ -9,7 +9,7 @@
 
 /**
  * expect_error:
- * @error: (inout): what the call under test left there; cleared, ready for the next call
+ * @error: what the call under test left there; cleared, so that the next call can use it
  * @part: what its message must hold
  *
  * Asserts that the call failed with @code of %ZPCI_ERROR, in one valid UTF-8 text.

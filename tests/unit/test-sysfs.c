@@ -193,20 +193,26 @@ read_as_this_user(const char *root)
            sysfs_read_text(directory, "vfn", text, NULL) == SYSFS_READ;
 }
 
+static void
+make_secret(SysfsTree *tree)
+{
+    g_autofree char *path = sysfs_tree_get_path(tree, "uid");
+
+    sysfs_tree_write(tree, "uid", "0x5\n", -1);
+    sysfs_tree_write(tree, "vfn", "0x0\n", -1);
+    g_assert_cmpint(chmod(path, 0), ==, 0);
+    g_assert_cmpint(chmod(sysfs_tree_get_root(tree), 0755), ==, 0);
+}
+
 /* Root may read everything, so it becomes somebody else in a child. */
 static void
 test_permission_denied_has_its_own_code(void)
 {
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
-    g_autofree char *secret = sysfs_tree_get_path(tree, "uid");
     int status = -1;
     pid_t child;
 
-    sysfs_tree_write(tree, "uid", "0x5\n", -1);
-    sysfs_tree_write(tree, "vfn", "0x0\n", -1);
-    g_assert_cmpint(chmod(secret, 0), ==, 0);
-    g_assert_cmpint(chmod(sysfs_tree_get_root(tree), 0755), ==, 0);
-
+    make_secret(tree);
     child = fork();
     g_assert_cmpint(child, >=, 0);
     if (child == 0) {
