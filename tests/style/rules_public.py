@@ -11,6 +11,8 @@ EXPORTED = re.compile(r'^ZPCI_EXPORT\b[^;{(]*?(\w+)\(', re.MULTILINE)
 TRANSLATED = re.compile(r'(?<![\w])(?:_|N_|C_|NC_|Q_|ngettext|g_dngettext|g_dpgettext2?)\(')
 XML_TEXT = re.compile(r'</\w|/>|<\w[\w:-]*\s+\w+=|<\w[\w:-]*>%|<%')
 OPTION = re.compile(r'(?<![\w-])(--[a-z][a-z-]+|-[a-zA-Z])(?![\w-])')
+# The one place that turns a tree into text.
+XML_WRITER = 'src/xml/xml-text.c'
 PROGRAMS = {'virt-zpci': 'src/tools', 'virtzpcid': 'src/daemon'}
 
 
@@ -80,6 +82,8 @@ def rule_potfiles(tree):
 def rule_xml(tree):
     """XML is built as a tree and escaped in one place, never printed from a format."""
     for file in tree.c_files('src'):
+        if file.path == XML_WRITER:
+            continue
         for line, text in file.strings():
             if XML_TEXT.search(text):
                 yield file.at(line, 'a string with XML in it; build nodes with src/xml')

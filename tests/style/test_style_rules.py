@@ -182,10 +182,12 @@ class StyleRules(unittest.TestCase):
             self.assert_finds('errors', {'src/util/number.c': text},
                               'number.c:19: number_parse() can fail, but returns')
 
-    def test_errors_allows_pointers_and_booleans(self):
+    def test_errors_allows_what_cannot_be_taken_for_a_success(self):
         self.assert_finds('errors', {'src/rpc/rpc-frame.h': HEAD +
                                      'const RpcFrame *rpc_frame_new(const char *a, GError **error);\n'
-                                     'static gboolean f(int a,\n                  GError **error);\n'})
+                                     'static gboolean f(int a,\n                  GError **error);\n'
+                                     'SysfsResult g(GError **error);\n'
+                                     'int a_open(GError **error);\n'})
 
     def test_goto_is_found_in_code_only(self):
         self.assert_finds('goto', {'src/util/number.c': NUMBER_C.replace('helper(1);', 'goto out;'),

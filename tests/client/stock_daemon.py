@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""The stock libvirtd with a captured host's sysfs as its /sys, seen by nobody else.
+
+It runs in a mount and a network namespace of its own: the capture lies over /sys, and the places
+where libvirtd keeps state and configuration are empty and forgotten afterwards.
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+
+import libvirt
+
+LIBVIRTD = '/usr/sbin/libvirtd'
+START_SECONDS = 60
+# The stock daemon takes a device without any PCI capability for PCI Express if its configuration
+# space has another size than this.
+CONVENTIONAL_PCI_CONFIG_SIZE = 256
+STATE_DIRECTORIES = '/run /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt'
+SCRIPT = f'''
+set -e
+mount --make-rprivate /
+mount --bind "$1/sys" /sys
+for directory in {STATE_DIRECTORIES}; do
+    if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
+done
+exec {LIBVIRTD} -f "$1/libvirtd.conf" -p "$1/pid"
+'''
+
+
+def require_namespaces():
+    """Skips the calling test, with the reason, where nobody may make a mount namespace."""
+    command = ['unshare', *_unshare_options(), 'mount', '--make-rprivate', '/']
+    result = subprocess.run(command, stderr=subprocess.PIPE, encoding='utf-8', check=False)
+    if result.returncode != 0:
+        raise unittest.SkipTest(f'{" ".join(command)}: {result.stderr.strip()}')
+
+
+def _unshare_options():
+    options = ['--mount', '--net']
+    return options if os.geteuid() == 0 else ['--user', '--map-root-user', *options]
+
+
+class StockDaemon:
+    """A context manager; connection is a libvirt connection to it."""
+
+    def __init__(self, root):
+        self.root = os.path.abspath(root)
+
+    def __enter__(self):
+        self.directory = tempfile.mkdtemp(prefix='zpci-stock-', dir='/var/tmp')
+        self._copy_sysfs()
+        with open(os.path.join(self.directory, 'libvirtd.conf'), 'w', encoding='utf-8') as conf:
+            conf.write(f'unix_sock_dir = "{self.directory}"\n'
+                       'unix_sock_rw_perms = "0700"\n'
+                       'auth_unix_ro = "none"\n'
+                       'auth_unix_rw = "none"\n')
+        # Without the first, libudev refuses a /sys that is no sysfs.
+        environment = dict(os.environ, SYSTEMD_DEVICE_VERIFY_SYSFS='0', LC_ALL='C')
+        with open(os.path.join(self.directory, 'log'), 'wb') as log:
+            self.process = subprocess.Popen(
+                ['unshare', *_unshare_options(), 'sh', '-c', SCRIPT, 'sh', self.directory],
+                env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+        try:
+            self.connection = self._connect()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _copy_sysfs(self):
+        """Adds what every kernel has, a capture may lack, and the stock daemon cannot do without."""
+        sys = os.path.join(self.directory, 'sys')
+        shutil.copytree(os.path.join(self.root, 'sys'), sys, symlinks=True)
+        os.makedirs(os.path.join(sys, 'class'), exist_ok=True)
+        for device in glob.glob(os.path.join(sys, 'bus/pci/devices/*')):
+            config = os.path.join(device, 'config')
+            if not os.path.exists(config):
+                with open(config, 'wb') as stream:
+                    stream.write(bytes(CONVENTIONAL_PCI_CONFIG_SIZE))
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.directory)
+
+    def _connect(self):
+        uri = f'nodedev+unix:///system?socket={self.directory}/libvirt-sock'
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return libvirt.open(uri)
+            except libvirt.libvirtError as error:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    with open(os.path.join(self.directory, 'log'), encoding='utf-8') as log:
+                        raise AssertionError(f'libvirtd did not start: {log.read()}') from error
+                time.sleep(0.05)
