@@ -15,6 +15,7 @@
 #include "sysfs.h"
 
 #define BINDING_MARK "# binding: "
+#define END_MARK "\n# end\n"
 
 struct _ChainCache {
     char *directory;
@@ -93,7 +94,8 @@ chain_cache_parse(const char *text, gsize length, const char *binding)
     g_autoptr(GPtrArray) sections = NULL;
     const HexSection *section;
 
-    if (length < strlen(mark) || memcmp(text, mark, strlen(mark)) != 0)
+    if (length < strlen(mark) + strlen(END_MARK) || memcmp(text, mark, strlen(mark)) != 0 ||
+        memcmp(text + length - strlen(END_MARK), END_MARK, strlen(END_MARK)) != 0)
         return NULL;
     sections = hex_text_parse(text, length, NULL);
     if (sections == NULL)
@@ -138,7 +140,7 @@ chain_cache_save(const ChainCache *cache, const char *address, const char *bindi
 {
     g_autofree char *path = g_build_filename(cache->directory, address, NULL);
     g_autofree char *hex = hex_text_format(reply->data, reply->len);
-    g_autofree char *text = g_strconcat(BINDING_MARK, binding, "\n", hex, "\n", NULL);
+    g_autofree char *text = g_strconcat(BINDING_MARK, binding, "\n", hex, END_MARK, NULL);
 
     if (g_mkdir_with_parents(cache->directory, 0700) == 0 && chain_cache_is_ours(cache->directory))
         g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);

@@ -15,11 +15,13 @@
 #include "vfio-group.h"
 
 /* The node's own birth is that of the binding: the kernel makes it when a driver takes the
- * function, and removes it when the driver lets it go. The inode number tells two of them apart. */
+ * function, and removes it when the driver lets it go. The inode number tells two of them apart.
+ * The group's node is made for the first function of the group and stays until the last one goes.
+ */
 static gboolean
 vfio_device_read_binding(VfioDevice *device)
 {
-    const char *node = device->group_node != NULL ? device->group_node : device->cdev_node;
+    const char *node = device->cdev_node != NULL ? device->cdev_node : device->group_node;
     struct stat status;
     gint64 now = g_get_real_time() / G_USEC_PER_SEC;
 
