@@ -19,10 +19,10 @@ MAY_INCLUDE = {
     # src/ itself: the public header and nothing else.
     '': LIBRARY,
 }
-# The names of the project, of its error domain and of the kernel's capability ids (one list for
+# The names of the project, of its error domain and of the capability ids (one list for
 # all devices) say nothing about what a layer knows.
 NO_MEANING = re.compile(r'zpci-(?:error|export)\.h|ZPCI_(?:ERROR|EXPORT)\w*|ZpciError|zpci_error_\w+'
-                        r'|The libvirt-zpci developers|VFIO_DEVICE_INFO_CAP_\w+')
+                        r'|The libvirt-zpci developers|VFIO_CAP_\w+')
 FOREIGN_WORDS = {
     'src/vfio': re.compile(r'zpci', re.IGNORECASE),
     'src/rpc': re.compile(r'zpci|node[ _-]?dev(?:ice)?', re.IGNORECASE),
