@@ -108,15 +108,24 @@ clp_source_find_handle(const ZpciHost *host, guint32 fid, guint32 *handle)
     return FALSE;
 }
 
+/* @is_stale: (out): on failure, whether the machine answered, but not for this function. */
 static gboolean
 clp_source_collect_function(const ZpciHost *host, guint32 fid, guint32 handle, ZpciFacts *facts,
-                            GError **error)
+                            gboolean *is_stale, GError **error)
 {
     g_autoptr(GByteArray) reply = clp_source_read_function(host, fid, handle, error);
+    g_autoptr(GError) refusal = NULL;
 
-    if (reply == NULL || !clp_reply_parse_function(reply->data, reply->len, facts, error))
+    *is_stale = FALSE;
+    if (reply == NULL)
         return FALSE;
+    if (!clp_reply_parse_function(reply->data, reply->len, facts, &refusal)) {
+        *is_stale = g_error_matches(refusal, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
+        g_propagate_error(error, g_steal_pointer(&refusal));
+        return FALSE;
+    }
     if (facts->values[ZPCI_FACT_FID] != fid) {
+        *is_stale = TRUE;
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
                     _("The handle 0x%08x belongs to the function 0x%08x now."), handle,
                     (guint)facts->values[ZPCI_FACT_FID]);
@@ -152,13 +161,13 @@ clp_source_collect(const ZpciHost *host, const ZpciFacts *known, ZpciFacts *fact
     guint32 fid = (guint32)known->values[ZPCI_FACT_FID];
     guint32 handle = (guint32)known->values[ZPCI_FACT_HANDLE];
     g_autoptr(GError) problem = NULL;
+    gboolean is_stale;
 
     if (known->sources[ZPCI_FACT_FID] == ZPCI_SOURCE_NONE)
         return FALSE;
-    if (!clp_source_collect_function(host, fid, handle, facts, &problem)) {
-        if (!g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND) ||
-            !clp_source_find_handle(host, fid, &handle) ||
-            !clp_source_collect_function(host, fid, handle, facts, NULL)) {
+    if (!clp_source_collect_function(host, fid, handle, facts, &is_stale, &problem)) {
+        if (!is_stale || !clp_source_find_handle(host, fid, &handle) ||
+            !clp_source_collect_function(host, fid, handle, facts, &is_stale, NULL)) {
             if (!clp_source_is_left_out(host, problem))
                 *reason = g_strdup_printf(_("CLP does not answer for it: %s"), problem->message);
             return FALSE;
