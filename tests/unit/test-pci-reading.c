@@ -13,23 +13,23 @@
 
 #define ADDRESS "0005:00:00.0"
 
-/* A tree whose function ADDRESS vanishes behind a number of read() calls. */
+/* A tree whose function ADDRESS vanishes behind a number of files that have been read. */
 static SysfsTree *vanishing;
-static guint reads_until_it_vanishes;
+static guint files_until_it_vanishes;
 
 /* Stands in front of the C library's, which is the one way to unplug a function at a certain moment
  * of its reading. */
-ssize_t
-read(int fd, void *buffer, size_t size)
+int
+close(int fd)
 {
-    ssize_t got = syscall(SYS_read, fd, buffer, size);
+    int result = (int)syscall(SYS_close, fd);
 
-    if (vanishing != NULL && --reads_until_it_vanishes == 0) {
+    if (vanishing != NULL && --files_until_it_vanishes == 0) {
         SysfsTree *tree = g_steal_pointer(&vanishing);
 
         sysfs_tree_remove_function(tree, ADDRESS);
     }
-    return got;
+    return result;
 }
 
 static PciDevice *
@@ -321,27 +321,27 @@ test_function_that_is_not_there_is_not_found(void)
 }
 
 static SysfsTree *
-make_vanishing_tree(ZpciHost **host, guint reads)
+make_vanishing_tree(ZpciHost **host, guint files)
 {
     SysfsTree *tree = sysfs_tree_new();
 
     sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
     *host = sysfs_tree_open(tree);
     vanishing = tree;
-    reads_until_it_vanishes = reads;
+    files_until_it_vanishes = files;
     return tree;
 }
 
-/* No document with half of its facts: whichever read the function vanishes behind, it is gone. */
+/* No document with half of its facts: whichever file the function vanishes behind, it is gone. */
 static void
 test_function_that_vanishes_while_it_is_read_is_not_found(void)
 {
     PciAddress address = sysfs_tree_parse(ADDRESS);
-    guint reads = 1;
+    guint files = 1;
 
-    for (;; reads++) {
+    for (;; files++) {
         g_autoptr(ZpciHost) host = NULL;
-        g_autoptr(SysfsTree) tree = make_vanishing_tree(&host, reads);
+        g_autoptr(SysfsTree) tree = make_vanishing_tree(&host, files);
         g_autoptr(GError) error = NULL;
         g_autoptr(PciDevice) device = pci_reading_read(host, &address, &error);
         gboolean vanished = vanishing == NULL;
@@ -356,18 +356,18 @@ test_function_that_vanishes_while_it_is_read_is_not_found(void)
         expect_error(&error, ZPCI_ERROR_NOT_FOUND, "There is no PCI function 0005:00:00.0");
     }
     /* vendor, device, class, function_id, uid and pfgid at least. */
-    g_assert_cmpuint(reads, >, 6);
+    g_assert_cmpuint(files, >, 6);
 }
 
 static void
 test_zpci_function_that_vanishes_while_it_is_read_is_not_found(void)
 {
     PciAddress address = sysfs_tree_parse(ADDRESS);
-    guint reads = 1;
+    guint files = 1;
 
-    for (;; reads++) {
+    for (;; files++) {
         g_autoptr(ZpciHost) host = NULL;
-        g_autoptr(SysfsTree) tree = make_vanishing_tree(&host, reads);
+        g_autoptr(SysfsTree) tree = make_vanishing_tree(&host, files);
         g_autoptr(GError) error = NULL;
         g_autoptr(ZpciFunction) function = NULL;
         gboolean found = pci_reading_read_function(host, &address, &function, &error);
@@ -380,7 +380,7 @@ test_zpci_function_that_vanishes_while_it_is_read_is_not_found(void)
             break;
         expect_error(&error, ZPCI_ERROR_NOT_FOUND, "There is no PCI function 0005:00:00.0");
     }
-    g_assert_cmpuint(reads, >, 3);
+    g_assert_cmpuint(files, >, 3);
 }
 
 static void
