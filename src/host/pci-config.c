@@ -65,7 +65,7 @@ pci_config_get_link(int port, guint32 value)
 }
 
 PciConfig
-pci_config_parse(const guint8 *data, gsize size)
+pci_config_parse(const guint8 *data, gsize size, gsize file_size)
 {
     ByteReader config = { data, size, G_LITTLE_ENDIAN };
     PciConfig parsed = { 0 };
@@ -73,10 +73,10 @@ pci_config_parse(const guint8 *data, gsize size)
     guint32 type, link;
 
     parsed.header = pci_config_get(&config, PCI_HEADER_TYPE, 1) & PCI_HEADER_TYPE_MASK;
+    parsed.is_express = express != 0 || file_size != PCI_CONFIG_SIZE;
     if (express == 0)
         return parsed;
 
-    parsed.is_express = TRUE;
     type = pci_config_get(&config, express + PCI_EXP_FLAGS, 2) & PCI_EXP_FLAGS_TYPE;
     parsed.has_link = type != PCI_EXP_TYPE_RC_END && type != PCI_EXP_TYPE_RC_EC;
     if (parsed.has_link) {

@@ -50,9 +50,11 @@ typedef struct {
 /**
  * pci_config_parse:
  * @data: the beginning of configuration space, which is little-endian on every machine
+ * @size: how much of it is here; what lies behind is taken as not there
+ * @file_size: the size of the whole space
  *
- * Reads as far as the bytes go; what lies behind them is taken as not there, as for a caller who
- * may read only the first 64 bytes. Layout: PCI Local Bus 3.0 chapter 6, PCI Express Base 7.8;
- * names as in linux/pci_regs.h.
+ * Layout: PCI Local Bus 3.0 chapter 6, PCI Express Base 7.8; names as in linux/pci_regs.h. A
+ * function without a PCI Express capability counts as PCI Express all the same, but without a link,
+ * unless its space is of the conventional size: so libvirt has it.
  */
-PciConfig pci_config_parse(const guint8 *data, gsize size);
+PciConfig pci_config_parse(const guint8 *data, gsize size, gsize file_size);

@@ -5,7 +5,9 @@
 
 #include "pci-reading.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "chain-source.h"
@@ -110,12 +112,14 @@ static void
 pci_reading_read_config(const ZpciHost *host, int directory, PciDevice *device)
 {
     guint8 config[PCI_CONFIG_SIZE];
+    struct stat status;
     gsize length;
 
     if (zpci_host_is_privileged(host) &&
         sysfs_read_bytes(directory, NAME_CONFIG, config, sizeof config, &length, NULL) ==
-            SYSFS_READ)
-        device->config = pci_config_parse(config, length);
+            SYSFS_READ &&
+        fstatat(directory, NAME_CONFIG, &status, AT_SYMLINK_NOFOLLOW) == 0)
+        device->config = pci_config_parse(config, length, (gsize)status.st_size);
 }
 
 static gboolean

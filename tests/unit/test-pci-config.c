@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define HEADER_SIZE 64
+#define EXTENDED_SIZE 4096
 
 /* Configuration space as the test wants it; little-endian on every machine. */
 typedef struct {
@@ -60,7 +61,7 @@ put_express(Space *space, guint8 offset, guint8 next, guint16 type)
 static PciConfig
 parse(const Space *space)
 {
-    return pci_config_parse(space->bytes, sizeof space->bytes);
+    return pci_config_parse(space->bytes, sizeof space->bytes, sizeof space->bytes);
 }
 
 static void
@@ -180,7 +181,7 @@ test_first_64_bytes_tell_the_header_only(void)
     PciConfig config;
 
     put_express(&space, 0x40, 0, 0);
-    config = pci_config_parse(space.bytes, HEADER_SIZE);
+    config = pci_config_parse(space.bytes, HEADER_SIZE, PCI_CONFIG_SIZE);
     g_assert_cmpint(config.header, ==, PCI_HEADER_PCI_BRIDGE);
     g_assert_false(config.is_express);
     g_assert_false(config.has_link);
@@ -194,7 +195,7 @@ test_capability_that_ends_behind_the_bytes_is_zero(void)
     PciConfig config;
 
     bytes[0xf0] = 0x10;
-    config = pci_config_parse(bytes, 0xf2);
+    config = pci_config_parse(bytes, 0xf2, PCI_CONFIG_SIZE);
     g_assert_true(config.is_express);
     g_assert_true(config.has_link);
     g_assert_cmpint(config.capability.port, ==, 0);
@@ -206,10 +207,37 @@ test_capability_that_ends_behind_the_bytes_is_zero(void)
 static void
 test_no_bytes_are_an_endpoint_without_express(void)
 {
-    PciConfig config = pci_config_parse(NULL, 0);
+    PciConfig config = pci_config_parse(NULL, 0, PCI_CONFIG_SIZE);
 
     g_assert_cmpint(config.header, ==, PCI_HEADER_ENDPOINT);
     g_assert_false(config.is_express);
+}
+
+/* A function may hide its capability; the size of its space tells what it is, as in libvirt. */
+static void
+test_extended_space_is_express_without_a_link(void)
+{
+    Space space = make_space(0x00, 0x40);
+    PciConfig config;
+
+    put_capability(&space, 0x40, 0x05, 0x00);
+    config = pci_config_parse(space.bytes, sizeof space.bytes, EXTENDED_SIZE);
+    g_assert_true(config.is_express);
+    g_assert_false(config.has_link);
+    put_express(&space, 0x40, 0x00, 0);
+    config = pci_config_parse(space.bytes, sizeof space.bytes, EXTENDED_SIZE);
+    g_assert_true(config.has_link);
+}
+
+/* libvirt says <pci-express/> of any space that is not of the conventional size. */
+static void
+test_space_of_another_size_is_express_without_link(void)
+{
+    Space space = make_space(0x00, 0x40);
+    PciConfig config = pci_config_parse(space.bytes, sizeof space.bytes, 4096);
+
+    g_assert_true(config.is_express);
+    g_assert_false(config.has_link);
 }
 
 /* All ones is what a device that does not answer reads as. */
@@ -246,6 +274,10 @@ main(int argc, char **argv)
                     test_capability_that_ends_behind_the_bytes_is_zero);
     g_test_add_func("/pci-config/no-bytes-are-an-endpoint-without-express",
                     test_no_bytes_are_an_endpoint_without_express);
+    g_test_add_func("/pci-config/extended-space-is-express-without-a-link",
+                    test_extended_space_is_express_without_a_link);
     g_test_add_func("/pci-config/dead-device-is-not-express", test_dead_device_is_not_express);
+    g_test_add_func("/pci-config/space-of-another-size-is-express-without-link",
+                    test_space_of_another_size_is_express_without_link);
     return g_test_run();
 }
