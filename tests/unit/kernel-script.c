@@ -99,13 +99,22 @@ kernel_script_add_cdev(const char *chain)
     kernel_script_add_info(FIRST, chain);
 }
 
+/* How many bytes the reply may have, which stands in front of the room for it. */
+static guint
+kernel_script_get_room(ClpCommand command)
+{
+    if (command == CLP_LIST_PCI)
+        return 4064;
+    return command == CLP_QUERY_PCI_FUNCTION ? 256 : 72;
+}
+
 void
 kernel_script_add_clp(ClpCommand command, guint64 argument, const char *table)
 {
     const guint8 control[8] = { 2, (guint8)command };
     g_autofree char *asked_table =
-        g_strdup_printf("2:32 2:%u @16 %u:%" G_GUINT64_FORMAT " @32 2:4064 @4096", command,
-                        command == CLP_LIST_PCI ? 8 : 4, argument);
+        g_strdup_printf("2:32 2:%u @16 %u:%" G_GUINT64_FORMAT " @32 2:%u @4096", command,
+                        command == CLP_LIST_PCI ? 8 : 4, argument, kernel_script_get_room(command));
     g_autofree char *whole_table = g_strdup_printf("%s @4064", table);
     g_autoptr(GByteArray) asked = chain_builder_build(asked_table, G_BIG_ENDIAN);
     g_autoptr(GByteArray) reply = chain_builder_build(whole_table, G_BIG_ENDIAN);
