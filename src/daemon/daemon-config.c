@@ -5,14 +5,17 @@
 
 #include "daemon-config.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "number.h"
+#include "system-error.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
-#define CONFIG_GROUP "virtzpcid"
+#define CONFIG_HEADING "[virtzpcid]"
 
 static gboolean
 daemon_config_set_vfio_read(DaemonConfig *config, const char *value, GError **error)
@@ -31,17 +34,22 @@ daemon_config_set_vfio_read(DaemonConfig *config, const char *value, GError **er
         }
     }
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                _("%s must be lazy, explicit or never."), quoted);
+                _("vfio_read: %s must be lazy, explicit or never."), quoted);
     return FALSE;
 }
 
 static gboolean
 daemon_config_set_settle(DaemonConfig *config, const char *value, GError **error)
 {
+    g_autofree char *quoted = text_quote(value);
     guint64 seconds;
 
-    if (!number_parse(value, DAEMON_CONFIG_MAX_SETTLE_SECONDS, &seconds, error))
+    if (!number_parse(value, DAEMON_CONFIG_MAX_SETTLE_SECONDS, &seconds, NULL)) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("vfio_settle_seconds: %s must be a number of seconds from 0 to %u."), quoted,
+                    DAEMON_CONFIG_MAX_SETTLE_SECONDS);
         return FALSE;
+    }
     config->vfio_settle_seconds = (guint)seconds;
     return TRUE;
 }
@@ -54,43 +62,94 @@ static const struct {
     { "vfio_settle_seconds", daemon_config_set_settle },
 };
 
-/* GKeyFile keeps no line numbers, and a person needs one. Returns 0 if there is no such line. */
-static guint
-daemon_config_find_line(const char *text, const char *begin)
-{
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+/* Where a file has been read to. GKeyFile would keep no line numbers and let the last of two equal
+ * keys win in silence. */
+typedef struct {
+    DaemonConfig *config;
+    /* The lines that had them; 0 for not yet. */
+    guint heading;
+    guint seen[G_N_ELEMENTS(keys)];
+    guint line;
+} DaemonConfigReading;
 
-    for (guint i = 0; lines[i] != NULL; i++) {
-        if (g_str_has_prefix(g_strstrip(lines[i]), begin))
-            return i + 1;
+/* Notes that what belongs to @seen is in this line; it may be there once. */
+static gboolean
+daemon_config_see(const DaemonConfigReading *reading, guint *seen, const char *what, GError **error)
+{
+    if (*seen != 0) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("%s is there already, in line %u."), what, *seen);
+        return FALSE;
     }
-    return 0;
+    *seen = reading->line;
+    return TRUE;
 }
 
 static gboolean
-daemon_config_set(DaemonConfig *config, const char *key, const char *value, GError **error)
+daemon_config_read_heading(DaemonConfigReading *reading, const char *heading, GError **error)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (strcmp(key, keys[i].name) == 0)
-            return keys[i].set(config, value, error);
-    }
+    g_autofree char *quoted = text_quote(heading);
+
+    if (strcmp(heading, CONFIG_HEADING) == 0)
+        return daemon_config_see(reading, &reading->heading, CONFIG_HEADING, error);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                _("There is no such key; virtzpcid.conf(5) lists those that are."));
+                _("There is no group %s; all keys belong to %s."), quoted, CONFIG_HEADING);
     return FALSE;
 }
 
 static gboolean
-daemon_config_read_keys(GKeyFile *file, const char *text, const char *path, DaemonConfig *config,
-                        GError **error)
+daemon_config_read_key(DaemonConfigReading *reading, const char *key, const char *value,
+                       GError **error)
 {
-    g_auto(GStrv) names = g_key_file_get_keys(file, CONFIG_GROUP, NULL, NULL);
+    g_autofree char *quoted = text_quote(key);
 
-    for (guint i = 0; names != NULL && names[i] != NULL; i++) {
-        g_autofree char *value = g_key_file_get_string(file, CONFIG_GROUP, names[i], NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+        if (strcmp(key, keys[i].name) != 0)
+            continue;
+        if (reading->heading != 0)
+            return daemon_config_see(reading, &reading->seen[i], keys[i].name, error) &&
+                   keys[i].set(reading->config, value, error);
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("%s has to stand below a line %s."), keys[i].name, CONFIG_HEADING);
+        return FALSE;
+    }
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("There is no key %s; virtzpcid.conf(5) lists those that there are."), quoted);
+    return FALSE;
+}
 
-        if (!daemon_config_set(config, names[i], value != NULL ? value : "", error)) {
-            g_prefix_error(error, "%s:%u: %s: ", path, daemon_config_find_line(text, names[i]),
-                           names[i]);
+/* @line: without blanks around it; written to. */
+static gboolean
+daemon_config_read_line(DaemonConfigReading *reading, char *line, GError **error)
+{
+    char *equals = strchr(line, '=');
+    g_autofree char *quoted = NULL;
+
+    if (line[0] == '\0' || line[0] == '#')
+        return TRUE;
+    if (line[0] == '[')
+        return daemon_config_read_heading(reading, line, error);
+    if (equals != NULL) {
+        *equals = '\0';
+        return daemon_config_read_key(reading, g_strchomp(line), g_strchug(equals + 1), error);
+    }
+    quoted = text_quote(line);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                _("%s is neither a key with = and a value, nor a heading, nor a comment."), quoted);
+    return FALSE;
+}
+
+static gboolean
+daemon_config_parse(const char *text, const char *path, DaemonConfig *config, GError **error)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    DaemonConfigReading reading = { .config = config };
+
+    while (lines[reading.line] != NULL) {
+        char *line = g_strstrip(lines[reading.line++]);
+
+        if (!daemon_config_read_line(&reading, line, error)) {
+            g_prefix_error(error, "%s:%u: ", path, reading.line);
             return FALSE;
         }
     }
@@ -98,58 +157,44 @@ daemon_config_read_keys(GKeyFile *file, const char *text, const char *path, Daem
 }
 
 static gboolean
-daemon_config_check_groups(GKeyFile *file, const char *text, const char *path, GError **error)
+daemon_config_read_stream(FILE *stream, const char *path, char **text, GError **error)
 {
-    g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+    g_autofree char *buffer = g_malloc(DAEMON_CONFIG_MAX_SIZE + 1);
+    gsize length = fread(buffer, 1, DAEMON_CONFIG_MAX_SIZE + 1, stream);
 
-    for (guint i = 0; groups[i] != NULL; i++) {
-        g_autofree char *heading = g_strconcat("[", groups[i], "]", NULL);
-
-        if (strcmp(groups[i], CONFIG_GROUP) == 0)
-            continue;
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("%s:%u: There is no group %s; all keys belong to [%s]."), path,
-                    daemon_config_find_line(text, heading), heading, CONFIG_GROUP);
+    if (ferror(stream)) {
+        system_error_set(error, errno, _("Reading %s failed"), path);
         return FALSE;
     }
+    if (length > DAEMON_CONFIG_MAX_SIZE || !g_utf8_validate(buffer, (gssize)length, NULL)) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                    _("%s is no text of at most %u bytes, as a configuration is."), path,
+                    DAEMON_CONFIG_MAX_SIZE);
+        return FALSE;
+    }
+    buffer[length] = '\0';
+    *text = g_steal_pointer(&buffer);
     return TRUE;
-}
-
-static gboolean
-daemon_config_parse(const char *text, const char *path, DaemonConfig *config, GError **error)
-{
-    g_autoptr(GKeyFile) file = g_key_file_new();
-    g_autoptr(GError) problem = NULL;
-
-    if (!g_key_file_load_from_data(file, text, (gsize)-1, G_KEY_FILE_NONE, &problem)) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED, "%s: %s.", path, problem->message);
-        return FALSE;
-    }
-    return daemon_config_check_groups(file, text, path, error) &&
-           daemon_config_read_keys(file, text, path, config, error);
 }
 
 /* @text: (out) (nullable): %NULL if there is no file and need not be one. */
 static gboolean
 daemon_config_read(const char *path, gboolean required, char **text, GError **error)
 {
-    g_autoptr(GError) problem = NULL;
-    gsize length;
+    FILE *stream = fopen(path, "rbe");
+    gboolean read;
 
-    *text = NULL;
-    if (!g_file_get_contents(path, text, &length, &problem)) {
-        if (!required && g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-            return TRUE;
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE, "%s.", problem->message);
+    if (stream == NULL && errno == ENOENT && !required) {
+        *text = NULL;
+        return TRUE;
+    }
+    if (stream == NULL) {
+        system_error_set(error, errno, _("Opening %s failed"), path);
         return FALSE;
     }
-    if (length <= DAEMON_CONFIG_MAX_SIZE && strlen(*text) == length)
-        return TRUE;
-    g_clear_pointer(text, g_free);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                _("%s is no text of at most %u bytes, as a configuration is."), path,
-                DAEMON_CONFIG_MAX_SIZE);
-    return FALSE;
+    read = daemon_config_read_stream(stream, path, text, error);
+    fclose(stream);
+    return read;
 }
 
 gboolean
