@@ -4,9 +4,9 @@
 #
 # Completion of virt-zpci(1) for bash. Needs nothing but bash itself.
 
-# The name of each zPCI function that "PROGRAM --root ROOT list" shows.
+# The name of each zPCI function that "PROGRAM --root ROOT list" shows. It opens no device.
 _virt_zpci_names() {
-    local program=$1 root=$2 name
+    local program=$1 root=$2
 
     # What stands on the command line is not expanded yet; it is only unquoted here, never evaluated.
     root=${root//[\\\"\']/}
@@ -14,9 +14,7 @@ _virt_zpci_names() {
     case $root in
         '~' | '~/'*) root=$HOME${root:1} ;;
     esac
-    "$program" ${root:+--root "$root"} list 2>/dev/null | while read -r name _; do
-        [ "$name" = NAME ] || printf '%s\n' "$name"
-    done
+    "$program" ${root:+--root "$root"} list --names 2>/dev/null
 }
 
 _virt_zpci_files() {
@@ -31,9 +29,12 @@ _virt_zpci_words() {
 _virt_zpci_options() {
     case $1 in
         '') _virt_zpci_words '--help --root --version' "$2" ;;
-        list) _virt_zpci_words '--help --json --root' "$2" ;;
+        list) _virt_zpci_words '--help --json --names --root' "$2" ;;
+        show) _virt_zpci_words '--help --json --root' "$2" ;;
         dumpxml | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
+        probe) _virt_zpci_words '--help --json --raw --root' "$2" ;;
+        capture) _virt_zpci_words '--help --root --with-vfio' "$2" ;;
         validate) _virt_zpci_words '--help' "$2" ;;
     esac
 }
@@ -42,9 +43,10 @@ _virt_zpci_arguments() {
     local program=$1 root=$2 command=$3 count=$4 current=$5
 
     case $command:$count in
-        :*) _virt_zpci_words 'list dumpxml decode uri validate' "$current" ;;
-        dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml decode probe capture validate uri' "$current" ;;
+        show:0 | dumpxml:0 | probe:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         decode:0 | validate:*) _virt_zpci_files -f "$current" ;;
+        capture:0) _virt_zpci_files -d "$current" ;;
     esac
 }
 

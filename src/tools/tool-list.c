@@ -11,10 +11,12 @@
 #include "tool.h"
 
 static gboolean as_json;
+static gboolean as_names;
 
 static const GOptionEntry entries[] = {
     { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON, with every fact and its source"),
       NULL },
+    { "names", 'n', 0, G_OPTION_ARG_NONE, &as_names, N_("Print the names only, one a line"), NULL },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -112,16 +114,31 @@ tool_list_print_json(ZpciInventory *inventory, char **names)
 }
 
 static ToolStatus
+tool_list_print_names(char **names)
+{
+    for (; *names != NULL; names++)
+        puts(*names);
+    return TOOL_OK;
+}
+
+static ToolStatus
 tool_list_run(const char *root, char **arguments G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
+    g_autoptr(ZpciInventory) inventory = NULL;
     g_auto(GStrv) names = NULL;
 
+    if (as_json && as_names) {
+        fprintf(stderr, "virt-zpci: %s\n", _("--json and --names exclude each other."));
+        return TOOL_USAGE;
+    }
+    inventory = tool_open_inventory(root, &error);
     if (inventory != NULL)
         names = zpci_inventory_list(inventory, zpci_only, &error);
     if (names == NULL)
         return tool_fail(error);
+    if (as_names)
+        return tool_list_print_names(names);
     return as_json ? tool_list_print_json(inventory, names)
                    : tool_list_print_table(inventory, names);
 }

@@ -85,6 +85,13 @@ class Names(unittest.TestCase):
                 self.assertEqual(complete(*words, ''), QEMU_NAMES)
         self.assertEqual(complete('-R', root, 'dumpxml', 'pci_007'), QEMU_NAMES[1:])
 
+    def test_are_arguments_of_each_command_that_reads_one_function(self):
+        root = str(HOSTS / 'qemu-s390x')
+        for command in ('show', 'dumpxml', 'probe'):
+            self.assertEqual(complete('-R', root, command, ''), QEMU_NAMES)
+        for words in (('show', '--json'), ('probe', '-r')):
+            self.assertEqual(complete('-R', root, *words, ''), QEMU_NAMES)
+
     def test_are_offered_once(self):
         self.assertEqual(complete('-R', str(HOSTS / 'qemu-s390x'), 'dumpxml', QEMU_NAMES[0], ''), [])
 
@@ -126,6 +133,10 @@ class Files(unittest.TestCase):
         for words in (('--root', ''), ('-R', ''), ('uri', '--root', '=')):
             with self.subTest(words=words):
                 self.assertEqual(complete(*words, directory=self.directory), ['host'])
+
+    def test_that_are_directories_lead_to_a_new_one(self):
+        self.assertEqual(complete('capture', '', directory=self.directory), ['host'])
+        self.assertEqual(complete('capture', 'host/new', '', directory=self.directory), [])
 
 
 class Keyboard(unittest.TestCase):

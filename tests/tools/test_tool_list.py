@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import unittest
 
-from tool_case import HOSTS, LPAR, QEMU, ToolCase, run
+from tool_case import HOSTS, LPAR, QEMU, USAGE, ToolCase, run
 
 
 class Shipped(ToolCase):
@@ -43,6 +43,17 @@ class Shipped(ToolCase):
              function['function']['pchid'], function['function']['vfn'],
              str(function['function']['port']), function['function']['type']]
             for function in functions])
+
+    def test_script_gets_the_names_alone(self):
+        for host in (QEMU, LPAR):
+            rows = self.succeed('list', '-R', host).splitlines()[1:]
+            for option in ('--names', '-n'):
+                self.assertEqual(self.succeed('list', option, '-R', host).splitlines(),
+                                 [row.split()[0] for row in rows])
+
+    def test_names_and_json_exclude_each_other(self):
+        self.assertEqual(self.fail_with(USAGE, 'list', '--json', '--names', '-R', QEMU),
+                         'virt-zpci: --json and --names exclude each other.\n')
 
     def test_root_may_stand_on_either_side(self):
         self.assertEqual(self.succeed('--root', QEMU, 'list'), self.succeed('list', f'--root={QEMU}'))
@@ -114,6 +125,7 @@ class Trouble(ToolCase):
             os.mkdir(f'{root}/sys')
             self.assertEqual(self.succeed('list', '-R', root).split()[0], 'NAME')
             self.assertEqual(json.loads(self.succeed('list', '--json', '-R', root)), [])
+            self.assertEqual(self.succeed('list', '--names', '-R', root), '')
 
     def test_this_machine_can_be_asked(self):
         """It may have zPCI functions or none, but the answer is well-formed."""

@@ -11,8 +11,10 @@ from tool_case import LPAR, PATIENCE, PROGRAM, QEMU, REPLIES, ToolCase, run
 COLUMNS = 100
 # Each kind of output, long and short.
 PRINTING = (('--help',), ('--version',), ('list', '--help'), ('list', '-R', QEMU),
-            ('list', '--json', '-R', LPAR), ('dumpxml', '-R', QEMU, 'uid=5'), ('decode', REPLIES),
-            ('decode', '--json', REPLIES), ('uri',))
+            ('list', '--json', '-R', LPAR), ('list', '--names', '-R', LPAR),
+            ('show', '-R', QEMU, 'uid=5'), ('show', '--json', '-R', QEMU, 'uid=5'),
+            ('dumpxml', '-R', QEMU, 'uid=5'), ('decode', REPLIES), ('decode', '--json', REPLIES),
+            ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',))
 
 
 class Help(ToolCase):
@@ -21,7 +23,8 @@ class Help(ToolCase):
         return re.findall(r'^  (\w+) +\S', block.group(1), re.MULTILINE)
 
     def test_lists_the_subcommands(self):
-        self.assertEqual(self.subcommands(), ['list', 'dumpxml', 'decode', 'uri', 'validate'])
+        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'decode', 'probe',
+                                              'capture', 'validate', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -46,6 +49,9 @@ class Mistakes(ToolCase):
                 (('dumpxml', 'a', 'b'), 'virt-zpci dumpxml --help'),
                 (('decode',), 'virt-zpci decode --help'),
                 (('decode', '--root', QEMU, REPLIES), 'virt-zpci decode --help'),
+                (('show',), 'virt-zpci show --help'), (('probe',), 'virt-zpci probe --help'),
+                (('probe', 'a', 'b'), 'virt-zpci probe --help'),
+                (('capture',), 'virt-zpci capture --help'),
                 (('uri', 'x'), 'virt-zpci uri --help'),
                 (('validate',), 'virt-zpci validate --help')):
             with self.subTest(words=words):
