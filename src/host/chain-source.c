@@ -138,6 +138,7 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
 {
     const HostAccess *access = zpci_host_get_access(host);
     g_autoptr(VfioDevice) device = NULL;
+    GByteArray *reply;
 
     if (access == NULL)
         return chain_source_probe_capture(zpci_host_get_capture(host), address, error);
@@ -149,7 +150,10 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
                     address);
         return NULL;
     }
-    return chain_source_open(access, device, error);
+    reply = chain_source_open(access, device, error);
+    if (reply == NULL && error != NULL && g_error_matches(*error, ZPCI_ERROR, ZPCI_ERROR_IN_USE))
+        g_prefix_error(error, _("%s is in use, by a guest or another program: "), address);
+    return reply;
 }
 
 GByteArray *

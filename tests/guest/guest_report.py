@@ -53,7 +53,7 @@ class GuestReport:
             self._case_points += 1
             self._point(not match[1], f"{self._case}: {match[2]}")
         elif line:
-            self.write(f"# {line}")
+            self.write(line if line.startswith("#") else f"# {line}")
 
     def _mark(self, words):
         if words[0] == "begin":
