@@ -12,4 +12,5 @@
 #include "zpci-function.h"
 #include "zpci-host.h"
 #include "zpci-inventory.h"
+#include "zpci-monitor.h"
 #include "zpci-schema.h"

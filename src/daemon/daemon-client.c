@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "daemon-notifier.h"
 #include "daemon-procedure.h"
 #include "rpc-keepalive.h"
 
@@ -17,6 +18,7 @@ struct _DaemonClient {
     RpcConnection *connection;
     RpcKeepalive *keepalive;
     DaemonSession *session;
+    DaemonNotifier *notifier;
     DaemonClientClosedFunc closed;
     gpointer user_data;
 };
@@ -67,6 +69,20 @@ answer(const RpcFrame *frame, DaemonCall *call)
     return rpc_frame_end(call->reply, &error) || daemon_call_fail_decoding(call, error);
 }
 
+/* Begins to watch the host for a client that has registered for events: before the answer goes out,
+ * so that nothing that happens after it is missed. */
+static void
+watch_if_registered(DaemonClient *client)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (client->notifier != NULL || daemon_events_are_empty(client->session->events))
+        return;
+    client->notifier = daemon_notifier_new(client->session, client->connection, &error);
+    if (client->notifier == NULL)
+        g_debug("No events: %s", error->message);
+}
+
 static void
 on_packet(RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload, gpointer user_data)
 {
@@ -84,10 +100,12 @@ on_packet(RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload, gpo
 
     reply = begin_reply(frame, RPC_FRAME_OK);
     call.reply = reply;
-    if (answer(frame, &call))
+    if (answer(frame, &call)) {
+        watch_if_registered(client);
         rpc_connection_send(connection, reply);
-    else
+    } else {
         send_error(client, frame, &failure);
+    }
 
     if (client->session->knows_keepalive)
         rpc_keepalive_start(client->keepalive);
@@ -125,6 +143,7 @@ daemon_client_free(DaemonClient *client)
 {
     if (client == NULL)
         return;
+    daemon_notifier_free(client->notifier);
     rpc_keepalive_free(client->keepalive);
     rpc_connection_free(client->connection);
     daemon_session_free(client->session);

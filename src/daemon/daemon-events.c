@@ -5,6 +5,8 @@
 
 #include "daemon-events.h"
 
+#include <string.h>
+
 /* Longer than any name of a device; what is longer matches none, so it need not be kept whole. */
 #define MAX_NAME 1024
 
@@ -64,7 +66,30 @@ daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
 }
 
 gboolean
+daemon_events_are_empty(const DaemonEvents *events)
+{
+    return g_hash_table_size(events->registrations) == 0;
+}
+
+gboolean
 daemon_events_remove(DaemonEvents *events, gint32 callback_id)
 {
     return g_hash_table_remove(events->registrations, GINT_TO_POINTER(callback_id));
+}
+
+void
+daemon_events_match(const DaemonEvents *events, DaemonEventId event, const char *device,
+                    DaemonEventsMatch match, gpointer user_data)
+{
+    GHashTableIter iterator;
+    gpointer id, value;
+
+    g_hash_table_iter_init(&iterator, events->registrations);
+    while (g_hash_table_iter_next(&iterator, &id, &value)) {
+        const Registration *registration = value;
+
+        if (registration->event == event &&
+            (registration->device == NULL || strcmp(registration->device, device) == 0))
+            match(GPOINTER_TO_INT(id), user_data);
+    }
 }

@@ -44,11 +44,29 @@ void daemon_events_free(DaemonEvents *events);
 gboolean daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
                            gint32 *callback_id);
 
+/** daemon_events_are_empty: whether there is no registration. */
+gboolean daemon_events_are_empty(const DaemonEvents *events);
+
 /**
  * daemon_events_remove:
  *
  * Returns: whether there was a registration of that number.
  */
 gboolean daemon_events_remove(DaemonEvents *events, gint32 callback_id);
+
+/**
+ * DaemonEventsMatch:
+ * @callback_id: the number of a registration that matches
+ */
+typedef void (*DaemonEventsMatch)(gint32 callback_id, gpointer user_data);
+
+/**
+ * daemon_events_match:
+ * @device: the device that something happened to
+ *
+ * Calls @match for each registration that wants to hear of it.
+ */
+void daemon_events_match(const DaemonEvents *events, DaemonEventId event, const char *device,
+                         DaemonEventsMatch match, gpointer user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DaemonEvents, daemon_events_free)

@@ -15,6 +15,7 @@
 #include "text-quote.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
+#include "zpci-inventory-private.h"
 
 #define CAPABILITY_SYSTEM "system"
 #define CAPABILITY_PCI "pci"
@@ -205,4 +206,10 @@ zpci_inventory_get_byte_order(const ZpciInventory *inventory)
     const Capture *capture = zpci_host_get_capture(inventory->host);
 
     return capture != NULL ? capture->byte_order : G_BYTE_ORDER;
+}
+
+gboolean
+zpci_inventory_is_live(const ZpciInventory *inventory)
+{
+    return zpci_host_get_capture(inventory->host) == NULL;
 }

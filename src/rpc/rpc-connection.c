@@ -287,8 +287,14 @@ rpc_connection_free(RpcConnection *connection)
 void
 rpc_connection_send(RpcConnection *connection, const GByteArray *packet)
 {
-    if (connection->source == NULL)
+    if (connection->source == NULL || connection->broken)
         return;
+    if (waiting(connection) + packet->len > RPC_CONNECTION_MAX_QUEUED) {
+        /* Ended by the main loop: the caller may be in the middle of going through its peers. */
+        connection->broken = TRUE;
+        g_source_set_ready_time(connection->source, 0);
+        return;
+    }
     g_byte_array_append(connection->out, packet->data, packet->len);
     if (!connection->dispatching)
         update_poll(connection);

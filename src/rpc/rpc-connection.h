@@ -12,6 +12,10 @@
  */
 #define RPC_CONNECTION_MAX_WAITING (1024 * 1024)
 
+/* A peer that lets more than this wait, two of the largest packets, is cut off: events come whether
+ * it reads them or not. */
+#define RPC_CONNECTION_MAX_QUEUED (64 * 1024 * 1024)
+
 /* How many bytes are asked of the socket at once. */
 #define RPC_CONNECTION_CHUNK (64 * 1024)
 
@@ -60,7 +64,8 @@ void rpc_connection_free(RpcConnection *connection);
  * rpc_connection_send:
  * @packet: complete, from rpc_frame_end(); copied
  *
- * Queues a packet. After the end of the stream it does nothing.
+ * Queues a packet; ends the stream if the peer lets too many bytes wait. After the end of the
+ * stream it does nothing.
  */
 void rpc_connection_send(RpcConnection *connection, const GByteArray *packet);
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-notifier.h"
+
+#include "daemon-procedure.h"
+#include "zpci-monitor.h"
+
+#define EVENT_LIFECYCLE 376
+#define EVENT_UPDATE 377
+
+/* virNodeDeviceEventLifecycleType. */
+#define LIFECYCLE_CREATED 0
+#define LIFECYCLE_DELETED 1
+
+/* What the stock daemon sends; clients do not look at it. */
+#define EVENT_SERIAL 1
+
+struct _DaemonNotifier {
+    const DaemonSession *session;
+    RpcConnection *connection;
+    ZpciMonitor *monitor;
+};
+
+/* One thing that happened, while the clients' registrations are gone through. */
+typedef struct {
+    RpcConnection *connection;
+    ZpciEvent event;
+    const char *name;
+} Occurrence;
+
+static void
+daemon_notifier_send(gint32 callback_id, gpointer user_data)
+{
+    const Occurrence *occurrence = user_data;
+    gboolean is_update = occurrence->event == ZPCI_EVENT_UPDATED;
+    const RpcFrame header = {
+        .program = DAEMON_PROCEDURE_PROGRAM,
+        .version = DAEMON_PROCEDURE_VERSION,
+        .procedure = is_update ? EVENT_UPDATE : EVENT_LIFECYCLE,
+        .type = RPC_FRAME_MESSAGE,
+        .serial = EVENT_SERIAL,
+        .status = RPC_FRAME_OK,
+    };
+    g_autoptr(GByteArray) packet = rpc_frame_begin(&header);
+
+    rpc_xdr_put_i32(packet, callback_id);
+    rpc_xdr_put_string(packet, occurrence->name, NULL);
+    if (!is_update) {
+        rpc_xdr_put_i32(packet, occurrence->event == ZPCI_EVENT_CREATED ? LIFECYCLE_CREATED
+                                                                        : LIFECYCLE_DELETED);
+        rpc_xdr_put_i32(packet, 0);
+    }
+    /* A device's name is short, so the packet always fits. */
+    if (rpc_frame_end(packet, NULL))
+        rpc_connection_send(occurrence->connection, packet);
+}
+
+static void
+daemon_notifier_on_event(ZpciEvent event, const char *name, gpointer user_data)
+{
+    const DaemonNotifier *notifier = user_data;
+    Occurrence occurrence = { notifier->connection, event, name };
+
+    daemon_events_match(notifier->session->events,
+                        event == ZPCI_EVENT_UPDATED ? DAEMON_EVENT_UPDATE : DAEMON_EVENT_LIFECYCLE,
+                        name, daemon_notifier_send, &occurrence);
+}
+
+DaemonNotifier *
+daemon_notifier_new(const DaemonSession *session, RpcConnection *connection, GError **error)
+{
+    g_autoptr(DaemonNotifier) notifier = g_new0(DaemonNotifier, 1);
+
+    notifier->session = session;
+    notifier->connection = connection;
+    notifier->monitor =
+        zpci_monitor_new(session->inventory, daemon_notifier_on_event, notifier, error);
+    return notifier->monitor != NULL ? g_steal_pointer(&notifier) : NULL;
+}
+
+void
+daemon_notifier_free(DaemonNotifier *notifier)
+{
+    if (notifier == NULL)
+        return;
+    zpci_monitor_free(notifier->monitor);
+    g_free(notifier);
+}

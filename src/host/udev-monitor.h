@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+/* Room for the events of a storm that come while a request is served: what libvirt's driver asks
+ * for. Without the privilege for it the kernel's own limit holds, and lost events are noticed. */
+#define UDEV_MONITOR_BUFFER (128 * 1024 * 1024)
+
+/**
+ * UdevMonitor:
+ *
+ * What udevd tells of PCI functions: add, remove, change, bind, unbind, move.
+ */
+typedef struct _UdevMonitor UdevMonitor;
+
+/**
+ * UdevMonitorHandlers:
+ * @event: something happened to a function; @name is its name in sysfs, "0005:00:00.0"
+ * @lost: events were lost, so nothing is known but what is there now
+ */
+typedef struct {
+    void (*event)(const char *name, gboolean removed, gpointer user_data);
+    void (*lost)(gpointer user_data);
+} UdevMonitorHandlers;
+
+/**
+ * udev_monitor_watch:
+ * @handlers: static; called from the default main context
+ *
+ * Returns: (transfer full): the monitor, listening from now on: look what is there afterwards, or a
+ *   function that comes between the two is missed. %NULL with @error set.
+ */
+UdevMonitor *udev_monitor_watch(const UdevMonitorHandlers *handlers, gpointer user_data,
+                                GError **error);
+
+/** udev_monitor_stop: @monitor is freed; it may be %NULL. */
+void udev_monitor_stop(UdevMonitor *monitor);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UdevMonitor, udev_monitor_stop)

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "zpci-export.h"
+#include "zpci-inventory.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ZpciEvent:
+ * @ZPCI_EVENT_CREATED: the node device is there now
+ * @ZPCI_EVENT_DELETED: it is gone
+ * @ZPCI_EVENT_UPDATED: it changed: a driver was bound or unbound, or the kernel says so
+ */
+typedef enum {
+    ZPCI_EVENT_CREATED,
+    ZPCI_EVENT_DELETED,
+    ZPCI_EVENT_UPDATED,
+} ZpciEvent;
+
+/**
+ * ZpciMonitorHandler:
+ * @name: the node device's name
+ *
+ * Called from the default main context, after the change: a list made in it agrees with @event.
+ */
+typedef void (*ZpciMonitorHandler)(ZpciEvent event, const char *name, gpointer user_data);
+
+/**
+ * ZpciMonitor:
+ *
+ * Tells of changes to an inventory.
+ */
+typedef struct _ZpciMonitor ZpciMonitor;
+
+/**
+ * zpci_monitor_new:
+ * @inventory: borrowed; must outlive the monitor
+ *
+ * Begins to listen. An inventory of a captured host never changes.
+ *
+ * Returns: (transfer full): the monitor; %NULL with @error set if udev cannot be listened to or the
+ *   inventory cannot be listed.
+ */
+ZPCI_EXPORT ZpciMonitor *zpci_monitor_new(ZpciInventory *inventory, ZpciMonitorHandler handler,
+                                          gpointer user_data, GError **error);
+
+/**
+ * zpci_monitor_free:
+ * @monitor: (transfer full) (nullable): %NULL does nothing
+ */
+ZPCI_EXPORT void zpci_monitor_free(ZpciMonitor *monitor);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciMonitor, zpci_monitor_free)
+
+G_END_DECLS

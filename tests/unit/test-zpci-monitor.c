@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-monitor-private.h"
+
+#include "sysfs-tree.h"
+
+/* A host that changes, and what its clients were told, as "+name", "-name", "~name". */
+typedef struct {
+    SysfsTree *tree;
+    ZpciInventory *inventory;
+    ZpciMonitor *monitor;
+    GString *told;
+} Story;
+
+static void
+on_event(ZpciEvent event, const char *name, gpointer user_data)
+{
+    static const char marks[] = {
+        [ZPCI_EVENT_CREATED] = '+',
+        [ZPCI_EVENT_DELETED] = '-',
+        [ZPCI_EVENT_UPDATED] = '~',
+    };
+    Story *story = user_data;
+
+    g_string_append_printf(story->told, "%c%s ", marks[event], name);
+    /* A client that asks because of the event sees what the event said. */
+    g_assert_true(zpci_inventory_has(story->inventory, name, NULL) ==
+                  (event != ZPCI_EVENT_DELETED));
+}
+
+static Story
+begin_story(void)
+{
+    Story story = { .tree = sysfs_tree_new(), .told = g_string_new(NULL) };
+
+    sysfs_tree_add_zpci(story.tree, "0005:00:00.0", 0xc, 5, 0xff);
+    story.inventory = zpci_inventory_new(sysfs_tree_open(story.tree));
+    return story;
+}
+
+static void
+listen_to(Story *story)
+{
+    g_autoptr(GError) error = NULL;
+
+    story->monitor = zpci_monitor_new_test(story->inventory, on_event, story, &error);
+    g_assert_no_error(error);
+}
+
+static void
+end_story(Story *story)
+{
+    zpci_monitor_free(story->monitor);
+    zpci_inventory_free(story->inventory);
+    sysfs_tree_free(story->tree);
+    g_string_free(story->told, TRUE);
+}
+
+static void
+expect_told(Story *story, const char *expected)
+{
+    g_assert_cmpstr(story->told->str, ==, expected);
+    g_string_truncate(story->told, 0);
+}
+
+static void
+test_a_function_comes_is_bound_and_goes(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    sysfs_tree_add_zpci(story.tree, "007a:00:00.0", 0x100, 0x7a, 0xff);
+    zpci_monitor_handle(story.monitor, "007a:00:00.0", FALSE);
+    expect_told(&story, "+pci_007a_00_00_0 ");
+    zpci_monitor_handle(story.monitor, "007a:00:00.0", FALSE);
+    expect_told(&story, "~pci_007a_00_00_0 ");
+    sysfs_tree_remove_function(story.tree, "007a:00:00.0");
+    zpci_monitor_handle(story.monitor, "007a:00:00.0", TRUE);
+    expect_told(&story, "-pci_007a_00_00_0 ");
+    end_story(&story);
+}
+
+static void
+test_what_was_there_before_is_updated_not_created(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    zpci_monitor_handle(story.monitor, "0005:00:00.0", FALSE);
+    expect_told(&story, "~pci_0005_00_00_0 ");
+    end_story(&story);
+}
+
+static void
+test_nobody_hears_of_a_function_that_came_and_went_meanwhile(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    zpci_monitor_handle(story.monitor, "0099:00:00.0", FALSE);
+    zpci_monitor_handle(story.monitor, "0099:00:00.0", TRUE);
+    expect_told(&story, "");
+    end_story(&story);
+}
+
+/* The function is gone already when udev's "change" is read; its "remove" follows. */
+static void
+test_a_late_change_tells_of_the_end_once(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    sysfs_tree_remove_function(story.tree, "0005:00:00.0");
+    zpci_monitor_handle(story.monitor, "0005:00:00.0", FALSE);
+    zpci_monitor_handle(story.monitor, "0005:00:00.0", TRUE);
+    expect_told(&story, "-pci_0005_00_00_0 ");
+    end_story(&story);
+}
+
+static void
+test_lost_events_are_made_up_for(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    sysfs_tree_remove_function(story.tree, "0005:00:00.0");
+    sysfs_tree_add_zpci(story.tree, "0006:00:00.0", 0xd, 6, 0xff);
+    zpci_monitor_resync(story.monitor);
+    expect_told(&story, "-pci_0005_00_00_0 +pci_0006_00_00_0 ");
+    zpci_monitor_resync(story.monitor);
+    expect_told(&story, "");
+    end_story(&story);
+}
+
+static void
+test_names_that_are_no_address_are_passed_over(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    zpci_monitor_handle(story.monitor, "virtio0", FALSE);
+    zpci_monitor_handle(story.monitor, "", TRUE);
+    expect_told(&story, "");
+    end_story(&story);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/zpci-monitor/a-function-comes-is-bound-and-goes",
+                    test_a_function_comes_is_bound_and_goes);
+    g_test_add_func("/zpci-monitor/what-was-there-before-is-updated-not-created",
+                    test_what_was_there_before_is_updated_not_created);
+    g_test_add_func("/zpci-monitor/nobody-hears-of-a-function-that-came-and-went-meanwhile",
+                    test_nobody_hears_of_a_function_that_came_and_went_meanwhile);
+    g_test_add_func("/zpci-monitor/a-late-change-tells-of-the-end-once",
+                    test_a_late_change_tells_of_the_end_once);
+    g_test_add_func("/zpci-monitor/lost-events-are-made-up-for", test_lost_events_are_made_up_for);
+    g_test_add_func("/zpci-monitor/names-that-are-no-address-are-passed-over",
+                    test_names_that_are_no_address_are_passed_over);
+    return g_test_run();
+}
