@@ -69,7 +69,8 @@ chain_cache_remember(ChainCache *cache, const char *address, const char *binding
 {
     ChainEntry *entry;
 
-    if (g_hash_table_size(cache->entries) >= CHAIN_CACHE_MAX)
+    if (g_hash_table_size(cache->entries) >= CHAIN_CACHE_MAX &&
+        !g_hash_table_contains(cache->entries, address))
         return;
     entry = g_new0(ChainEntry, 1);
     entry->binding = g_strdup(binding);

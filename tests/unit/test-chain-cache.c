@@ -119,6 +119,25 @@ test_reply_outlives_its_entry(void)
     g_assert_cmpmem(reply->data, reply->len, "chain", 5);
 }
 
+/* Too many functions are read each time; those that are kept can still be read anew. */
+static void
+test_full_memory(void)
+{
+    g_autoptr(ChainCache) cache = chain_cache_new(NULL);
+
+    put(cache, ADDRESS, BINDING, "chain");
+    for (guint i = 1; i < CHAIN_CACHE_MAX; i++) {
+        g_autofree char *address = g_strdup_printf("%x:00:01.0", i);
+
+        put(cache, address, BINDING, "another");
+    }
+    put(cache, OTHER, BINDING, "one too many");
+    expect_kept(cache, OTHER, BINDING, NULL);
+    put(cache, ADDRESS, REBOUND, "second chain");
+    expect_kept(cache, ADDRESS, REBOUND, "second chain");
+    expect_kept(cache, "ffff:00:01.0", BINDING, "another");
+}
+
 static void
 test_next_program_finds_it(void)
 {
@@ -297,6 +316,7 @@ main(int argc, char **argv)
     g_test_add_func("/chain-cache/memory-only", test_memory_only);
     g_test_add_func("/chain-cache/newer-reply-takes-the-place", test_newer_reply_takes_the_place);
     g_test_add_func("/chain-cache/reply-outlives-its-entry", test_reply_outlives_its_entry);
+    g_test_add_func("/chain-cache/full-memory", test_full_memory);
     g_test_add_func("/chain-cache/next-program-finds-it", test_next_program_finds_it);
     g_test_add_func("/chain-cache/nobody-else-sees-the-directory",
                     test_nobody_else_sees_the_directory);
