@@ -6,6 +6,7 @@ import collections
 import contextlib
 import json
 import os
+import re
 import selectors
 import socket
 import subprocess
@@ -28,14 +29,12 @@ MONITOR_COMMANDS = {"device_add", "device_del", "netdev_add", "netdev_del", "que
 
 
 def function_arguments(index, text):
-    """QEMU's arguments for one function, given as KIND:UID:FID or KIND:UID:FID:bridge."""
-    match text.split(":"):
-        case [kind, uid, fid]:
-            bus = ""
-        case [kind, uid, fid, "bridge"]:
-            bus = ",bus=bridge"
-        case _:
-            raise ValueError(f"'{text}' is not KIND:UID:FID, as in net:5:0xc")
+    """QEMU's arguments for one function, given as KIND:UID:FID, :bridge or :bridge2 and so on at the end."""
+    match = re.fullmatch(r"(\w+):(\w+):(\w+)(?::(bridge\d*))?", text)
+    if not match:
+        raise ValueError(f"'{text}' is not KIND:UID:FID, as in net:5:0xc")
+    kind, uid, fid, bridge = match.groups()
+    bus = f",bus={bridge}" if bridge else ""
     if kind not in KINDS:
         raise ValueError(f"'{kind}' is no kind of function: there are {', '.join(KINDS)}")
     backend, device = KINDS[kind]
@@ -51,8 +50,9 @@ def machine_arguments(kernel, initrd, append, functions, share=None):
         "-nographic", "-nodefaults", "-no-reboot",
         "-kernel", kernel, "-initrd", initrd, "-append", f"console=ttyS0 rdinit=/init {append}",
     ]
-    if any(argument.endswith(",bus=bridge") for function in functions for argument in function):
-        arguments += ["-device", "pci-bridge,id=bridge,chassis_nr=1"]
+    bridges = {match[1] for function in functions if (match := re.search(r",bus=(bridge\d*)$", function[-1]))}
+    for number, bridge in enumerate(sorted(bridges), 1):
+        arguments += ["-device", f"pci-bridge,id={bridge},chassis_nr={number}"]
     for function in functions:
         arguments += function
     if share:

@@ -10,7 +10,7 @@ import textwrap
 import time
 import unittest
 
-from guest_machine import GuestMachine, function_arguments
+from guest_machine import GuestMachine, function_arguments, machine_arguments
 from guest_report import GuestReport, PlainReport
 
 # Stands in for QEMU: its arguments name the sockets, its stdout is the console.
@@ -173,6 +173,13 @@ class FunctionTest(unittest.TestCase):
     def test_function_behind_the_bridge(self):
         arguments = function_arguments(1, "rng:1:2:bridge")
         self.assertIn("virtio-rng-pci,id=fn1,bus=bridge", arguments)
+
+    def test_each_bridge_that_is_named_is_there_once(self):
+        functions = [function_arguments(i, text) for i, text in enumerate(
+            ["rng:1:1", "rng:2:2:bridge", "net:3:3:bridge2", "rng:4:4:bridge2"])]
+        arguments = machine_arguments("kernel", "initrd", "", functions)
+        self.assertEqual([word for word in arguments if word.startswith("pci-bridge")],
+                         ["pci-bridge,id=bridge,chassis_nr=1", "pci-bridge,id=bridge2,chassis_nr=2"])
 
     def test_unknown_kind_names_the_known_ones(self):
         with self.assertRaisesRegex(ValueError, "blk, net, rng, scsi"):
