@@ -78,6 +78,21 @@ zpci_capture_copy_virtfns(CaptureWriter *writer, const char *directory, GError *
     return TRUE;
 }
 
+/* The driver's own link back, so that the function's link to it leads somewhere. */
+static gboolean
+zpci_capture_copy_driver(CaptureWriter *writer, const char *directory, const char *address,
+                         GError **error)
+{
+    g_autofree char *link = g_build_filename(directory, NAME_DRIVER, NULL);
+    g_autofree char *driver = sysfs_read_link_name(writer->sysfs, link);
+    g_autofree char *functions = NULL;
+
+    if (driver == NULL)
+        return TRUE;
+    functions = g_build_filename(NAME_PCI_DRIVERS, driver, NULL);
+    return zpci_capture_copy_in(writer, functions, address, TRUE, error);
+}
+
 static gboolean
 zpci_capture_copy_iommu_group(CaptureWriter *writer, const char *directory, GError **error)
 {
@@ -111,6 +126,7 @@ zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const cha
     }
     return zpci_capture_copy_zpci_attributes(writer, directory, error) &&
            zpci_capture_copy_virtfns(writer, directory, error) &&
+           zpci_capture_copy_driver(writer, directory, address, error) &&
            zpci_capture_copy_iommu_group(writer, directory, error) &&
            zpci_capture_copy_in(writer, NAME_PCI_DEVICES, address, TRUE, error);
 }

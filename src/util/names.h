@@ -18,6 +18,7 @@
 
 /* Below sys/. */
 #define NAME_PCI_DEVICES "bus/pci/devices"
+#define NAME_PCI_DRIVERS "bus/pci/drivers"
 #define NAME_PCI_SLOTS "bus/pci/slots"
 #define NAME_IOMMU_GROUPS "kernel/iommu_groups"
 #define NAME_DMI "devices/virtual/dmi/id"
