@@ -142,6 +142,11 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
 
     if (access == NULL)
         return chain_source_probe_capture(zpci_host_get_capture(host), address, error);
+    if (access->vfio_read == ZPCI_VFIO_READ_NEVER) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NO_PERMISSION,
+                    _("%s is not opened, because VFIO may never be read on this host."), address);
+        return NULL;
+    }
     device = vfio_device_find(zpci_host_get_sysfs(host), directory, address, access->dev);
     if (device == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,

@@ -38,7 +38,8 @@ GByteArray *chain_source_read(const ZpciHost *host, int directory, const char *a
 /**
  * chain_source_probe:
  *
- * Opens the function and reads its chain anew, whatever #ZpciVfioRead says: somebody asked for it.
+ * Opens the function and reads its chain anew, unless it is never to be opened: somebody asked for
+ * it.
  *
  * Returns: (transfer full): the reply of VFIO_DEVICE_GET_INFO; %NULL with %ZPCI_ERROR_UNSUPPORTED
  * if it is not bound to a VFIO driver, %ZPCI_ERROR_IN_USE, or another code. For a capture, the

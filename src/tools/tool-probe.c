@@ -58,6 +58,10 @@ tool_probe_run(const char *root, char **arguments)
     g_autoptr(GByteArray) reply = NULL;
     g_autoptr(ZpciChain) chain = NULL;
 
+    if (as_raw && as_json) {
+        fprintf(stderr, "virt-zpci: %s\n", _("--raw and --json exclude each other."));
+        return TOOL_USAGE;
+    }
     if (inventory != NULL)
         name = zpci_inventory_resolve(inventory, arguments[0], &error);
     if (name != NULL)

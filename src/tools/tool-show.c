@@ -16,6 +16,15 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
+static char *
+tool_show_format(ZpciFact fact, guint64 value)
+{
+    g_autofree char *text = zpci_fact_format(fact, value);
+    const char *type = fact == ZPCI_FACT_PFT ? zpci_pft_get_name(value) : NULL;
+
+    return type != NULL ? g_strdup_printf("%s %s", text, type) : g_steal_pointer(&text);
+}
+
 static void
 tool_show_print_fact(const ZpciFunction *function, ZpciFact fact)
 {
@@ -25,7 +34,7 @@ tool_show_print_fact(const ZpciFunction *function, ZpciFact fact)
     guint64 value;
 
     if (zpci_function_get(function, fact, &value)) {
-        text = zpci_fact_format(fact, value);
+        text = tool_show_format(fact, value);
         printf("  %-20s %-20s %s\n", path, text,
                zpci_source_get_name(zpci_function_get_source(function, fact)));
     } else {

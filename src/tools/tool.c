@@ -24,7 +24,10 @@ tool_open_inventory(const char *root, GError **error)
 {
     ZpciHost *host = zpci_host_open(root, error);
 
-    return host != NULL ? zpci_inventory_new(host) : NULL;
+    if (host == NULL)
+        return NULL;
+    zpci_host_set_vfio_read(host, ZPCI_VFIO_READ_EXPLICIT, ZPCI_HOST_DEFAULT_SETTLE_SECONDS);
+    return zpci_inventory_new(host);
 }
 
 static gboolean

@@ -58,7 +58,14 @@ extern const ToolCommand tool_validate_command;
 /** tool_fail: prints "virt-zpci: " and the message to standard error; returns %TOOL_FAILED. */
 ToolStatus tool_fail(const GError *error);
 
-/** tool_open_inventory: (transfer full): of @root or of this machine; %NULL with @error set. */
+/**
+ * tool_open_inventory:
+ *
+ * Opens the host in @root, or this machine, in such a way that only "virt-zpci probe" opens
+ * devices.
+ *
+ * Returns: (transfer full): its inventory; %NULL with @error set.
+ */
 ZpciInventory *tool_open_inventory(const char *root, GError **error);
 
 /**

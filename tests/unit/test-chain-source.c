@@ -199,10 +199,9 @@ test_modes_that_do_not_read(void)
 /* Somebody asked for it: neither the mode nor the settle time counts, and all may use the result.
  */
 static void
-test_probe_reads_in_every_mode(void)
+test_probe_reads_unless_it_must_never(void)
 {
-    static const ZpciVfioRead modes[] = { ZPCI_VFIO_READ_LAZY, ZPCI_VFIO_READ_EXPLICIT,
-                                          ZPCI_VFIO_READ_NEVER };
+    static const ZpciVfioRead modes[] = { ZPCI_VFIO_READ_LAZY, ZPCI_VFIO_READ_EXPLICIT };
 
     for (guint i = 0; i < G_N_ELEMENTS(modes); i++) {
         g_autoptr(LiveHost) live = live_host_new();
@@ -215,6 +214,15 @@ test_probe_reads_in_every_mode(void)
         live_host_restart(live);
         expect_chain(live, FALSE, 4000);
     }
+}
+
+static void
+test_never_means_probe_too(void)
+{
+    g_autoptr(LiveHost) live = new_bound_host();
+
+    zpci_host_set_vfio_read(live->host, ZPCI_VFIO_READ_NEVER, 0);
+    expect_probe_to_fail(live, ZPCI_ERROR_NO_PERMISSION, "may never be read");
 }
 
 static void
@@ -377,7 +385,8 @@ main(int argc, char **argv)
     g_test_add_func("/chain-source/settle-time", test_settle_time);
     g_test_add_func("/chain-source/settle-time-of-nothing", test_settle_time_of_nothing);
     g_test_add_func("/chain-source/modes-that-do-not-read", test_modes_that_do_not_read);
-    g_test_add_func("/chain-source/probe-reads-in-every-mode", test_probe_reads_in_every_mode);
+    g_test_add_func("/chain-source/probe-reads-unless-it-must-never",
+                    test_probe_reads_unless_it_must_never);
     g_test_add_func("/chain-source/probe-reads-anew", test_probe_reads_anew);
     g_test_add_func("/chain-source/probe-in-vain", test_probe_in_vain);
     g_test_add_func("/chain-source/probe-of-a-capture", test_probe_of_a_capture);
@@ -390,5 +399,6 @@ main(int argc, char **argv)
                     test_clp_answers_for_a_host_driver);
     g_test_add_func("/chain-source/reasons-name-both", test_reasons_name_both);
     g_test_add_func("/chain-source/damaged-chain-is-a-warning", test_damaged_chain_is_a_warning);
+    g_test_add_func("/chain-source/never-means-probe-too", test_never_means_probe_too);
     return g_test_run();
 }
