@@ -5,6 +5,8 @@
 
 #include "node-device-system.h"
 
+#include <string.h>
+
 #include "dmi.h"
 #include "node-device-name.h"
 #include "xml-node.h"
@@ -48,3 +50,41 @@ node_device_system_format(const ZpciHost *host)
     xml_node_set_block(part);
     return xml_text_format(device);
 }
+
+static gboolean
+node_device_system_list(G_GNUC_UNUSED const ZpciHost *host, GPtrArray *names,
+                        G_GNUC_UNUSED GError **error)
+{
+    g_ptr_array_add(names, g_strdup(NODE_DEVICE_NAME_COMPUTER));
+    return TRUE;
+}
+
+static gboolean
+node_device_system_has(G_GNUC_UNUSED const ZpciHost *host, const char *name)
+{
+    return strcmp(name, NODE_DEVICE_NAME_COMPUTER) == 0;
+}
+
+static char *
+node_device_system_get_xml(const ZpciHost *host, G_GNUC_UNUSED const char *name,
+                           G_GNUC_UNUSED GError **error)
+{
+    return node_device_system_format(host);
+}
+
+static char *
+node_device_system_get_parent(G_GNUC_UNUSED const ZpciHost *host, G_GNUC_UNUSED const char *name)
+{
+    return NULL;
+}
+
+static const char *const nested[] = { NULL };
+
+const NodeDeviceFamily node_device_system_family = {
+    .capability = "system",
+    .nested = nested,
+    .list = node_device_system_list,
+    .has = node_device_system_has,
+    .get_xml = node_device_system_get_xml,
+    .get_parent = node_device_system_get_parent,
+};

@@ -6,10 +6,8 @@
 #include "zpci-inventory.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
-#include "node-device-name.h"
-#include "node-device-pci.h"
+#include "node-device-pci-family.h"
 #include "node-device-system.h"
 #include "pci-reading.h"
 #include "text-quote.h"
@@ -17,12 +15,14 @@
 #include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
 
-#define CAPABILITY_SYSTEM "system"
-#define CAPABILITY_PCI "pci"
-#define CAPABILITY_ZPCI "zpci"
-
 struct _ZpciInventory {
     ZpciHost *host;
+};
+
+/* In the order of a list. */
+static const NodeDeviceFamily *const families[] = {
+    &node_device_system_family,
+    &node_device_pci_family,
 };
 
 ZpciInventory *
@@ -44,135 +44,122 @@ zpci_inventory_free(ZpciInventory *inventory)
 }
 
 static gboolean
-zpci_inventory_wants(const char *const *capabilities, const char *name)
+zpci_inventory_has_capability(const ZpciInventory *inventory, const NodeDeviceFamily *family,
+                              const char *name, const char *const *wanted)
 {
-    return capabilities == NULL || g_strv_contains(capabilities, name);
+    for (guint i = 0; family->nested[i] != NULL; i++) {
+        if (g_strv_contains(wanted, family->nested[i]) &&
+            family->has_nested(inventory->host, name, family->nested[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+zpci_inventory_may_have(const NodeDeviceFamily *family, const char *const *wanted)
+{
+    for (guint i = 0; family->nested[i] != NULL; i++) {
+        if (g_strv_contains(wanted, family->nested[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Adds those devices of @family that are wanted to @names. */
+static gboolean
+zpci_inventory_list_family(const ZpciInventory *inventory, const NodeDeviceFamily *family,
+                           const char *const *wanted, GPtrArray *names, GError **error)
+{
+    g_autoptr(GPtrArray) all = NULL;
+
+    if (wanted == NULL || g_strv_contains(wanted, family->capability))
+        return family->list(inventory->host, names, error);
+    if (!zpci_inventory_may_have(family, wanted))
+        return TRUE;
+    all = g_ptr_array_new_with_free_func(g_free);
+    if (!family->list(inventory->host, all, error))
+        return FALSE;
+    for (guint i = 0; i < all->len; i++) {
+        char *name = g_ptr_array_index(all, i);
+
+        if (zpci_inventory_has_capability(inventory, family, name, wanted))
+            g_ptr_array_add(names, g_strdup(name));
+    }
+    return TRUE;
 }
 
 char **
 zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities, GError **error)
 {
-    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-    gboolean all_pci = zpci_inventory_wants(capabilities, CAPABILITY_PCI);
-    gboolean all_zpci = zpci_inventory_wants(capabilities, CAPABILITY_ZPCI);
-    g_autoptr(GArray) addresses = zpci_host_list(inventory->host, error);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
-    if (addresses == NULL)
-        return NULL;
-    if (addresses->len >= ZPCI_INVENTORY_MAX_DEVICES) {
+    for (guint i = 0; i < G_N_ELEMENTS(families); i++) {
+        if (!zpci_inventory_list_family(inventory, families[i], capabilities, names, error))
+            return NULL;
+    }
+    if (names->len > ZPCI_INVENTORY_MAX_DEVICES) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                    _("This host has %u PCI functions; a list holds at most %u devices."),
-                    addresses->len, ZPCI_INVENTORY_MAX_DEVICES);
+                    _("This host has %u node devices; a list holds at most %u."), names->len,
+                    ZPCI_INVENTORY_MAX_DEVICES);
         return NULL;
     }
-    if (zpci_inventory_wants(capabilities, CAPABILITY_SYSTEM))
-        g_strv_builder_add(names, NODE_DEVICE_NAME_COMPUTER);
-    for (guint i = 0; i < addresses->len; i++) {
-        const PciAddress *address = &g_array_index(addresses, PciAddress, i);
-
-        if (all_pci || (all_zpci && zpci_host_has_zpci(inventory->host, address))) {
-            g_autofree char *name = node_device_name_format(address);
-
-            g_strv_builder_add(names, name);
-        }
-    }
-    return g_strv_builder_end(names);
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
 
-/* @path: (out) (optional): where the function is below sysfs. */
-static gboolean
-zpci_inventory_find(ZpciInventory *inventory, const char *name, PciAddress *address, char **path,
-                    GError **error)
+/* Returns (nullable): the family of a device that is there now; %NULL with @error set. */
+static const NodeDeviceFamily *
+zpci_inventory_find_family(const ZpciInventory *inventory, const char *name, GError **error)
 {
     g_autofree char *quoted = NULL;
-    g_autofree char *found = NULL;
 
-    if (node_device_name_parse(name, address))
-        found = zpci_host_find(inventory->host, address, NULL);
-    if (found == NULL) {
-        quoted = text_quote(name);
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no node device %s."),
-                    quoted);
-        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(families); i++) {
+        if (families[i]->has(inventory->host, name))
+            return families[i];
     }
-    if (path != NULL)
-        *path = g_steal_pointer(&found);
-    return TRUE;
+    quoted = text_quote(name);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no node device %s."), quoted);
+    return NULL;
 }
 
 gboolean
 zpci_inventory_has(ZpciInventory *inventory, const char *name, GError **error)
 {
-    PciAddress address;
-
-    return strcmp(name, NODE_DEVICE_NAME_COMPUTER) == 0 ||
-           zpci_inventory_find(inventory, name, &address, NULL, error);
-}
-
-/* libvirt takes the nearest directory above that is a node device itself: for a PCI function that
- * is a bridge, or a controller with a domain of its own between them, or nothing of PCI. */
-static char *
-zpci_inventory_parent_of_path(const char *path)
-{
-    g_auto(GStrv) steps = g_strsplit(path, "/", -1);
-    PciAddress address;
-
-    for (guint i = g_strv_length(steps); i-- > 1;) {
-        if (pci_address_parse(steps[i - 1], &address, NULL))
-            return node_device_name_format(&address);
-    }
-    return g_strdup(NODE_DEVICE_NAME_COMPUTER);
+    return zpci_inventory_find_family(inventory, name, error) != NULL;
 }
 
 gboolean
 zpci_inventory_get_parent(ZpciInventory *inventory, const char *name, char **parent, GError **error)
 {
-    g_autofree char *path = NULL;
-    PciAddress address;
+    const NodeDeviceFamily *family = zpci_inventory_find_family(inventory, name, error);
 
-    if (strcmp(name, NODE_DEVICE_NAME_COMPUTER) == 0) {
-        *parent = NULL;
-        return TRUE;
-    }
-    if (!zpci_inventory_find(inventory, name, &address, &path, error))
+    if (family == NULL)
         return FALSE;
-    *parent = zpci_inventory_parent_of_path(path);
+    *parent = family->get_parent(inventory->host, name);
     return TRUE;
 }
 
 char *
 zpci_inventory_get_xml(ZpciInventory *inventory, const char *name, GError **error)
 {
-    g_autoptr(PciDevice) device = NULL;
-    g_autofree char *parent = NULL;
-    PciAddress address;
+    const NodeDeviceFamily *family = zpci_inventory_find_family(inventory, name, error);
 
-    if (strcmp(name, NODE_DEVICE_NAME_COMPUTER) == 0)
-        return node_device_system_format(inventory->host);
-    if (!zpci_inventory_find(inventory, name, &address, NULL, error))
-        return NULL;
-    device = pci_reading_read(inventory->host, &address, error);
-    if (device == NULL)
-        return NULL;
-    parent = zpci_inventory_parent_of_path(device->path);
-    return node_device_pci_format(device, parent);
+    return family != NULL ? family->get_xml(inventory->host, name, error) : NULL;
 }
 
 char **
 zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name, GError **error)
 {
+    const NodeDeviceFamily *family = zpci_inventory_find_family(inventory, name, error);
     g_autoptr(GStrvBuilder) capabilities = g_strv_builder_new();
-    PciAddress address;
 
-    if (strcmp(name, NODE_DEVICE_NAME_COMPUTER) == 0) {
-        g_strv_builder_add(capabilities, CAPABILITY_SYSTEM);
-        return g_strv_builder_end(capabilities);
-    }
-    if (!zpci_inventory_find(inventory, name, &address, NULL, error))
+    if (family == NULL)
         return NULL;
-    g_strv_builder_add(capabilities, CAPABILITY_PCI);
-    if (zpci_host_has_zpci(inventory->host, &address))
-        g_strv_builder_add(capabilities, CAPABILITY_ZPCI);
+    g_strv_builder_add(capabilities, family->capability);
+    for (guint i = 0; family->nested[i] != NULL; i++) {
+        if (family->has_nested(inventory->host, name, family->nested[i]))
+            g_strv_builder_add(capabilities, family->nested[i]);
+    }
     return g_strv_builder_end(capabilities);
 }
 
@@ -182,12 +169,12 @@ zpci_inventory_get_function(ZpciInventory *inventory, const char *name, ZpciFunc
 {
     PciAddress address;
 
-    if (strcmp(name, NODE_DEVICE_NAME_COMPUTER) == 0) {
-        *function = NULL;
-        return TRUE;
-    }
-    return zpci_inventory_find(inventory, name, &address, NULL, error) &&
-           pci_reading_read_function(inventory->host, &address, function, error);
+    if (node_device_pci_family_find(inventory->host, name, &address))
+        return pci_reading_read_function(inventory->host, &address, function, error);
+    if (!zpci_inventory_has(inventory, name, error))
+        return FALSE;
+    *function = NULL;
+    return TRUE;
 }
 
 GByteArray *
@@ -195,9 +182,12 @@ zpci_inventory_probe(ZpciInventory *inventory, const char *name, GError **error)
 {
     PciAddress address;
 
-    return zpci_inventory_find(inventory, name, &address, NULL, error)
-               ? pci_reading_probe(inventory->host, &address, error)
-               : NULL;
+    if (node_device_pci_family_find(inventory->host, name, &address))
+        return pci_reading_probe(inventory->host, &address, error);
+    if (zpci_inventory_has(inventory, name, error))
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                    _("%s is not a PCI function, so it has no capability chain."), name);
+    return NULL;
 }
 
 int

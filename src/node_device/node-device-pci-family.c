@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "node-device-pci-family.h"
+
+#include <string.h>
+
+#include "node-device-name.h"
+#include "node-device-pci.h"
+#include "pci-reading.h"
+#include "zpci-host-private.h"
+
+#define CAPABILITY_ZPCI "zpci"
+
+static const char *const nested[] = { CAPABILITY_ZPCI, NULL };
+
+/* Returns (transfer full) (nullable): where the function is below sysfs. */
+static char *
+node_device_pci_family_locate(const ZpciHost *host, const char *name, PciAddress *address)
+{
+    return node_device_name_parse(name, address) ? zpci_host_find(host, address, NULL) : NULL;
+}
+
+gboolean
+node_device_pci_family_find(const ZpciHost *host, const char *name, PciAddress *address)
+{
+    PciAddress parsed;
+    g_autofree char *path = node_device_pci_family_locate(host, name, &parsed);
+
+    if (path == NULL)
+        return FALSE;
+    *address = parsed;
+    return TRUE;
+}
+
+static gboolean
+node_device_pci_family_list(const ZpciHost *host, GPtrArray *names, GError **error)
+{
+    g_autoptr(GArray) addresses = zpci_host_list(host, error);
+
+    if (addresses == NULL)
+        return FALSE;
+    for (guint i = 0; i < addresses->len; i++)
+        g_ptr_array_add(names, node_device_name_format(&g_array_index(addresses, PciAddress, i)));
+    return TRUE;
+}
+
+static gboolean
+node_device_pci_family_has(const ZpciHost *host, const char *name)
+{
+    PciAddress address;
+
+    return node_device_pci_family_find(host, name, &address);
+}
+
+static gboolean
+node_device_pci_family_has_nested(const ZpciHost *host, const char *name, const char *capability)
+{
+    PciAddress address;
+
+    return strcmp(capability, CAPABILITY_ZPCI) == 0 && node_device_name_parse(name, &address) &&
+           zpci_host_has_zpci(host, &address);
+}
+
+/* libvirt takes the nearest directory above that is a node device itself: for a PCI function that
+ * is a bridge, or a controller with a domain of its own between them, or nothing of PCI. */
+static char *
+node_device_pci_family_parent_of_path(const char *path)
+{
+    g_auto(GStrv) steps = g_strsplit(path, "/", -1);
+    PciAddress address;
+
+    for (guint i = g_strv_length(steps); i-- > 1;) {
+        if (pci_address_parse(steps[i - 1], &address, NULL))
+            return node_device_name_format(&address);
+    }
+    return g_strdup(NODE_DEVICE_NAME_COMPUTER);
+}
+
+static char *
+node_device_pci_family_get_parent(const ZpciHost *host, const char *name)
+{
+    PciAddress address;
+    g_autofree char *path = node_device_pci_family_locate(host, name, &address);
+
+    return node_device_pci_family_parent_of_path(path != NULL ? path : "");
+}
+
+static char *
+node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **error)
+{
+    g_autoptr(PciDevice) device = NULL;
+    g_autofree char *parent = NULL;
+    PciAddress address = { 0 };
+
+    node_device_name_parse(name, &address);
+    device = pci_reading_read(host, &address, error);
+    if (device == NULL)
+        return NULL;
+    parent = node_device_pci_family_parent_of_path(device->path);
+    return node_device_pci_format(device, parent);
+}
+
+const NodeDeviceFamily node_device_pci_family = {
+    .capability = "pci",
+    .nested = nested,
+    .list = node_device_pci_family_list,
+    .has = node_device_pci_family_has,
+    .has_nested = node_device_pci_family_has_nested,
+    .get_xml = node_device_pci_family_get_xml,
+    .get_parent = node_device_pci_family_get_parent,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include "node-device-family.h"
+#include "pci-address.h"
+
+/** node_device_pci_family: every PCI function. */
+extern const NodeDeviceFamily node_device_pci_family;
+
+/**
+ * node_device_pci_family_find:
+ * @address: (out): written on success only
+ *
+ * Returns: %FALSE, without an error, if @name is not that of a PCI function that is there.
+ */
+gboolean node_device_pci_family_find(const ZpciHost *host, const char *name, PciAddress *address);
