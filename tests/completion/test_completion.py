@@ -145,10 +145,14 @@ class Keyboard(unittest.TestCase):
     def setUp(self):
         self.terminal, slave = pty.openpty()
         self.addCleanup(os.close, self.terminal)
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        shutil.copytree(HOSTS / 'qemu-s390x', os.path.join(directory.name, 'qemu-s390x'),
+                        symlinks=True)
         environment = dict(os.environ, TERM='dumb', PS1='ready> ', INPUTRC='/dev/null',
                            PATH=f'{PROGRAM.parent}:{os.environ["PATH"]}')
         self.shell = subprocess.Popen(['bash', '--norc', '--noprofile', '-i'], stdin=slave,
-                                      stdout=slave, stderr=slave, env=environment, cwd=HOSTS,
+                                      stdout=slave, stderr=slave, env=environment, cwd=directory.name,
                                       start_new_session=True)
         os.close(slave)
         self.addCleanup(self.shell.wait)
