@@ -131,9 +131,13 @@ zpci_host_list(const ZpciHost *host, GError **error)
         return NULL;
     }
     for (guint i = 0; names != NULL && i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        char canonical[PCI_ADDRESS_TEXT_SIZE];
         PciAddress address;
 
-        if (pci_address_parse(g_ptr_array_index(names, i), &address, NULL))
+        /* A function is found by the kernel's spelling; another would be listed and never found. */
+        if (pci_address_parse(name, &address, NULL) &&
+            strcmp(pci_address_format(&address, canonical), name) == 0)
             g_array_append_val(addresses, address);
     }
     g_array_sort(addresses, pci_address_compare);

@@ -7,7 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-#include <string.h>
 
 #include "text-quote.h"
 #include "zpci-error.h"
@@ -50,7 +49,7 @@ number_parse(const char *text, guint64 maximum, guint64 *value, GError **error)
 
     if (is_octal ||
         !number_scan(is_hex ? text + 2 : text, is_hex ? 16 : 10, maximum, &end, &number) ||
-        (*end != '\0' && strcmp(end, "\n") != 0)) {
+        *end != '\0') {
         g_autofree char *quoted = text_quote(text);
 
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,

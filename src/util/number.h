@@ -7,13 +7,13 @@
 
 /**
  * number_parse:
- * @text: the whole text; one trailing newline, as sysfs writes it, is allowed
+ * @text: the whole text
  * @maximum: the largest value that is accepted
  * @value: (out): written on success only
  *
  * Reads an unsigned number strictly: "0x" and hexadecimal digits, or decimal digits. No sign, no
- * blank, no empty text; a leading zero does not make it octal but an error, because libvirt would
- * read it as octal and a person would not.
+ * blank, no newline, no empty text; a leading zero does not make it octal but an error, because
+ * libvirt would read it as octal and a person would not.
  *
  * Returns: %FALSE with %ZPCI_ERROR_MALFORMED that quotes the text and says what is expected.
  */

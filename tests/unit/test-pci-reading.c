@@ -141,6 +141,7 @@ test_numa_node_minus_one_is_none(void)
     assert_numa("-1", PCI_DEVICE_UNKNOWN);
     assert_numa("2147483648", PCI_DEVICE_UNKNOWN);
     assert_numa("one", PCI_DEVICE_UNKNOWN);
+    assert_numa("5\n", PCI_DEVICE_UNKNOWN);
 }
 
 static void

@@ -44,6 +44,22 @@ test_functions_are_listed_by_address(void)
                     "0005:00:00.0 0005:00:00.1 0005:01:00.0 007a:00:00.0 10000:00:00.0");
 }
 
+/* The kernel writes "%04x:%02x:%02x.%d"; what else reads as an address is somebody else's. */
+static void
+test_other_spellings_of_an_address_are_not_listed(void)
+{
+    static const char *const spellings[] = { "5:0:0.0", "00:01.0", "0005:0A:00.0",
+                                             "00005:00:00.0" };
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autofree char *listed = NULL;
+
+    sysfs_tree_add_function(tree, "0005:00:00.0");
+    for (guint i = 0; i < G_N_ELEMENTS(spellings); i++)
+        sysfs_tree_add_function(tree, spellings[i]);
+    listed = list(tree);
+    g_assert_cmpstr(listed, ==, "0005:00:00.0");
+}
+
 static void
 test_host_without_pci_has_no_functions(void)
 {
@@ -180,6 +196,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/zpci-host/functions-are-listed-by-address",
                     test_functions_are_listed_by_address);
+    g_test_add_func("/zpci-host/other-spellings-of-an-address-are-not-listed",
+                    test_other_spellings_of_an_address_are_not_listed);
     g_test_add_func("/zpci-host/host-without-pci-has-no-functions",
                     test_host_without_pci_has_no_functions);
     g_test_add_func("/zpci-host/bus-that-cannot-be-listed-is-an-error",
