@@ -287,7 +287,7 @@ rpc_connection_free(RpcConnection *connection)
 void
 rpc_connection_send(RpcConnection *connection, const GByteArray *packet)
 {
-    if (connection->source == NULL || connection->broken)
+    if (connection->source == NULL || connection->broken || connection->leaving)
         return;
     if (waiting(connection) + packet->len > RPC_CONNECTION_MAX_QUEUED) {
         /* Ended by the main loop: the caller may be in the middle of going through its peers. */

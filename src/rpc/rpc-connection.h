@@ -65,7 +65,7 @@ void rpc_connection_free(RpcConnection *connection);
  * @packet: complete, from rpc_frame_end(); copied
  *
  * Queues a packet; ends the stream if the peer lets too many bytes wait. After the end of the
- * stream it does nothing.
+ * stream, and after rpc_connection_close_when_sent(), it does nothing.
  */
 void rpc_connection_send(RpcConnection *connection, const GByteArray *packet);
 
@@ -79,7 +79,7 @@ void rpc_connection_close(RpcConnection *connection);
 /**
  * rpc_connection_close_when_sent:
  *
- * Takes no further packet, and ends the stream once everything has gone out.
+ * Takes no further packet in either direction, and ends the stream once everything has gone out.
  */
 void rpc_connection_close_when_sent(RpcConnection *connection);
 
