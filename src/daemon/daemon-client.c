@@ -7,7 +7,6 @@
 
 #include <glib/gi18n.h>
 
-#include "daemon-notifier.h"
 #include "daemon-procedure.h"
 #include "rpc-keepalive.h"
 
@@ -18,7 +17,6 @@ struct _DaemonClient {
     RpcConnection *connection;
     RpcKeepalive *keepalive;
     DaemonSession *session;
-    DaemonNotifier *notifier;
     DaemonClientClosedFunc closed;
     gpointer user_data;
 };
@@ -69,20 +67,6 @@ answer(const RpcFrame *frame, DaemonCall *call)
     return rpc_frame_end(call->reply, &error) || daemon_call_fail_decoding(call, error);
 }
 
-/* Begins to watch the host for a client that has registered for events: before the answer goes out,
- * so that nothing that happens after it is missed. */
-static void
-watch_if_registered(DaemonClient *client)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (client->notifier != NULL || daemon_events_are_empty(client->session->events))
-        return;
-    client->notifier = daemon_notifier_new(client->session, client->connection, &error);
-    if (client->notifier == NULL)
-        g_debug("No events: %s", error->message);
-}
-
 static void
 on_packet(RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload, gpointer user_data)
 {
@@ -100,12 +84,10 @@ on_packet(RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload, gpo
 
     reply = begin_reply(frame, RPC_FRAME_OK);
     call.reply = reply;
-    if (answer(frame, &call)) {
-        watch_if_registered(client);
+    if (answer(frame, &call))
         rpc_connection_send(connection, reply);
-    } else {
+    else
         send_error(client, frame, &failure);
-    }
 
     if (client->session->knows_keepalive)
         rpc_keepalive_start(client->keepalive);
@@ -131,8 +113,9 @@ daemon_client_new(GSocket *socket, gboolean inherited, const DaemonConfig *confi
 
     client->closed = closed;
     client->user_data = user_data;
-    client->session = daemon_session_new(inherited, config);
     client->connection = rpc_connection_new(socket, NULL, &handlers, client);
+    client->session =
+        daemon_session_new(inherited, config, daemon_notifier_new(client->connection));
     client->keepalive =
         rpc_keepalive_new(client->connection, NULL, RPC_KEEPALIVE_INTERVAL_MS, RPC_KEEPALIVE_COUNT);
     return client;
@@ -143,9 +126,8 @@ daemon_client_free(DaemonClient *client)
 {
     if (client == NULL)
         return;
-    daemon_notifier_free(client->notifier);
     rpc_keepalive_free(client->keepalive);
-    rpc_connection_free(client->connection);
     daemon_session_free(client->session);
+    rpc_connection_free(client->connection);
     g_free(client);
 }

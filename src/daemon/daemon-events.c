@@ -5,7 +5,10 @@
 
 #include "daemon-events.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
+
+#include "zpci-error.h"
 
 /* Longer than any name of a device; what is longer matches none, so it need not be kept whole. */
 #define MAX_NAME 1024
@@ -49,13 +52,18 @@ daemon_events_free(DaemonEvents *events)
 
 gboolean
 daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
-                  gint32 *callback_id)
+                  gint32 *callback_id, GError **error)
 {
     Registration *registration;
 
     if (g_hash_table_size(events->registrations) >= DAEMON_EVENTS_MAX ||
-        events->next_id == G_MAXINT32)
+        events->next_id == G_MAXINT32) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                    _("This connection cannot register for more events; the limit is %d. "
+                      "Deregister some, or open another connection."),
+                    DAEMON_EVENTS_MAX);
         return FALSE;
+    }
 
     registration = g_new0(Registration, 1);
     registration->event = event;

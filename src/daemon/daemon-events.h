@@ -39,10 +39,11 @@ void daemon_events_free(DaemonEvents *events);
  * @device: (nullable): the name of the only device that matters, %NULL for all; it need not exist
  * @callback_id: (out): the registration's number, not used before on this connection
  *
- * Returns: %FALSE, without an error, if there are %DAEMON_EVENTS_MAX already.
+ * Returns: %FALSE with %ZPCI_ERROR_UNSUPPORTED if there are %DAEMON_EVENTS_MAX already, or have
+ *   been too many in all for another number.
  */
 gboolean daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
-                           gint32 *callback_id);
+                           gint32 *callback_id, GError **error);
 
 /** daemon_events_are_empty: whether there is no registration. */
 gboolean daemon_events_are_empty(const DaemonEvents *events);

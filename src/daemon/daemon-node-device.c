@@ -190,10 +190,9 @@ daemon_node_device_register_event(DaemonCall *call)
     if (event != DAEMON_EVENT_LIFECYCLE && event != DAEMON_EVENT_UPDATE)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC,
                                 _("unsupported node device event ID %d"), event);
-    if (!daemon_events_add(call->session->events, (DaemonEventId)event, device, &callback_id))
-        return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC,
-                                _("too many event registrations, the limit is %d"),
-                                DAEMON_EVENTS_MAX);
+    if (!daemon_notifier_register(call->session->notifier, call->session->inventory,
+                                  (DaemonEventId)event, device, &callback_id, &error))
+        return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC, "%s", error->message);
     rpc_xdr_put_i32(call->reply, callback_id);
     return TRUE;
 }
@@ -206,7 +205,7 @@ daemon_node_device_deregister_event(DaemonCall *call)
 
     if (!rpc_xdr_get_i32(call->args, "callbackID", &callback_id, &error))
         return daemon_call_fail_decoding(call, error);
-    return daemon_events_remove(call->session->events, callback_id) ||
+    return daemon_notifier_deregister(call->session->notifier, callback_id) ||
            daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC,
                             _("node device event callback %d not registered"), callback_id);
 }

@@ -19,12 +19,12 @@
 #define EVENT_SERIAL 1
 
 struct _DaemonNotifier {
-    const DaemonSession *session;
     RpcConnection *connection;
-    ZpciMonitor *monitor;
+    DaemonEvents *events;
+    ZpciMonitor *monitor; /* NULL while there is no registration */
 };
 
-/* One thing that happened, while the clients' registrations are gone through. */
+/* One thing that happened, while the registrations are gone through. */
 typedef struct {
     RpcConnection *connection;
     ZpciEvent event;
@@ -64,21 +64,19 @@ daemon_notifier_on_event(ZpciEvent event, const char *name, gpointer user_data)
     const DaemonNotifier *notifier = user_data;
     Occurrence occurrence = { notifier->connection, event, name };
 
-    daemon_events_match(notifier->session->events,
+    daemon_events_match(notifier->events,
                         event == ZPCI_EVENT_UPDATED ? DAEMON_EVENT_UPDATE : DAEMON_EVENT_LIFECYCLE,
                         name, daemon_notifier_send, &occurrence);
 }
 
 DaemonNotifier *
-daemon_notifier_new(const DaemonSession *session, RpcConnection *connection, GError **error)
+daemon_notifier_new(RpcConnection *connection)
 {
-    g_autoptr(DaemonNotifier) notifier = g_new0(DaemonNotifier, 1);
+    DaemonNotifier *notifier = g_new0(DaemonNotifier, 1);
 
-    notifier->session = session;
     notifier->connection = connection;
-    notifier->monitor =
-        zpci_monitor_new(session->inventory, daemon_notifier_on_event, notifier, error);
-    return notifier->monitor != NULL ? g_steal_pointer(&notifier) : NULL;
+    notifier->events = daemon_events_new();
+    return notifier;
 }
 
 void
@@ -87,5 +85,26 @@ daemon_notifier_free(DaemonNotifier *notifier)
     if (notifier == NULL)
         return;
     zpci_monitor_free(notifier->monitor);
+    daemon_events_free(notifier->events);
     g_free(notifier);
+}
+
+gboolean
+daemon_notifier_register(DaemonNotifier *notifier, ZpciInventory *inventory, DaemonEventId event,
+                         const char *device, gint32 *callback_id, GError **error)
+{
+    if (notifier->monitor == NULL)
+        notifier->monitor = zpci_monitor_new(inventory, daemon_notifier_on_event, notifier, error);
+    return notifier->monitor != NULL &&
+           daemon_events_add(notifier->events, event, device, callback_id, error);
+}
+
+gboolean
+daemon_notifier_deregister(DaemonNotifier *notifier, gint32 callback_id)
+{
+    gboolean removed = daemon_events_remove(notifier->events, callback_id);
+
+    if (daemon_events_are_empty(notifier->events))
+        g_clear_pointer(&notifier->monitor, zpci_monitor_free);
+    return removed;
 }

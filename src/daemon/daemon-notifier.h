@@ -3,28 +3,52 @@
 
 #pragma once
 
-#include "daemon-session.h"
+#include "daemon-events.h"
 #include "rpc-connection.h"
+#include "zpci-inventory.h"
 
 /**
  * DaemonNotifier:
  *
- * Tells one client what happens to the devices that it has registered for.
+ * Tells one client what happens to the devices that it has registered for. The host is watched only
+ * while there is a registration.
  */
 typedef struct _DaemonNotifier DaemonNotifier;
 
 /**
  * daemon_notifier_new:
- * @session: borrowed; open, and has registrations
- * @connection: borrowed; both must outlive the notifier
+ * @connection: borrowed; must outlive the notifier
  *
- * Returns: (transfer full): the notifier; %NULL with @error set if the host's changes cannot be
- *   watched.
+ * Returns: (transfer full): a notifier without any registration; never fails.
  */
-DaemonNotifier *daemon_notifier_new(const DaemonSession *session, RpcConnection *connection,
-                                    GError **error);
+DaemonNotifier *daemon_notifier_new(RpcConnection *connection);
 
-/** daemon_notifier_free: @notifier may be %NULL. */
+/**
+ * daemon_notifier_free:
+ * @notifier: (transfer full) (nullable): %NULL does nothing
+ */
 void daemon_notifier_free(DaemonNotifier *notifier);
+
+/**
+ * daemon_notifier_register:
+ * @inventory: borrowed; the one of all registrations, and must outlive the notifier
+ * @device: as for daemon_events_add()
+ * @callback_id: (out): as for daemon_events_add()
+ *
+ * The host is watched before this returns, so what happens after the answer is not missed.
+ *
+ * Returns: %FALSE with @error set, and nothing registered, if the host's changes cannot be watched
+ *   or there are too many registrations.
+ */
+gboolean daemon_notifier_register(DaemonNotifier *notifier, ZpciInventory *inventory,
+                                  DaemonEventId event, const char *device, gint32 *callback_id,
+                                  GError **error);
+
+/**
+ * daemon_notifier_deregister:
+ *
+ * Returns: whether there was a registration of that number.
+ */
+gboolean daemon_notifier_deregister(DaemonNotifier *notifier, gint32 callback_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DaemonNotifier, daemon_notifier_free)

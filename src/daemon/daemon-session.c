@@ -6,13 +6,13 @@
 #include "daemon-session.h"
 
 DaemonSession *
-daemon_session_new(gboolean inherited, const DaemonConfig *config)
+daemon_session_new(gboolean inherited, const DaemonConfig *config, DaemonNotifier *notifier)
 {
     DaemonSession *session = g_new0(DaemonSession, 1);
 
     session->inherited = inherited;
     session->config = config;
-    session->events = daemon_events_new();
+    session->notifier = notifier;
     session->identity = daemon_identity_new();
     return session;
 }
@@ -23,8 +23,9 @@ daemon_session_free(DaemonSession *session)
     if (session == NULL)
         return;
     g_free(session->uri);
+    /* It watches the inventory. */
+    daemon_notifier_free(session->notifier);
     zpci_inventory_free(session->inventory);
-    daemon_events_free(session->events);
     daemon_identity_free(session->identity);
     g_free(session);
 }

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "daemon-config.h"
-#include "daemon-events.h"
 #include "daemon-identity.h"
+#include "daemon-notifier.h"
 #include "zpci-inventory.h"
 
 /**
@@ -17,7 +17,7 @@
  * @read_only: set when the connection was opened
  * @uri: (nullable): the name that the client opened; %NULL while the connection is not open
  * @inventory: (nullable): what is served; set together with @uri
- * @events: the events that the client wants to hear of
+ * @notifier: tells the client of the events that it has registered for
  * @identity: on whose behalf the client says it calls
  * @knows_keepalive: the client has asked for the keepalive program, so it may be pinged
  * @leaves: the client has said goodbye: close when the answer has gone out
@@ -31,7 +31,7 @@ typedef struct {
     gboolean read_only;
     char *uri;
     ZpciInventory *inventory;
-    DaemonEvents *events;
+    DaemonNotifier *notifier;
     DaemonIdentity *identity;
     gboolean knows_keepalive;
     gboolean leaves;
@@ -39,10 +39,12 @@ typedef struct {
 
 /**
  * daemon_session_new:
+ * @notifier: (transfer full): the client's
  *
  * Returns: (transfer full): the session of a client of whom nothing is known yet; never fails.
  */
-DaemonSession *daemon_session_new(gboolean inherited, const DaemonConfig *config);
+DaemonSession *daemon_session_new(gboolean inherited, const DaemonConfig *config,
+                                  DaemonNotifier *notifier);
 
 /**
  * daemon_session_free:
