@@ -10,9 +10,6 @@
 #include "daemon-procedure.h"
 #include "rpc-keepalive.h"
 
-/* libvirt's clients look for these English words, to take the error as "not supported". */
-#define UNKNOWN_PROCEDURE "unknown procedure: %d"
-
 struct _DaemonClient {
     RpcConnection *connection;
     RpcKeepalive *keepalive;
@@ -47,7 +44,6 @@ send_error(DaemonClient *client, const RpcFrame *frame, const RpcError *failure)
 static gboolean
 answer(const RpcFrame *frame, DaemonCall *call)
 {
-    const DaemonProcedure *procedure;
     g_autoptr(GError) error = NULL;
 
     if (frame->program != DAEMON_PROCEDURE_PROGRAM || frame->version != DAEMON_PROCEDURE_VERSION)
@@ -58,11 +54,7 @@ answer(const RpcFrame *frame, DaemonCall *call)
         return daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
                                 _("Unexpected message status %d in a call"), frame->status);
 
-    procedure = daemon_procedure_find(frame->procedure);
-    if (procedure == NULL)
-        return daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC, UNKNOWN_PROCEDURE,
-                                frame->procedure);
-    if (!daemon_procedure_run(procedure, call))
+    if (!daemon_procedure_run(frame->procedure, call))
         return FALSE;
     return rpc_frame_end(call->reply, &error) || daemon_call_fail_decoding(call, error);
 }

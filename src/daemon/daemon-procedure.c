@@ -8,26 +8,35 @@
 #include <glib/gi18n.h>
 
 #include "daemon-connect.h"
+#include "daemon-foreign.h"
 #include "daemon-node-device.h"
 #include "daemon-node-list.h"
 #include "daemon-refusal.h"
 
-#define PLAIN DAEMON_PROCEDURE_PLAIN
-#define UNOPENED DAEMON_PROCEDURE_UNOPENED
-#define ANYONE (DAEMON_PROCEDURE_FOR_ALL | DAEMON_PROCEDURE_UNOPENED)
-#define WRITES DAEMON_PROCEDURE_WRITES
+/* libvirt's clients look for these English words, to take the error as "not supported". */
+#define UNKNOWN_PROCEDURE "unknown procedure: %d"
 
-/* Every call of libvirt's remote program that has to do with node devices, and those of others that
- * clients of node devices make. */
+/* When a client may call a procedure. */
+typedef enum {
+    PLAIN = 0,
+    FOR_ALL = 1 << 0,  /* also one that has not authenticated */
+    UNOPENED = 1 << 1, /* also before the connection is open */
+    WRITES = 1 << 2,   /* not on a read-only connection */
+    ANYONE = FOR_ALL | UNOPENED,
+} DaemonProcedureFlags;
+
+typedef struct {
+    gint32 number;
+    const char *name; /* libvirt's function of the call, for messages */
+    DaemonProcedureFlags flags;
+    DaemonCallHandler handler;
+} DaemonProcedure;
+
+/* Every call of libvirt's remote program that has to do with node devices or the connection. */
 static const DaemonProcedure procedures[] = {
     { 1, "virConnectOpen", UNOPENED, daemon_connect_open },
     { 2, "virConnectClose", UNOPENED, daemon_connect_close },
     { 3, "virConnectGetType", PLAIN, daemon_connect_get_type },
-    { 4, "virConnectGetVersion", PLAIN, daemon_refusal_of_connection },
-    { 5, "virConnectGetMaxVcpus", PLAIN, daemon_refusal_of_connection },
-    { 6, "virNodeGetInfo", PLAIN, daemon_refusal_of_connection },
-    { 7, "virConnectGetCapabilities", PLAIN, daemon_refusal_of_connection },
-    { 59, "virConnectGetHostname", PLAIN, daemon_refusal_of_connection },
     { 60, "virConnectSupportsFeature", UNOPENED, daemon_connect_supports_feature },
     { 66, "remoteAuthList", ANYONE, daemon_connect_auth_list },
     { 67, "remoteAuthSaslInit", ANYONE, daemon_connect_auth_refuse },
@@ -49,7 +58,6 @@ static const DaemonProcedure procedures[] = {
     { 124, "virNodeDeviceDestroy", WRITES, daemon_refusal_of_destroy },
     { 149, "virConnectIsSecure", PLAIN, daemon_connect_is_secure },
     { 157, "virConnectGetLibVersion", PLAIN, daemon_connect_get_lib_version },
-    { 203, "virConnectGetSysinfo", PLAIN, daemon_refusal_of_connection },
     { 285, "virConnectListAllNodeDevices", PLAIN, daemon_node_list_devices },
     { 297, "virNodeDeviceLookupSCSIHostByWWN", PLAIN, daemon_node_device_lookup_scsi },
     { 301, "virNodeDeviceDetachFlags", WRITES, daemon_refusal_of_device },
@@ -68,7 +76,7 @@ static const DaemonProcedure procedures[] = {
     { 447, "virNodeDeviceUpdate", WRITES, daemon_refusal_of_device },
 };
 
-const DaemonProcedure *
+static const DaemonProcedure *
 daemon_procedure_find(gint32 number)
 {
     for (guint i = 0; i < G_N_ELEMENTS(procedures); i++) {
@@ -78,18 +86,35 @@ daemon_procedure_find(gint32 number)
     return NULL;
 }
 
-gboolean
-daemon_procedure_run(const DaemonProcedure *procedure, DaemonCall *call)
+static gboolean
+daemon_procedure_check(DaemonProcedureFlags flags, DaemonCall *call)
 {
     const DaemonSession *session = call->session;
 
-    call->function = procedure->name;
-    if (!session->authenticated && (procedure->flags & DAEMON_PROCEDURE_FOR_ALL) == 0)
+    if (!session->authenticated && (flags & FOR_ALL) == 0)
         return daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC, _("authentication required"));
-    if (!daemon_session_is_open(session) && (procedure->flags & DAEMON_PROCEDURE_UNOPENED) == 0)
+    if (!daemon_session_is_open(session) && (flags & UNOPENED) == 0)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC, _("connection not open"));
-    if (session->read_only && (procedure->flags & DAEMON_PROCEDURE_WRITES) != 0)
+    if (session->read_only && (flags & WRITES) != 0)
         return daemon_call_fail(call, RPC_ERROR_OPERATION_DENIED, DAEMON_CALL_DOMAIN_NODE_DEVICE,
-                                _("read only access prevents %s"), procedure->name);
-    return procedure->handler(call);
+                                _("read only access prevents %s"), call->function);
+    return TRUE;
+}
+
+gboolean
+daemon_procedure_run(gint32 number, DaemonCall *call)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+    const DaemonForeign *foreign = daemon_foreign_find(number);
+
+    if (procedure != NULL) {
+        call->function = procedure->name;
+        return daemon_procedure_check(procedure->flags, call) && procedure->handler(call);
+    }
+    if (foreign != NULL) {
+        call->function = foreign->name;
+        return daemon_procedure_check(PLAIN, call) &&
+               daemon_call_fail(call, RPC_ERROR_NO_SUPPORT, foreign->domain, "%s", foreign->name);
+    }
+    return daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC, UNKNOWN_PROCEDURE, number);
 }

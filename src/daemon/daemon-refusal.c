@@ -11,12 +11,6 @@
 #include "text-quote.h"
 
 gboolean
-daemon_refusal_of_connection(DaemonCall *call)
-{
-    return daemon_call_fail(call, RPC_ERROR_NO_SUPPORT, RPC_DOMAIN_DOMAIN, "%s", call->function);
-}
-
-gboolean
 daemon_refusal_of_device(DaemonCall *call)
 {
     return daemon_call_fail(call, RPC_ERROR_NO_SUPPORT, DAEMON_CALL_DOMAIN_NODE_DEVICE, "%s",

@@ -8,9 +8,6 @@
 /* The calls that are known and refused, in the way that stock libvirt refuses them for hardware;
  * each is a DaemonCallHandler. */
 
-/* Not a job of a node-device server at all. */
-gboolean daemon_refusal_of_connection(DaemonCall *call);
-
 /* Not (yet) done to node devices here: creating, defining, updating, detaching, resetting. */
 gboolean daemon_refusal_of_device(DaemonCall *call);
 

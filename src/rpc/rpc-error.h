@@ -28,7 +28,6 @@ typedef enum {
 typedef enum {
     RPC_DOMAIN_NONE = 0,
     RPC_DOMAIN_RPC = 7,
-    RPC_DOMAIN_DOMAIN = 20,
 } RpcErrorDomain;
 
 /**

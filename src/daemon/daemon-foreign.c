@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-foreign.h"
+
+enum {
+    STORAGE = 18,
+    NETWORK = 19,
+    DOMAIN = 20,
+    INTERFACE = 26,
+    SECRET = 30,
+    NWFILTER = 33,
+};
+
+static const DaemonForeign foreign[] = {
+    { 4, DOMAIN, "virConnectGetVersion" },
+    { 5, DOMAIN, "virConnectGetMaxVcpus" },
+    { 6, DOMAIN, "virNodeGetInfo" },
+    { 7, DOMAIN, "virConnectGetCapabilities" },
+    { 10, DOMAIN, "virDomainCreateXML" },
+    { 11, DOMAIN, "virDomainDefineXML" },
+    { 21, DOMAIN, "virConnectListDefinedDomains" },
+    { 22, DOMAIN, "virDomainLookupByID" },
+    { 23, DOMAIN, "virDomainLookupByName" },
+    { 24, DOMAIN, "virDomainLookupByUUID" },
+    { 25, DOMAIN, "virConnectNumOfDefinedDomains" },
+    { 36, NETWORK, "virConnectListDefinedNetworks" },
+    { 37, DOMAIN, "virConnectListDomains" },
+    { 38, NETWORK, "virConnectListNetworks" },
+    { 40, NETWORK, "virNetworkCreateXML" },
+    { 41, NETWORK, "virNetworkDefineXML" },
+    { 46, NETWORK, "virNetworkLookupByName" },
+    { 47, NETWORK, "virNetworkLookupByUUID" },
+    { 50, NETWORK, "virConnectNumOfDefinedNetworks" },
+    { 51, DOMAIN, "virConnectNumOfDomains" },
+    { 52, NETWORK, "virConnectNumOfNetworks" },
+    { 54, DOMAIN, "virDomainRestore" },
+    { 59, DOMAIN, "virConnectGetHostname" },
+    { 71, STORAGE, "virConnectNumOfStoragePools" },
+    { 72, STORAGE, "virConnectListStoragePools" },
+    { 73, STORAGE, "virConnectNumOfDefinedStoragePools" },
+    { 74, STORAGE, "virConnectListDefinedStoragePools" },
+    { 75, STORAGE, "virConnectFindStoragePoolSources" },
+    { 76, STORAGE, "virStoragePoolCreateXML" },
+    { 77, STORAGE, "virStoragePoolDefineXML" },
+    { 84, STORAGE, "virStoragePoolLookupByName" },
+    { 85, STORAGE, "virStoragePoolLookupByUUID" },
+    { 96, STORAGE, "virStorageVolLookupByKey" },
+    { 97, STORAGE, "virStorageVolLookupByPath" },
+    { 102, DOMAIN, "virNodeGetFreeMemory" },
+    { 105, DOMAIN, "virConnectDomainEventRegisterAny" },
+    { 122, DOMAIN, "virNodeGetSecurityModel" },
+    { 126, INTERFACE, "virConnectNumOfInterfaces" },
+    { 127, INTERFACE, "virConnectListInterfaces" },
+    { 128, INTERFACE, "virInterfaceLookupByName" },
+    { 129, INTERFACE, "virInterfaceLookupByMACString" },
+    { 131, INTERFACE, "virInterfaceDefineXML" },
+    { 135, DOMAIN, "virConnectDomainXMLFromNative" },
+    { 136, DOMAIN, "virConnectDomainXMLToNative" },
+    { 137, INTERFACE, "virConnectNumOfDefinedInterfaces" },
+    { 138, INTERFACE, "virConnectListDefinedInterfaces" },
+    { 139, SECRET, "virConnectNumOfSecrets" },
+    { 140, SECRET, "virConnectListSecrets" },
+    { 141, SECRET, "virSecretLookupByUUID" },
+    { 142, SECRET, "virSecretDefineXML" },
+    { 147, SECRET, "virSecretLookupByUsage" },
+    { 158, DOMAIN, "virConnectCompareCPU" },
+    { 167, DOMAIN, "virConnectDomainEventRegisterAny" },
+    { 175, NWFILTER, "virNWFilterLookupByName" },
+    { 176, NWFILTER, "virNWFilterLookupByUUID" },
+    { 178, NWFILTER, "virConnectNumOfNWFilters" },
+    { 179, NWFILTER, "virConnectListNWFilters" },
+    { 180, NWFILTER, "virNWFilterDefineXML" },
+    { 203, DOMAIN, "virConnectGetSysinfo" },
+    { 227, DOMAIN, "virNodeGetCPUStats" },
+    { 228, DOMAIN, "virNodeGetMemoryStats" },
+    { 233, DOMAIN, "virDomainRestoreFlags" },
+    { 235, DOMAIN, "virDomainSaveImageGetXMLDesc" },
+    { 236, DOMAIN, "virDomainSaveImageDefineXML" },
+    { 250, DOMAIN, "virNodeSuspendForDuration" },
+    { 273, DOMAIN, "virConnectListAllDomains" },
+    { 281, STORAGE, "virConnectListAllStoragePools" },
+    { 283, NETWORK, "virConnectListAllNetworks" },
+    { 284, INTERFACE, "virConnectListAllInterfaces" },
+    { 286, NWFILTER, "virConnectListAllNWFilters" },
+    { 287, SECRET, "virConnectListAllSecrets" },
+    { 289, DOMAIN, "virNodeGetMemoryParameters" },
+    { 293, DOMAIN, "virNodeGetCPUMap" },
+    { 312, DOMAIN, "virConnectGetCPUModelNames" },
+    { 313, NETWORK, "virConnectNetworkEventRegisterAny" },
+    { 316, DOMAIN, "virConnectDomainEventRegisterAny" },
+    { 342, DOMAIN, "virConnectGetDomainCapabilities" },
+    { 344, DOMAIN, "virConnectGetAllDomainStats" },
+    { 350, DOMAIN, "virDomainDefineXMLFlags" },
+    { 368, STORAGE, "virConnectStoragePoolEventRegisterAny" },
+    { 380, SECRET, "virConnectSecretEventRegisterAny" },
+    { 391, STORAGE, "virStoragePoolLookupByTargetPath" },
+    { 393, DOMAIN, "virConnectCompareHypervisorCPU" },
+    { 395, DOMAIN, "virNodeGetSEVInfo" },
+    { 397, NWFILTER, "virNWFilterBindingLookupByPortDev" },
+    { 401, NWFILTER, "virConnectListAllNWFilterBindings" },
+    { 403, STORAGE, "virConnectGetStoragePoolCapabilities" },
+    { 431, NWFILTER, "virNWFilterDefineXMLFlags" },
+    { 432, NETWORK, "virNetworkDefineXMLFlags" },
+    { 437, NETWORK, "virNetworkCreateXMLFlags" },
+};
+
+const DaemonForeign *
+daemon_foreign_find(gint32 number)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(foreign); i++) {
+        if (foreign[i].number == number)
+            return &foreign[i];
+    }
+    return NULL;
+}
