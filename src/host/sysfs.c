@@ -35,17 +35,33 @@ sysfs_fail(int number, const char *name, GError **error)
     return SYSFS_UNREADABLE;
 }
 
-/* pread() refuses pipes and sockets, which a check of the file's type would cost a call to find. A
- * short read of a regular file is its end. */
+/* pread() refuses pipes and sockets, which a check of the file's type would cost a call to find. */
 static gssize
-sysfs_read_beginning(int fd, guint8 *buffer, gsize size)
+sysfs_read_piece(int fd, guint8 *buffer, gsize size, gsize offset)
 {
     gssize got;
 
     do {
-        got = pread(fd, buffer, size, 0);
+        got = pread(fd, buffer, size, (off_t)offset);
     } while (got < 0 && errno == EINTR);
     return got;
+}
+
+/* The kernel gives at most a page at once, also of a binary attribute that is longer; what is
+ * shorter than the smallest page is the end. */
+static gssize
+sysfs_read_beginning(int fd, guint8 *buffer, gsize size)
+{
+    gsize length = 0;
+    gssize got;
+
+    do {
+        got = sysfs_read_piece(fd, buffer + length, size - length, length);
+        if (got < 0)
+            return -1;
+        length += (gsize)got;
+    } while (got >= SYSFS_ATTRIBUTE_MAX && length < size);
+    return (gssize)length;
 }
 
 SysfsResult
