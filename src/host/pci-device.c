@@ -15,6 +15,7 @@ pci_device_new(void)
     device->numa_node = PCI_DEVICE_UNKNOWN;
     device->virtfns = g_array_new(FALSE, FALSE, sizeof(PciAddress));
     device->iommu_members = g_array_new(FALSE, FALSE, sizeof(PciAddress));
+    device->mdev_types = g_ptr_array_new();
     return device;
 }
 
@@ -28,6 +29,8 @@ pci_device_free(PciDevice *device)
     g_free(device->physfn);
     g_array_unref(device->virtfns);
     g_array_unref(device->iommu_members);
+    g_ptr_array_unref(device->mdev_types);
+    pci_vpd_free(device->vpd);
     zpci_function_unref(device->zpci);
     g_free(device);
 }

@@ -7,6 +7,8 @@
 
 #include "pci-address.h"
 #include "pci-config.h"
+#include "pci-mdev-type.h"
+#include "pci-vpd.h"
 #include "zpci-function.h"
 
 /* NumVFs of SR-IOV has 16 bits. */
@@ -30,6 +32,8 @@
  * @iommu_members: (element-type PciAddress): all functions of that group
  * @numa_node: its node, or %PCI_DEVICE_UNKNOWN
  * @config: what configuration space says; all zero if we may not read it
+ * @mdev_types: (element-type PciMdevType): the mediated devices that it can make
+ * @vpd: (nullable): its Vital Product Data, if it has any and it is good
  * @zpci: (nullable): what is known of it as a zPCI function; %NULL if it is none
  *
  * One PCI function, as the host shows it at one moment.
@@ -48,6 +52,8 @@ typedef struct {
     GArray *iommu_members;
     int numa_node;
     PciConfig config;
+    GPtrArray *mdev_types;
+    PciVpd *vpd;
     ZpciFunction *zpci;
 } PciDevice;
 

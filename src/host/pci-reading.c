@@ -122,6 +122,33 @@ pci_reading_read_config(const ZpciHost *host, int directory, PciDevice *device)
         device->config = pci_config_parse(config, length, (gsize)status.st_size);
 }
 
+/* A capture has lost the kernel's order, and sorts. */
+static GPtrArray *
+pci_reading_read_mdev_types(const ZpciHost *host, int directory)
+{
+    GPtrArray *types = pci_mdev_type_list(directory);
+
+    if (zpci_host_get_capture(host) != NULL)
+        g_ptr_array_sort(types, pci_mdev_type_compare);
+    return types;
+}
+
+/* Returns (transfer full) (nullable): VPD is an extra, so damage costs no more than itself. */
+static PciVpd *
+pci_reading_read_vpd(int directory, const char *name)
+{
+    g_autofree guint8 *bytes = g_malloc(PCI_VPD_MAX_SIZE);
+    g_autoptr(GError) error = NULL;
+    PciVpd *vpd = NULL;
+    gsize size;
+
+    if (sysfs_read_bytes(directory, NAME_VPD, bytes, PCI_VPD_MAX_SIZE, &size, &error) == SYSFS_READ)
+        vpd = pci_vpd_parse(bytes, size, &error);
+    if (error != NULL)
+        g_debug("%s is shown without VPD: %s", name, error->message);
+    return vpd;
+}
+
 static gboolean
 pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *device, GError **error)
 {
@@ -138,6 +165,8 @@ pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *devi
     pci_reading_read_sriov(directory, device);
     pci_reading_read_iommu_group(host, directory, device);
     pci_reading_read_config(host, directory, device);
+    g_ptr_array_unref(device->mdev_types);
+    device->mdev_types = pci_reading_read_mdev_types(host, directory);
     return TRUE;
 }
 
@@ -159,6 +188,7 @@ pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error
     device->path = g_strconcat("/" NAME_SYS "/", path, NULL);
     pci_address_format(address, name);
     complete = pci_reading_read_attributes(host, directory, device, &problem);
+    device->vpd = pci_reading_read_vpd(directory, name);
     device->zpci = zpci_reading_read(host, directory, name, TRUE);
     close(directory);
 
@@ -200,6 +230,33 @@ pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciF
         return FALSE;
     *function = g_steal_pointer(&read);
     return TRUE;
+}
+
+gboolean
+pci_reading_has_mdev_types(const ZpciHost *host, const PciAddress *address)
+{
+    g_autoptr(GPtrArray) types = NULL;
+    int directory = pci_reading_open(host, address, NULL);
+
+    if (directory < 0)
+        return FALSE;
+    types = pci_mdev_type_list(directory);
+    close(directory);
+    return types->len > 0;
+}
+
+gboolean
+pci_reading_has_vpd(const ZpciHost *host, const PciAddress *address)
+{
+    g_autoptr(PciVpd) vpd = NULL;
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    int directory = pci_reading_open(host, address, NULL);
+
+    if (directory < 0)
+        return FALSE;
+    vpd = pci_reading_read_vpd(directory, pci_address_format(address, name));
+    close(directory);
+    return vpd != NULL;
 }
 
 GByteArray *

@@ -30,6 +30,12 @@ PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GEr
 gboolean pci_reading_read_function(const ZpciHost *host, const PciAddress *address,
                                    ZpciFunction **function, GError **error);
 
+/** pci_reading_has_mdev_types: whether it can make mediated devices; an absent one cannot. */
+gboolean pci_reading_has_mdev_types(const ZpciHost *host, const PciAddress *address);
+
+/** pci_reading_has_vpd: whether it has Vital Product Data, and good one; an absent one has none. */
+gboolean pci_reading_has_vpd(const ZpciHost *host, const PciAddress *address);
+
 /**
  * pci_reading_probe:
  *

@@ -12,9 +12,13 @@
 #include "pci-reading.h"
 #include "zpci-host-private.h"
 
+#define CAPABILITY_MDEV_TYPES "mdev_types"
+#define CAPABILITY_VPD "vpd"
 #define CAPABILITY_ZPCI "zpci"
 
-static const char *const nested[] = { CAPABILITY_ZPCI, NULL };
+/* In libvirt's order, then ours. */
+static const char *const nested[] = { CAPABILITY_MDEV_TYPES, CAPABILITY_VPD, CAPABILITY_ZPCI,
+                                      NULL };
 
 /* Returns (transfer full) (nullable): where the function is below sysfs. */
 static char *
@@ -60,8 +64,13 @@ node_device_pci_family_has_nested(const ZpciHost *host, const char *name, const 
 {
     PciAddress address;
 
-    return strcmp(capability, CAPABILITY_ZPCI) == 0 && node_device_name_parse(name, &address) &&
-           zpci_host_has_zpci(host, &address);
+    if (!node_device_name_parse(name, &address))
+        return FALSE;
+    if (strcmp(capability, CAPABILITY_MDEV_TYPES) == 0)
+        return pci_reading_has_mdev_types(host, &address);
+    if (strcmp(capability, CAPABILITY_VPD) == 0)
+        return pci_reading_has_vpd(host, &address);
+    return strcmp(capability, CAPABILITY_ZPCI) == 0 && zpci_host_has_zpci(host, &address);
 }
 
 /* libvirt takes the nearest directory above that is a node device itself: for a PCI function that

@@ -40,6 +40,13 @@
 #define NAME_PHYSFN "physfn"
 #define NAME_VIRTFN "virtfn"
 #define NAME_SRIOV_TOTALVFS "sriov_totalvfs"
+#define NAME_VPD "vpd"
+
+/* Below mdev_supported_types/<ID>/, Documentation/driver-api/vfio-mediated-device.rst. */
+#define NAME_MDEV_TYPES "mdev_supported_types"
+#define NAME_MDEV_NAME "name"
+#define NAME_MDEV_DEVICE_API "device_api"
+#define NAME_MDEV_AVAILABLE "available_instances"
 
 /* Attributes of a zPCI function, Documentation/arch/s390/pci.rst. */
 #define NAME_FUNCTION_ID "function_id"

@@ -54,6 +54,18 @@ test_least_that_is_known_of_a_function(void)
                     "</device>\n");
 }
 
+static void
+add_mdev_type(PciDevice *device, const char *id, const char *name, guint available)
+{
+    PciMdevType *type = g_new0(PciMdevType, 1);
+
+    type->id = g_strdup(id);
+    type->name = g_strdup(name);
+    type->device_api = g_strdup("vfio-pci");
+    type->available = available;
+    g_ptr_array_add(device->mdev_types, type);
+}
+
 /* A physical function with everything on it, in libvirt's order of elements. */
 static PciDevice *
 make_full_device(void)
@@ -67,6 +79,11 @@ make_full_device(void)
     device->max_virtfns = 63;
     device->iommu_group = 12;
     add_address(device->iommu_members, "10000:e1:1f.7");
+    g_ptr_array_set_free_func(device->mdev_types, (GDestroyNotify)pci_mdev_type_free);
+    add_mdev_type(device, "nvidia-35", "GRID M60-0B", 16);
+    add_mdev_type(device, "a'b", NULL, 0);
+    device->vpd = g_new0(PciVpd, 1);
+    device->vpd->name = g_strdup("Card");
     device->numa_node = 0;
     device->config = (PciConfig){
         .is_express = TRUE,
@@ -102,6 +119,20 @@ test_all_that_is_known_of_a_function(void)
                     "    <capability type='virt_functions' maxCount='63'>\n"
                     "      <address domain='0x10000' bus='0xe1' slot='0x1f' function='0x6'/>\n"
                     "      <address domain='0x10000' bus='0xe1' slot='0x00' function='0x1'/>\n"
+                    "    </capability>\n"
+                    "    <capability type='mdev_types'>\n"
+                    "      <type id='nvidia-35'>\n"
+                    "        <name>GRID M60-0B</name>\n"
+                    "        <deviceAPI>vfio-pci</deviceAPI>\n"
+                    "        <availableInstances>16</availableInstances>\n"
+                    "      </type>\n"
+                    "      <type id='a&apos;b'>\n"
+                    "        <deviceAPI>vfio-pci</deviceAPI>\n"
+                    "        <availableInstances>0</availableInstances>\n"
+                    "      </type>\n"
+                    "    </capability>\n"
+                    "    <capability type='vpd'>\n"
+                    "      <name>Card</name>\n"
                     "    </capability>\n"
                     "    <iommuGroup number='12'>\n"
                     "      <address domain='0x10000' bus='0xe1' slot='0x1f' function='0x7'/>\n"

@@ -10,6 +10,7 @@
 
 #include "expect.h"
 #include "sysfs-tree.h"
+#include "vpd-builder.h"
 
 #define ADDRESS "0005:00:00.0"
 
@@ -401,6 +402,89 @@ test_function_without_an_id_is_no_zpci_function(void)
     g_assert_null(function);
 }
 
+static void
+set_vpd(SysfsTree *tree, const GByteArray *bytes)
+{
+    g_autofree char *path = sysfs_tree_attribute(tree, ADDRESS, "vpd");
+
+    sysfs_tree_write(tree, path, bytes->data, bytes->len);
+}
+
+static gboolean
+has_vpd(const SysfsTree *tree)
+{
+    g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
+    PciAddress address = sysfs_tree_parse(ADDRESS);
+
+    return pci_reading_has_vpd(host, &address);
+}
+
+static void
+test_vital_product_data_is_read_whole(void)
+{
+    g_autofree char *blank = g_strnfill(9000, ' ');
+    g_autoptr(GByteArray) bytes = vpd_builder_make(blank, "SN=behind two pages", NULL);
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(PciDevice) device = NULL;
+
+    g_assert_false(has_vpd(tree));
+    sysfs_tree_add_function(tree, ADDRESS);
+    g_assert_false(has_vpd(tree));
+    set_vpd(tree, bytes);
+    g_assert_true(has_vpd(tree));
+    device = read_device(tree, ADDRESS);
+    g_assert_cmpstr(pci_vpd_find(device->vpd->readonly, "SN"), ==, "behind two pages");
+}
+
+static void
+test_damaged_vital_product_data_costs_one_line(void)
+{
+    g_autoptr(GByteArray) bytes = vpd_builder_make("Card", "PN=1", NULL);
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(PciDevice) device = NULL;
+
+    bytes->data[17]++;
+    sysfs_tree_add_function(tree, ADDRESS);
+    set_vpd(tree, bytes);
+    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_DEBUG,
+                          "0005:00:00.0 is shown without VPD: The checksum at offset 17 *");
+    device = read_device(tree, ADDRESS);
+    g_test_assert_expected_messages();
+    g_assert_null(device->vpd);
+    g_assert_cmphex(device->vendor, ==, 0x1af4);
+    g_assert_false(has_vpd(tree));
+}
+
+static void
+test_mediated_types_of_a_capture_are_sorted(void)
+{
+    static const char *const ids[] = { "c", "a", "d", "b" };
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(PciDevice) device = NULL;
+    g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
+    PciAddress address = sysfs_tree_parse(ADDRESS);
+
+    g_assert_false(pci_reading_has_mdev_types(host, &address));
+    sysfs_tree_add_function(tree, ADDRESS);
+    g_assert_false(pci_reading_has_mdev_types(host, &address));
+    for (guint i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autofree char *api = g_strconcat("mdev_supported_types/", ids[i], "/device_api", NULL);
+        g_autofree char *number =
+            g_strconcat("mdev_supported_types/", ids[i], "/available_instances", NULL);
+
+        sysfs_tree_set(tree, ADDRESS, api, "vfio-pci");
+        sysfs_tree_set(tree, ADDRESS, number, "1");
+    }
+    g_assert_true(pci_reading_has_mdev_types(host, &address));
+    device = read_device(tree, ADDRESS);
+    g_assert_cmpuint(device->mdev_types->len, ==, 4);
+    for (guint i = 0; i < device->mdev_types->len; i++) {
+        const PciMdevType *type = g_ptr_array_index(device->mdev_types, i);
+
+        g_assert_cmpint(type->id[0], ==, "abcd"[i]);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -436,5 +520,11 @@ main(int argc, char **argv)
                     test_zpci_function_that_vanishes_while_it_is_read_is_not_found);
     g_test_add_func("/pci-reading/function-without-an-id-is-no-zpci-function",
                     test_function_without_an_id_is_no_zpci_function);
+    g_test_add_func("/pci-reading/vital-product-data-is-read-whole",
+                    test_vital_product_data_is_read_whole);
+    g_test_add_func("/pci-reading/damaged-vital-product-data-costs-one-line",
+                    test_damaged_vital_product_data_costs_one_line);
+    g_test_add_func("/pci-reading/mediated-types-of-a-capture-are-sorted",
+                    test_mediated_types_of_a_capture_are_sorted);
     return g_test_run();
 }
