@@ -29,6 +29,8 @@ mount --bind "$1/sys" /sys
 for directory in {STATE_DIRECTORIES}; do
     if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
 done
+# Its QEMU driver wants a user that only the distribution's full packages make.
+if [ -d /etc/libvirt ]; then printf 'user = "root"\\ngroup = "root"\\n' >/etc/libvirt/qemu.conf; fi
 exec {LIBVIRTD} -f "$1/libvirtd.conf" -p "$1/pid"
 '''
 
