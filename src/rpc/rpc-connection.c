@@ -56,28 +56,22 @@ update_poll(RpcConnection *connection)
     g_source_modify_unix_fd(connection->source, connection->poll_tag, condition);
 }
 
-/* Empties @buffer, and gives its memory back if one large packet had blown it up. */
-static void
-reset_buffer(GByteArray **buffer)
-{
-    if ((*buffer)->len > 2 * RPC_CONNECTION_CHUNK) {
-        g_byte_array_unref(*buffer);
-        *buffer = g_byte_array_new();
-    } else {
-        g_byte_array_set_size(*buffer, 0);
-    }
-}
-
-/* Removes the first *@done bytes of @buffer once that is worth the move. */
+/* Removes the first *@done bytes of @buffer once that is worth the move. A buffer that one large
+ * packet or a storm had blown up is replaced, for a GByteArray never gives memory back. */
 static void
 trim_buffer(GByteArray **buffer, gsize *done)
 {
-    if (*done == (*buffer)->len)
-        reset_buffer(buffer);
-    else if (*done > (*buffer)->len / 2)
-        g_byte_array_remove_range(*buffer, 0, (guint)*done);
-    else
+    guint rest = (*buffer)->len - (guint)*done;
+
+    if (*done <= rest)
         return;
+    if ((*buffer)->len > 2 * RPC_CONNECTION_CHUNK) {
+        g_autoptr(GByteArray) large = *buffer;
+
+        *buffer = g_byte_array_append(g_byte_array_new(), large->data + *done, rest);
+    } else {
+        g_byte_array_remove_range(*buffer, 0, (guint)*done);
+    }
     *done = 0;
 }
 
