@@ -29,8 +29,15 @@ mount --bind "$1/sys" /sys
 for directory in {STATE_DIRECTORIES}; do
     if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
 done
-# Its QEMU driver wants a user that only the distribution's full packages make.
-if [ -d /etc/libvirt ]; then printf 'user = "root"\\ngroup = "root"\\n' >/etc/libvirt/qemu.conf; fi
+# Its QEMU driver wants a user and a group that only the distribution's full packages make.
+for file in passwd group; do
+    cp "/etc/$file" "$1/$file"
+    grep -q '^libvirt-qemu:' "$1/$file" || case $file in
+    passwd) echo 'libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin' ;;
+    group) echo 'libvirt-qemu:x:64055:' ;;
+    esac >>"$1/$file"
+    mount --bind "$1/$file" "/etc/$file"
+done
 exec {LIBVIRTD} -f "$1/libvirtd.conf" -p "$1/pid"
 '''
 
