@@ -86,3 +86,16 @@ daemon_call_put_string(DaemonCall *call, const char *text)
 
     return rpc_xdr_put_string(call->reply, text, &error) || daemon_call_fail_decoding(call, error);
 }
+
+gboolean
+daemon_call_put_names(DaemonCall *call, char **names, guint maximum)
+{
+    guint count = MIN(g_strv_length(names), maximum);
+
+    rpc_xdr_put_u32(call->reply, count);
+    for (guint i = 0; i < count; i++) {
+        if (!daemon_call_put_string(call, names[i]))
+            return FALSE;
+    }
+    return TRUE;
+}

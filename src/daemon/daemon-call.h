@@ -94,3 +94,13 @@ gboolean daemon_call_get_name(DaemonCall *call, char **name);
  * Returns: whether @text fits into an answer; if not, the call's error is set.
  */
 gboolean daemon_call_put_string(DaemonCall *call, const char *text);
+
+/**
+ * daemon_call_put_names:
+ * @maximum: how many of @names the client takes
+ *
+ * A device on the wire is a structure of its name alone, so this puts devices, too.
+ *
+ * Returns: whether they fit into an answer; if not, the call's error is set.
+ */
+gboolean daemon_call_put_names(DaemonCall *call, char **names, guint maximum);

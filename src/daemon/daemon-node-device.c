@@ -12,15 +12,21 @@
 #define ROOT_DEVICE "computer"
 
 gboolean
-daemon_node_device_get_existing(DaemonCall *call, char **name)
+daemon_node_device_check(DaemonCall *call, const char *name)
 {
     g_autoptr(GError) error = NULL;
+
+    return zpci_inventory_has(call->session->inventory, name, &error) ||
+           daemon_call_fail_device(call, name, error);
+}
+
+gboolean
+daemon_node_device_get_existing(DaemonCall *call, char **name)
+{
     g_autofree char *asked = NULL;
 
-    if (!daemon_call_get_name(call, &asked))
+    if (!daemon_call_get_name(call, &asked) || !daemon_node_device_check(call, asked))
         return FALSE;
-    if (!zpci_inventory_has(call->session->inventory, asked, &error))
-        return daemon_call_fail_device(call, asked, error);
     *name = g_steal_pointer(&asked);
     return TRUE;
 }
@@ -128,23 +134,13 @@ daemon_node_device_list_capabilities(DaemonCall *call)
     g_autofree char *name = NULL;
     g_auto(GStrv) capabilities = NULL;
     guint32 maximum;
-    guint count;
 
     if (!daemon_call_get_name(call, &name))
         return FALSE;
     if (!rpc_xdr_get_count(call->args, "maxnames", ZPCI_INVENTORY_MAX_DEVICES, &maximum, &error))
         return daemon_call_fail_decoding(call, error);
     capabilities = get_capabilities(call, name);
-    if (capabilities == NULL)
-        return FALSE;
-
-    count = MIN(g_strv_length(capabilities), maximum);
-    rpc_xdr_put_u32(call->reply, count);
-    for (guint i = 0; i < count; i++) {
-        if (!daemon_call_put_string(call, capabilities[i]))
-            return FALSE;
-    }
-    return TRUE;
+    return capabilities != NULL && daemon_call_put_names(call, capabilities, maximum);
 }
 
 gboolean

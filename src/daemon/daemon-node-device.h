@@ -20,6 +20,13 @@ gboolean daemon_node_device_register_event(DaemonCall *call);
 gboolean daemon_node_device_deregister_event(DaemonCall *call);
 
 /**
+ * daemon_node_device_check:
+ *
+ * Returns: whether the device exists; if not, the call's error is set.
+ */
+gboolean daemon_node_device_check(DaemonCall *call, const char *name);
+
+/**
  * daemon_node_device_get_existing:
  * @name: (out) (transfer full): the next argument: the name of a device that exists
  *

@@ -27,17 +27,6 @@ list_having(DaemonCall *call, const char *capability)
     return list(call, capability == NULL ? NULL : capabilities);
 }
 
-static gboolean
-put_names(DaemonCall *call, char **names, guint count)
-{
-    rpc_xdr_put_u32(call->reply, count);
-    for (guint i = 0; i < count; i++) {
-        if (!daemon_call_put_string(call, names[i]))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 gboolean
 daemon_node_list_count(DaemonCall *call)
 {
@@ -79,7 +68,7 @@ daemon_node_list_names(DaemonCall *call)
     devices = list_having(call, capability);
     if (devices == NULL)
         return FALSE;
-    return put_names(call, devices, MIN(g_strv_length(devices), maximum));
+    return daemon_call_put_names(call, devices, maximum);
 }
 
 /* Every device that we know is active, so a list of inactive ones only is empty. */
@@ -101,7 +90,6 @@ daemon_node_list_devices(DaemonCall *call)
     g_auto(GStrv) devices = NULL;
     gint32 need_results;
     guint32 flags;
-    guint count;
 
     if (!rpc_xdr_get_i32(call->args, "need_results", &need_results, &error) ||
         !rpc_xdr_get_u32(call->args, "flags", &flags, &error))
@@ -114,10 +102,8 @@ daemon_node_list_devices(DaemonCall *call)
     devices = list_flagged(call, flags);
     if (devices == NULL)
         return FALSE;
-    count = g_strv_length(devices);
-    /* A device on the wire is a structure of its name alone. */
-    if (!put_names(call, devices, need_results != 0 ? count : 0))
+    if (!daemon_call_put_names(call, devices, need_results != 0 ? G_MAXUINT : 0))
         return FALSE;
-    rpc_xdr_put_u32(call->reply, count);
+    rpc_xdr_put_u32(call->reply, g_strv_length(devices));
     return TRUE;
 }

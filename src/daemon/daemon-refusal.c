@@ -24,19 +24,33 @@ refuse_type(DaemonCall *call, RpcErrorCode code)
                             _("Unsupported device type for %s"), call->function);
 }
 
-/* @name: (out): the device that is named, together with flags of which there are none. */
+/* @what: the protocol's name of the argument after the device's name */
+static gboolean
+get_name_and_word(DaemonCall *call, const char *what, char **name, guint32 *word)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *read = NULL;
+
+    if (!daemon_call_get_name(call, &read))
+        return FALSE;
+    if (!rpc_xdr_get_u32(call->args, what, word, &error))
+        return daemon_call_fail_decoding(call, error);
+    *name = g_steal_pointer(&read);
+    return TRUE;
+}
+
+/* @name: (out): the existing device that is named, together with flags of which there are none. */
 static gboolean
 get_existing_with_flags(DaemonCall *call, char **name)
 {
-    g_autoptr(GError) error = NULL;
-    RpcXdr ahead = *call->args;
-    g_autofree char *skipped = NULL;
+    g_autofree char *read = NULL;
     guint32 flags;
 
-    if (!rpc_xdr_get_string(&ahead, "name", &skipped, &error) ||
-        !rpc_xdr_get_u32(&ahead, "flags", &flags, &error))
-        return daemon_call_fail_decoding(call, error);
-    return daemon_call_check_flags(call, flags, 0) && daemon_node_device_get_existing(call, name);
+    if (!get_name_and_word(call, "flags", &read, &flags) ||
+        !daemon_call_check_flags(call, flags, 0) || !daemon_node_device_check(call, read))
+        return FALSE;
+    *name = g_steal_pointer(&read);
+    return TRUE;
 }
 
 gboolean
@@ -76,15 +90,10 @@ daemon_refusal_of_start(DaemonCall *call)
 gboolean
 daemon_refusal_of_autostart(DaemonCall *call)
 {
-    g_autoptr(GError) error = NULL;
-    RpcXdr ahead = *call->args;
-    g_autofree char *skipped = NULL;
     g_autofree char *name = NULL;
-    gint32 autostart;
+    guint32 autostart;
 
-    if (!rpc_xdr_get_string(&ahead, "name", &skipped, &error) ||
-        !rpc_xdr_get_i32(&ahead, "autostart", &autostart, &error))
-        return daemon_call_fail_decoding(call, error);
-    return daemon_node_device_get_existing(call, &name) &&
+    return get_name_and_word(call, "autostart", &name, &autostart) &&
+           daemon_node_device_check(call, name) &&
            refuse_type(call, RPC_ERROR_OPERATION_UNSUPPORTED);
 }
