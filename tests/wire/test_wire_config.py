@@ -3,29 +3,15 @@
 """What virtzpcid.conf may say, and what the daemon tells whoever wrote something else."""
 
 import os
-import socket
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from wire import AUTH_LIST, DAEMON, OPEN, PATIENCE, Client, WireTest, optional, u32
+from wire import AUTH_LIST, DAEMON, OPEN, Client, WireTest, optional, u32
 
 SHIPPED = Path(os.environ['ZPCI_SOURCE_DIR']) / 'data/virtzpcid.conf'
 HEADING = b'[virtzpcid]\n'
 LARGEST = 64 * 1024
-
-
-class ConfiguredClient(Client):
-    """A daemon that has been started with --config FILE."""
-
-    def __init__(self, path):
-        self.socket, inherited = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        with inherited:
-            self.process = subprocess.Popen([DAEMON, '--config', path], stdin=inherited,
-                                            stdout=inherited, stderr=subprocess.PIPE)
-        self.socket.settimeout(PATIENCE)
-        self.serial = 0
 
 
 class ConfigTest(WireTest):
@@ -35,7 +21,7 @@ class ConfigTest(WireTest):
         self.path = os.path.join(holder.name, 'a.conf')
 
     def start_with(self, path):
-        client = ConfiguredClient(path)
+        client = Client('--config', path)
         self.addCleanup(client.__exit__)
         return client
 

@@ -21,6 +21,13 @@ BUILD = Path(os.environ['ZPCI_BUILD_DIR'])
 HOSTS = Path(os.environ['ZPCI_SOURCE_DIR']) / 'tests/data/hosts'
 DAEMON = BUILD / 'src/daemon/virtzpcid'
 
+# ZPCI_VALGRIND=1 in the environment of a test runs each of its daemons under valgrind, in a build without
+# sanitizers; what valgrind finds fails the test.
+VALGRIND_FOUND = 99
+VALGRIND = ['valgrind', '--quiet', '--leak-check=full', '--show-leak-kinds=definite',
+            '--errors-for-leak-kinds=definite', f'--error-exitcode={VALGRIND_FOUND}']
+COMMAND = (VALGRIND if os.environ.get('ZPCI_VALGRIND') else []) + [str(DAEMON)]
+
 REMOTE = 0x20008086
 KEEPALIVE = 0x6b656570
 
@@ -137,11 +144,11 @@ class Packet:
 class Client:
     """A virtzpcid of our own, on one end of a socket pair, as libvirt's ext transport starts it."""
 
-    def __init__(self):
+    def __init__(self, *options):
         self.socket, inherited = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with inherited:
-            self.process = subprocess.Popen([DAEMON], stdin=inherited, stdout=inherited,
-                                            stderr=subprocess.PIPE)
+            self.process = subprocess.Popen([*COMMAND, *options], stdin=inherited,
+                                            stdout=inherited, stderr=subprocess.PIPE)
         self.socket.settimeout(PATIENCE)
         self.serial = 0
 
@@ -156,6 +163,8 @@ class Client:
             except subprocess.TimeoutExpired:
                 self.process.send_signal(signal.SIGABRT)
                 self.process.wait()
+        if self.process.returncode == VALGRIND_FOUND and not self.process.stderr.closed:
+            raise AssertionError(self.process.stderr.read().decode())
         self.process.stderr.close()
 
     def finish(self):
