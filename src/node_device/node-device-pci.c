@@ -115,7 +115,7 @@ node_device_pci_add_place(xmlNode *capability, const PciDevice *device)
 {
     xmlNode *node;
 
-    if (device->iommu_group != PCI_DEVICE_UNKNOWN) {
+    if (device->iommu_group != PCI_DEVICE_UNKNOWN && device->iommu_members->len > 0) {
         node = xml_node_add(capability, "iommuGroup");
         xml_node_set_printf(node, "number", "%d", device->iommu_group);
         node_device_pci_add_addresses(node, device->iommu_members);

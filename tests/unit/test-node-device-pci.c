@@ -146,6 +146,18 @@ test_all_that_is_known_of_a_function(void)
                     "</device>\n");
 }
 
+/* libvirt leaves it out, and its schema asks for a member. */
+static void
+test_group_without_members_is_none(void)
+{
+    g_autoptr(PciDevice) device = make_device("0005:00:00.0");
+    g_autofree char *text = NULL;
+
+    device->iommu_group = 12;
+    text = node_device_pci_format(device, "computer");
+    expect_has_not(text, "iommuGroup");
+}
+
 static void
 test_virtual_function_names_its_physical_one(void)
 {
@@ -264,6 +276,8 @@ main(int argc, char **argv)
                     test_least_that_is_known_of_a_function);
     g_test_add_func("/node-device-pci/all-that-is-known-of-a-function",
                     test_all_that_is_known_of_a_function);
+    g_test_add_func("/node-device-pci/group-without-members-is-none",
+                    test_group_without_members_is_none);
     g_test_add_func("/node-device-pci/virtual-function-names-its-physical-one",
                     test_virtual_function_names_its_physical_one);
     g_test_add_func("/node-device-pci/function-that-may-have-virtual-ones-says-how-many",
