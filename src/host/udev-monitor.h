@@ -20,6 +20,8 @@ typedef struct _UdevMonitor UdevMonitor;
  * UdevMonitorHandlers:
  * @event: something happened to a function; @name is its name in sysfs, "0005:00:00.0"
  * @lost: events were lost, so nothing is known but what is there now
+ *
+ * Neither may stop the monitor.
  */
 typedef struct {
     void (*event)(const char *name, gboolean removed, gpointer user_data);

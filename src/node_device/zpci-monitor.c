@@ -21,13 +21,13 @@ struct _ZpciMonitor {
     UdevMonitor *udev;
 };
 
+/* The device is there; it is new only to those who have not heard of it. */
 static void
-zpci_monitor_created(ZpciMonitor *monitor, const char *name)
+zpci_monitor_seen(ZpciMonitor *monitor, const char *name)
 {
-    if (g_hash_table_add(monitor->known, g_strdup(name)))
-        monitor->handler(ZPCI_EVENT_CREATED, name, monitor->user_data);
-    else
-        monitor->handler(ZPCI_EVENT_UPDATED, name, monitor->user_data);
+    gboolean is_new = g_hash_table_add(monitor->known, g_strdup(name));
+
+    monitor->handler(is_new ? ZPCI_EVENT_CREATED : ZPCI_EVENT_UPDATED, name, monitor->user_data);
 }
 
 static void
@@ -50,37 +50,54 @@ zpci_monitor_handle(ZpciMonitor *monitor, const char *address, gboolean removed)
     if (removed || !zpci_inventory_has(monitor->inventory, name, NULL))
         zpci_monitor_deleted(monitor, name);
     else
-        zpci_monitor_created(monitor, name);
+        zpci_monitor_seen(monitor, name);
 }
 
-static void
-zpci_monitor_delete_missing(ZpciMonitor *monitor, const char *const *names)
+/* Returns (transfer full): the names of all devices that are there now; %NULL with @error set. */
+static GHashTable *
+zpci_monitor_look(const ZpciMonitor *monitor, GError **error)
 {
-    g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char **names = zpci_inventory_list(monitor->inventory, NULL, error);
+    GHashTable *there;
+
+    if (names == NULL)
+        return NULL;
+    there = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; names[i] != NULL; i++)
+        g_hash_table_add(there, names[i]);
+    return there;
+}
+
+/* Tells @event of each device that is in @these and not in @those. */
+static void
+zpci_monitor_tell_difference(const ZpciMonitor *monitor, GHashTable *these, GHashTable *those,
+                             ZpciEvent event)
+{
     GHashTableIter iterator;
     gpointer name;
 
-    g_hash_table_iter_init(&iterator, monitor->known);
+    g_hash_table_iter_init(&iterator, these);
     while (g_hash_table_iter_next(&iterator, &name, NULL)) {
-        if (!g_strv_contains(names, name))
-            g_ptr_array_add(gone, g_strdup(name));
+        if (!g_hash_table_contains(those, name))
+            monitor->handler(event, name, monitor->user_data);
     }
-    for (guint i = 0; i < gone->len; i++)
-        zpci_monitor_deleted(monitor, g_ptr_array_index(gone, i));
 }
 
 void
 zpci_monitor_resync(ZpciMonitor *monitor)
 {
-    g_auto(GStrv) names = zpci_inventory_list(monitor->inventory, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GHashTable) before = NULL;
+    GHashTable *there = zpci_monitor_look(monitor, &error);
 
-    if (names == NULL)
+    if (there == NULL) {
+        g_debug("Events were lost, and what is there cannot be listed: %s", error->message);
         return;
-    zpci_monitor_delete_missing(monitor, (const char *const *)names);
-    for (guint i = 0; names[i] != NULL; i++) {
-        if (!g_hash_table_contains(monitor->known, names[i]))
-            zpci_monitor_created(monitor, names[i]);
     }
+    before = g_steal_pointer(&monitor->known);
+    monitor->known = there;
+    zpci_monitor_tell_difference(monitor, before, there, ZPCI_EVENT_DELETED);
+    zpci_monitor_tell_difference(monitor, there, before, ZPCI_EVENT_CREATED);
 }
 
 static void
@@ -98,14 +115,8 @@ zpci_monitor_on_lost(gpointer user_data)
 static gboolean
 zpci_monitor_learn(ZpciMonitor *monitor, GError **error)
 {
-    char **names = zpci_inventory_list(monitor->inventory, NULL, error);
-
-    if (names == NULL)
-        return FALSE;
-    for (guint i = 0; names[i] != NULL; i++)
-        g_hash_table_add(monitor->known, names[i]);
-    g_free(names);
-    return TRUE;
+    monitor->known = zpci_monitor_look(monitor, error);
+    return monitor->known != NULL;
 }
 
 static ZpciMonitor *
@@ -116,7 +127,6 @@ zpci_monitor_create(ZpciInventory *inventory, ZpciMonitorHandler handler, gpoint
     monitor->inventory = inventory;
     monitor->handler = handler;
     monitor->user_data = user_data;
-    monitor->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return monitor;
 }
 
@@ -151,6 +161,6 @@ zpci_monitor_free(ZpciMonitor *monitor)
     if (monitor == NULL)
         return;
     udev_monitor_stop(monitor->udev);
-    g_hash_table_unref(monitor->known);
+    g_clear_pointer(&monitor->known, g_hash_table_unref);
     g_free(monitor);
 }

@@ -26,7 +26,8 @@ typedef enum {
  * ZpciMonitorHandler:
  * @name: the node device's name
  *
- * Called from the default main context, after the change: a list made in it agrees with @event.
+ * Called from the default main context, after the change: a list made in it agrees with @event. It
+ * must not free the monitor.
  */
 typedef void (*ZpciMonitorHandler)(ZpciEvent event, const char *name, gpointer user_data);
 
