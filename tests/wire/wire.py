@@ -24,7 +24,7 @@ DAEMON = BUILD / 'src/daemon/virtzpcid'
 # ZPCI_VALGRIND=1 in the environment of a test runs each of its daemons under valgrind, in a build without
 # sanitizers; what valgrind finds fails the test.
 VALGRIND_FOUND = 99
-VALGRIND = ['valgrind', '--quiet', '--leak-check=full', '--show-leak-kinds=definite',
+VALGRIND = ['valgrind', '--quiet', '--vgdb=no', '--leak-check=full', '--show-leak-kinds=definite',
             '--errors-for-leak-kinds=definite', f'--error-exitcode={VALGRIND_FOUND}']
 COMMAND = (VALGRIND if os.environ.get('ZPCI_VALGRIND') else []) + [str(DAEMON)]
 
