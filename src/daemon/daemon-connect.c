@@ -195,16 +195,14 @@ get_identity(DaemonCall *call, DaemonIdentity *identity)
     /* A message that does not decode is that, whatever else is wrong with it. */
     for (guint32 i = 0; i < count; i++) {
         g_auto(RpcTypedParam) param = { .field = NULL };
-        g_autofree char *name = NULL;
 
         if (!rpc_typed_param_decode(call->args, &param, &error))
             return daemon_call_fail_decoding(call, error);
         if (fault != DAEMON_IDENTITY_OK)
             continue;
-        name = g_strdup(param.field);
         fault = daemon_identity_add(identity, &param);
         if (fault != DAEMON_IDENTITY_OK)
-            field = g_steal_pointer(&name);
+            field = g_steal_pointer(&param.field);
     }
     return fault == DAEMON_IDENTITY_OK || fail_identity(call, fault, field);
 }

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* Longest message that is sent, in bytes; a longer one is cut. */
+/* Longest message that is taken, in bytes; a longer one is cut. */
 #define RPC_ERROR_MAX_MESSAGE 8192
 
 /* What went wrong, as clients tell it apart; those of the protocol's codes that a server of ours
