@@ -169,6 +169,55 @@ test_close_in_the_middle(void)
 }
 
 static void
+answer_with_too_much(RpcPeer *peer, const RpcFrame *frame, RpcXdr *payload)
+{
+    for (guint i = 0; i < RPC_CONNECTION_MAX_QUEUED / PIECE + 1; i++)
+        answer_with_a_piece(peer, frame, payload);
+    g_assert_cmpuint(peer->closed, ==, 0);
+}
+
+/* The end is told from the main loop, so that whoever sends may go on with what he was at. */
+static void
+test_too_much_in_an_answer(void)
+{
+    g_autoptr(RpcPeer) peer = rpc_peer_new();
+    g_autoptr(GByteArray) call = rpc_peer_packet(1, 0);
+
+    peer->on_packet = answer_with_too_much;
+    rpc_peer_write(peer, call->data, call->len);
+    rpc_peer_settle(peer);
+    g_assert_cmpuint(peer->received, ==, 1);
+    g_assert_cmpuint(peer->closed, ==, 1);
+}
+
+static void
+test_too_much_unasked(void)
+{
+    g_autoptr(RpcPeer) peer = rpc_peer_new();
+    RpcFrame frame = { .procedure = 1 };
+
+    answer_with_too_much(peer, &frame, NULL);
+    rpc_peer_settle(peer);
+    g_assert_cmpuint(peer->closed, ==, 1);
+}
+
+static void
+test_nothing_is_sent_behind_a_goodbye(void)
+{
+    g_autoptr(RpcPeer) peer = rpc_peer_new();
+    g_autoptr(GByteArray) packet = rpc_peer_packet(1, 4);
+    g_autoptr(GByteArray) got = NULL;
+
+    rpc_connection_send(peer->connection, packet);
+    rpc_connection_close_when_sent(peer->connection);
+    rpc_connection_send(peer->connection, packet);
+    rpc_peer_settle(peer);
+    g_assert_cmpuint(peer->closed, ==, 1);
+    got = rpc_peer_read(peer);
+    g_assert_cmpmem(got->data, got->len, packet->data, packet->len);
+}
+
+static void
 test_end_of_stream(void)
 {
     g_autoptr(RpcPeer) peer = rpc_peer_new();
@@ -216,6 +265,10 @@ main(int argc, char **argv)
     g_test_add_func("/rpc-connection/close-nothing-to-send",
                     test_close_when_sent_with_nothing_to_send);
     g_test_add_func("/rpc-connection/close-in-the-middle", test_close_in_the_middle);
+    g_test_add_func("/rpc-connection/too-much-in-an-answer", test_too_much_in_an_answer);
+    g_test_add_func("/rpc-connection/too-much-unasked", test_too_much_unasked);
+    g_test_add_func("/rpc-connection/nothing-behind-a-goodbye",
+                    test_nothing_is_sent_behind_a_goodbye);
     g_test_add_func("/rpc-connection/end-of-stream", test_end_of_stream);
     g_test_add_func("/rpc-connection/bad-length", test_bad_length);
     g_test_add_func("/rpc-connection/freed-while-open", test_freed_while_open);
