@@ -120,5 +120,34 @@ def make_rpc():
     add('rpc', 'descriptors', packet(66, struct.pack('>I', 3), kind=4) + bytes(3))
 
 
-for make in (make_chains, make_clp, make_capture, make_xml, make_rpc):
+def resource(tag, *fields):
+    data = b''.join(keyword + bytes([len(value)]) + value for keyword, value in fields)
+    return struct.pack('<BH', tag, len(data)) + data
+
+
+def make_vpd():
+    name = struct.pack('<BH', 0x82, 13) + b'ConnectX-6 Dx'
+    texts = [(b'PN', b'MCX623106AN'), (b'EC', b'A7'), (b'SN', b'MT2113X00000'), (b'V3', b'ba73'),
+             (b'MN', b'15b3'), (b'CP', b'\x10\0\xff\0')]
+
+    def card(fields, free=(), end=b'\x78', before=b''):
+        data = before + name + resource(0x90, *fields, (b'RV', b'\0'))
+        data = data[:-1] + bytes([-sum(data) % 256])
+        return data + resource(0x91, *free) + end
+
+    free = [(b'V1', b'edge'), (b'YA', b'rack 7'), (b'Y0', b'a,b'), (b'RW', bytes(9))]
+    good = card(texts, free)
+    add('vpd', 'card', good)
+    add('vpd', 'cut', good[:60])
+    add('vpd', 'wrong-sum', changed(good, 20, 0x41))
+    add('vpd', 'no-end', card(texts, free, b''))
+    add('vpd', 'odd-characters', card([(b'PN', b'</fields>&\'"'), (b'SN', b'\xc3\xa9'), (b'V1', b'a\0b')]))
+    add('vpd', 'unknown', card([(b'FG', b'1'), (b'pn', b'2'), (b'YA', b'3')], [(b'PN', b'4')]))
+    add('vpd', 'twice', card([(b'V1', b'a'), (b'PN', b'1'), (b'V1', b'b')], before=card(texts, end=b'')))
+    add('vpd', 'small-resource', card(texts, before=b'\x0a\0\0'))
+    add('vpd', 'long-resource', b'\x85\xff\xff' + good)
+    add('vpd', 'long-field', changed(good, len(name) + 5, 0xff))
+
+
+for make in (make_chains, make_clp, make_capture, make_xml, make_rpc, make_vpd):
     make()
