@@ -16,6 +16,8 @@
 #include "clp-capture.h"
 #include "dmi.h"
 #include "names.h"
+#include "pci-mdev-type.h"
+#include "pci-vpd.h"
 #include "sysfs.h"
 #include "system-error.h"
 #include "zpci-attribute.h"
@@ -31,6 +33,8 @@ static const char *const device_files[] = {
 };
 static const char *const device_links[] = { NAME_DRIVER, NAME_IOMMU_GROUP, NAME_PHYSFN,
                                             NAME_SUBSYSTEM };
+static const char *const mdev_files[] = { NAME_MDEV_NAME, NAME_MDEV_DEVICE_API,
+                                          NAME_MDEV_AVAILABLE };
 static const char *const slot_files[] = { NAME_SLOT_POWER, NAME_SLOT_ADDRESS };
 
 static gboolean
@@ -74,6 +78,31 @@ zpci_capture_copy_virtfns(CaptureWriter *writer, const char *directory, GError *
             return TRUE;
         if (!capture_writer_copy_link(writer, path, error))
             return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+zpci_capture_copy_vpd(CaptureWriter *writer, const char *directory, GError **error)
+{
+    g_autofree char *path = g_build_filename(directory, NAME_VPD, NULL);
+
+    return capture_writer_copy_file(writer, path, PCI_VPD_MAX_SIZE, error);
+}
+
+static gboolean
+zpci_capture_copy_mdev_types(CaptureWriter *writer, const char *directory, GError **error)
+{
+    g_autofree char *types = g_build_filename(directory, NAME_MDEV_TYPES, NULL);
+    g_autoptr(GPtrArray) ids = sysfs_list(writer->sysfs, types, NULL);
+
+    for (guint i = 0; ids != NULL && i < MIN(ids->len, PCI_MDEV_TYPE_MAX); i++) {
+        g_autofree char *type = g_build_filename(types, g_ptr_array_index(ids, i), NULL);
+
+        for (guint j = 0; j < G_N_ELEMENTS(mdev_files); j++) {
+            if (!zpci_capture_copy_in(writer, type, mdev_files[j], FALSE, error))
+                return FALSE;
+        }
     }
     return TRUE;
 }
@@ -125,6 +154,8 @@ zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const cha
             return FALSE;
     }
     return zpci_capture_copy_zpci_attributes(writer, directory, error) &&
+           zpci_capture_copy_vpd(writer, directory, error) &&
+           zpci_capture_copy_mdev_types(writer, directory, error) &&
            zpci_capture_copy_virtfns(writer, directory, error) &&
            zpci_capture_copy_driver(writer, directory, address, error) &&
            zpci_capture_copy_iommu_group(writer, directory, error) &&

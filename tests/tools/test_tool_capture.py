@@ -83,6 +83,25 @@ class Copy(CaptureCase):
         self.capture(host)
         self.assert_shows_the_same(host, self.copy)
 
+    def test_has_what_is_written_on_a_card_and_what_it_can_make(self):
+        """The kernel's page is 4096 bytes; the name on this card is longer."""
+        host = self.directory / 'host'
+        shutil.copytree(QEMU, host, symlinks=True)
+        function = host / 'sys/devices/pci0005:00/0005:00:00.0'
+        data = b'\x82\x88\x13' + b'n' * 5000 + b'\x90\x0b\0PN\4part' + b'RV\1'
+        (function / 'vpd').write_bytes(data + bytes([-sum(data) % 256]) + b'\x78')
+        for name in ('one', 'two'):
+            kind = function / 'mdev_supported_types' / name
+            kind.mkdir(parents=True)
+            (kind / 'device_api').write_text('vfio-pci\n')
+            (kind / 'available_instances').write_text('4\n')
+        (kind / 'name').write_text('The second\n')
+        self.capture(host)
+        self.assert_shows_the_same(host, self.copy)
+        document = self.succeed('dumpxml', '-R', self.copy, 'uid=5')
+        self.assertIn('<part_number>part</part_number>', document)
+        self.assertIn("<type id='two'>\n        <name>The second</name>", document)
+
     def test_takes_the_host_from_either_side(self):
         result = run('--root', QEMU, 'capture', self.copy)
         self.assertEqual(result.returncode, OK, result.stderr)
