@@ -297,8 +297,9 @@ class VitalProductData(TreeCase):
 class MediatedTypes(TreeCase):
     def test_types_of_mediated_devices(self):
         gpu, odd, none = '0000:01:00.0', '0000:02:00.0', '0000:03:00.0'
-        for address in (gpu, odd, none):
-            self.tree.add(address)
+        self.tree.add(gpu, vpd=vpd(b'GPU', [(b'PN', b'1')]))
+        self.tree.add(odd)
+        self.tree.add(none)
         for number in (8, 4, 2, 1):
             self.tree.mdev_type(gpu, f'i915-GVTg_V5_{number}', device_api='vfio-pci',
                                 available_instances=str(number // 2), description='low_gm: 128MB')
@@ -306,7 +307,8 @@ class MediatedTypes(TreeCase):
                             available_instances='4294967295')
         self.tree.mdev_type(odd, 'b', name='', device_api='', available_instances='0')
         os.mkdir(self.tree.sys / self.tree.paths[none] / 'mdev_supported_types')
-        self.assert_same()
+        self.assertEqual(self.assert_same()[name_of(gpu)]['capabilities'],
+                         ['pci', 'mdev_types', 'vpd'])
         self.assertEqual(self.assert_same_lists('mdev_types'), [name_of(gpu), name_of(odd)])
 
 
