@@ -5,23 +5,14 @@
 
 #include "daemon-notifier.h"
 
-#include <errno.h>
 #include <malloc.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "daemon-client.h"
+#include "daemon-peer.h"
 #include "zpci-error.h"
 #include "zpci-monitor.h"
 
-#define REMOTE 0x20008086
-
 enum {
-    CALL_OPEN = 1,
-    CALL_CLOSE = 2,
-    CALL_GET_TYPE = 3,
-    CALL_AUTH_LIST = 66,
     CALL_REGISTER = 374,
     CALL_DEREGISTER = 375,
     EVENT_LIFECYCLE = 376,
@@ -85,176 +76,54 @@ happen_often(guint times)
         happen(ZPCI_EVENT_CREATED, name);
 }
 
-/* A daemon's client that has opened a captured host, and what has come from the daemon so far. */
-typedef struct {
-    DaemonConfig config;
-    DaemonClient *client;
-    int fd;
-    GByteArray *in;
-} Story;
-
 static void
-on_closed(DaemonClient *client, gpointer user_data)
-{
-    Story *story = user_data;
-
-    g_assert_true(client == story->client);
-    g_clear_pointer(&story->client, daemon_client_free);
-}
-
-/* Lets the daemon do what it has to do. */
-static void
-settle(void)
-{
-    while (g_main_context_iteration(NULL, FALSE))
-        continue;
-}
-
-static void
-receive(Story *story)
-{
-    guint8 chunk[65536];
-    gssize got;
-
-    while ((got = recv(story->fd, chunk, sizeof(chunk), 0)) > 0)
-        g_byte_array_append(story->in, chunk, (guint)got);
-    g_assert_true(got == 0 || errno == EAGAIN || errno == ECONNRESET);
-}
-
-/* Takes the oldest packet; %NULL if the daemon has sent no more. */
-static GByteArray *
-next_packet(Story *story)
-{
-    GByteArray *packet;
-    guint32 length;
-
-    settle();
-    receive(story);
-    if (story->in->len == 0)
-        return NULL;
-    g_assert_cmpuint(story->in->len, >=, RPC_FRAME_MIN_SIZE);
-    memcpy(&length, story->in->data, sizeof(length));
-    length = GUINT32_FROM_BE(length);
-    while (story->in->len < length) {
-        settle();
-        receive(story);
-    }
-    packet = g_byte_array_append(g_byte_array_new(), story->in->data, length);
-    g_byte_array_remove_range(story->in, 0, length);
-    return packet;
-}
-
-static gint32
-read_word(const GByteArray *packet, guint word)
-{
-    guint32 value;
-
-    g_assert_cmpuint(packet->len, >=, (word + 1) * sizeof(value));
-    memcpy(&value, packet->data + word * sizeof(value), sizeof(value));
-    return (gint32)GUINT32_FROM_BE(value);
-}
-
-static void
-send_call(Story *story, gint32 procedure, const GByteArray *payload)
-{
-    const RpcFrame header = { .program = REMOTE, .version = 1, .procedure = procedure };
-    g_autoptr(GByteArray) packet = rpc_frame_begin(&header);
-
-    if (payload != NULL)
-        g_byte_array_append(packet, payload->data, payload->len);
-    g_assert_true(rpc_frame_end(packet, NULL));
-    g_assert_cmpint(send(story->fd, packet->data, packet->len, MSG_NOSIGNAL), ==, packet->len);
-}
-
-/* Takes the answer to a call, which must be the next packet; its status is @status. */
-static GByteArray *
-take_answer(Story *story, gint32 procedure, RpcFrameStatus status)
-{
-    GByteArray *packet = next_packet(story);
-
-    g_assert_nonnull(packet);
-    g_assert_cmpint(read_word(packet, 3), ==, procedure);
-    g_assert_cmpint(read_word(packet, 4), ==, RPC_FRAME_REPLY);
-    g_assert_cmpint(read_word(packet, 6), ==, status);
-    return packet;
-}
-
-static void
-call(Story *story, gint32 procedure, const GByteArray *payload)
-{
-    send_call(story, procedure, payload);
-    g_byte_array_unref(take_answer(story, procedure, RPC_FRAME_OK));
-}
-
-static void
-send_register(Story *story, DaemonEventId event, const char *device)
+send_register(DaemonPeer *story, DaemonEventId event, const char *device)
 {
     g_autoptr(GByteArray) payload = g_byte_array_new();
 
     rpc_xdr_put_i32(payload, event);
     g_assert_true(rpc_xdr_put_optional_string(payload, device, NULL));
-    send_call(story, CALL_REGISTER, payload);
+    daemon_peer_send_call(story, CALL_REGISTER, payload);
 }
 
 static gint32
-register_event(Story *story, DaemonEventId event, const char *device)
+register_event(DaemonPeer *story, DaemonEventId event, const char *device)
 {
     g_autoptr(GByteArray) answer = NULL;
 
     send_register(story, event, device);
-    answer = take_answer(story, CALL_REGISTER, RPC_FRAME_OK);
-    return read_word(answer, 7);
+    answer = daemon_peer_take_answer(story, CALL_REGISTER, RPC_FRAME_OK);
+    return daemon_peer_read_word(answer, 7);
 }
 
 static void
-deregister(Story *story, gint32 callback_id)
+deregister(DaemonPeer *story, gint32 callback_id)
 {
     g_autoptr(GByteArray) payload = g_byte_array_new();
 
     rpc_xdr_put_i32(payload, callback_id);
-    call(story, CALL_DEREGISTER, payload);
+    daemon_peer_call(story, CALL_DEREGISTER, payload);
 }
 
-static Story *
+/* A client of a captured host, which has asked for nothing yet. */
+static DaemonPeer *
 begin_story(void)
 {
-    Story *story = g_new0(Story, 1);
-    g_autoptr(GSocket) socket = NULL;
-    g_autoptr(GByteArray) open = g_byte_array_new();
-    g_autofree char *name = g_strdup_printf("nodedev:///system?root=%s/tests/data/hosts/qemu-s390x",
-                                            g_getenv("ZPCI_SOURCE_DIR"));
-    int fds[2];
-
-    g_assert_no_errno(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds));
-    socket = g_socket_new_from_fd(fds[0], NULL);
-    g_assert_nonnull(socket);
-    story->fd = fds[1];
-    story->in = g_byte_array_new();
-    story->config.vfio_read = ZPCI_VFIO_READ_NEVER;
-    story->client = daemon_client_new(socket, TRUE, &story->config, on_closed, story);
-
-    call(story, CALL_AUTH_LIST, NULL);
-    g_assert_true(rpc_xdr_put_optional_string(open, name, NULL));
-    rpc_xdr_put_u32(open, 0);
-    call(story, CALL_OPEN, open);
-    return story;
-}
-
-static void
-end_story(Story *story)
-{
-    daemon_client_free(story->client);
     g_assert_null(monitor);
-    if (story->fd >= 0)
-        close(story->fd);
-    g_byte_array_unref(story->in);
-    g_free(story);
+    return daemon_peer_new_open("qemu-s390x");
 }
 
 static void
-expect_bytes(Story *story, const guint8 *expected, gsize size)
+end_story(DaemonPeer *story)
 {
-    g_autoptr(GByteArray) packet = next_packet(story);
+    daemon_peer_free(story);
+    g_assert_null(monitor);
+}
+
+static void
+expect_bytes(DaemonPeer *story, const guint8 *expected, gsize size)
+{
+    g_autoptr(GByteArray) packet = daemon_peer_next_packet(story);
 
     g_assert_nonnull(packet);
     g_assert_cmpmem(packet->data, packet->len, expected, size);
@@ -262,20 +131,20 @@ expect_bytes(Story *story, const guint8 *expected, gsize size)
 
 /* The next packet is an event, of this registration. */
 static void
-expect_event(Story *story, gint32 procedure, gint32 callback_id)
+expect_event(DaemonPeer *story, gint32 procedure, gint32 callback_id)
 {
-    g_autoptr(GByteArray) packet = next_packet(story);
+    g_autoptr(GByteArray) packet = daemon_peer_next_packet(story);
 
     g_assert_nonnull(packet);
-    g_assert_cmpint(read_word(packet, 3), ==, procedure);
-    g_assert_cmpint(read_word(packet, 4), ==, RPC_FRAME_MESSAGE);
-    g_assert_cmpint(read_word(packet, 7), ==, callback_id);
+    g_assert_cmpint(daemon_peer_read_word(packet, 3), ==, procedure);
+    g_assert_cmpint(daemon_peer_read_word(packet, 4), ==, RPC_FRAME_MESSAGE);
+    g_assert_cmpint(daemon_peer_read_word(packet, 7), ==, callback_id);
 }
 
 static void
-expect_silence(Story *story)
+expect_silence(DaemonPeer *story)
 {
-    g_assert_null(next_packet(story));
+    g_assert_null(daemon_peer_next_packet(story));
 }
 
 static void
@@ -298,7 +167,7 @@ test_created_byte_for_byte(void)
         0,    0,   0,    0,    /* created */
         0,    0,   0,    0,    /* no detail */
     };
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
 
     g_assert_cmpint(register_event(story, DAEMON_EVENT_LIFECYCLE, NULL), ==, 0);
     happen(ZPCI_EVENT_CREATED, FIRST);
@@ -327,7 +196,7 @@ test_deleted_byte_for_byte(void)
         0,    0,   0,    1,    /* deleted */
         0,    0,   0,    0,    /* no detail */
     };
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
 
     register_event(story, DAEMON_EVENT_UPDATE, NULL);
     g_assert_cmpint(register_event(story, DAEMON_EVENT_LIFECYCLE, NULL), ==, 1);
@@ -355,7 +224,7 @@ test_updated_byte_for_byte(void)
         '_',  '0', '0',  '_',  /* _00_ */
         '0',  '0', '_',  '0',  /* 00_0 */
     };
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
 
     register_event(story, DAEMON_EVENT_UPDATE, NULL);
     register_event(story, DAEMON_EVENT_LIFECYCLE, NULL);
@@ -368,7 +237,7 @@ test_updated_byte_for_byte(void)
 static void
 test_only_the_device_that_was_asked_for(void)
 {
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
     gint32 first = register_event(story, DAEMON_EVENT_LIFECYCLE, FIRST);
 
     register_event(story, DAEMON_EVENT_LIFECYCLE, "pci_0005");
@@ -386,17 +255,17 @@ test_only_the_device_that_was_asked_for(void)
 static void
 test_a_packet_for_each_registration(void)
 {
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
     gint32 one = register_event(story, DAEMON_EVENT_UPDATE, NULL);
     gint32 other = register_event(story, DAEMON_EVENT_UPDATE, FIRST);
     gint32 seen[2];
 
     happen(ZPCI_EVENT_UPDATED, FIRST);
     for (guint i = 0; i < G_N_ELEMENTS(seen); i++) {
-        g_autoptr(GByteArray) packet = next_packet(story);
+        g_autoptr(GByteArray) packet = daemon_peer_next_packet(story);
 
-        g_assert_cmpint(read_word(packet, 3), ==, EVENT_UPDATE);
-        seen[i] = read_word(packet, 7);
+        g_assert_cmpint(daemon_peer_read_word(packet, 3), ==, EVENT_UPDATE);
+        seen[i] = daemon_peer_read_word(packet, 7);
     }
     g_assert_true((seen[0] == one && seen[1] == other) || (seen[0] == other && seen[1] == one));
     expect_silence(story);
@@ -411,7 +280,7 @@ test_a_packet_for_each_registration(void)
 static void
 test_the_host_is_watched_only_for_registrations(void)
 {
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
 
     g_assert_null(monitor);
     deregister(story, register_event(story, DAEMON_EVENT_LIFECYCLE, NULL));
@@ -420,7 +289,7 @@ test_the_host_is_watched_only_for_registrations(void)
     g_assert_nonnull(monitor);
     close(story->fd);
     story->fd = -1;
-    settle();
+    daemon_peer_settle(story);
     g_assert_null(story->client);
     g_assert_null(monitor);
     end_story(story);
@@ -429,17 +298,17 @@ test_the_host_is_watched_only_for_registrations(void)
 static void
 test_who_cannot_be_told_is_not_registered(void)
 {
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
     g_autoptr(GByteArray) answer = NULL;
 
     udev_is_missing = TRUE;
     send_register(story, DAEMON_EVENT_LIFECYCLE, NULL);
-    answer = take_answer(story, CALL_REGISTER, RPC_FRAME_ERROR);
+    answer = daemon_peer_take_answer(story, CALL_REGISTER, RPC_FRAME_ERROR);
     g_assert_nonnull(g_strstr_len((const char *)answer->data + RPC_FRAME_MIN_SIZE + 16,
                                   (gssize)answer->len - RPC_FRAME_MIN_SIZE - 16,
                                   "There is no udev."));
     udev_is_missing = FALSE;
-    call(story, CALL_GET_TYPE, NULL);
+    daemon_peer_call(story, DAEMON_PEER_GET_TYPE, NULL);
     g_assert_cmpint(register_event(story, DAEMON_EVENT_LIFECYCLE, NULL), ==, 0);
     end_story(story);
 }
@@ -449,7 +318,7 @@ static void
 test_a_storm(void)
 {
     const guint turns = 160, changes = 64;
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
     guint events = 0, answers = 0;
 
     register_event(story, DAEMON_EVENT_LIFECYCLE, NULL);
@@ -458,12 +327,12 @@ test_a_storm(void)
 
         for (guint i = 0; i < changes; i++)
             happen(i % 2 == 0 ? ZPCI_EVENT_DELETED : ZPCI_EVENT_CREATED, FIRST);
-        send_call(story, CALL_GET_TYPE, NULL);
-        while ((packet = next_packet(story)) != NULL) {
-            if (read_word(packet, 4) == RPC_FRAME_REPLY)
+        daemon_peer_send_call(story, DAEMON_PEER_GET_TYPE, NULL);
+        while ((packet = daemon_peer_next_packet(story)) != NULL) {
+            if (daemon_peer_read_word(packet, 4) == RPC_FRAME_REPLY)
                 answers++;
             else /* Deleted, created, deleted: in the order in which they happened. */
-                g_assert_cmpint(read_word(packet, 13), ==, events++ % 2 == 0);
+                g_assert_cmpint(daemon_peer_read_word(packet, 13), ==, events++ % 2 == 0);
             g_byte_array_unref(packet);
         }
         g_assert_cmpuint(answers, ==, turn + 1);
@@ -476,22 +345,22 @@ static void
 test_after_a_goodbye_nothing_is_told(void)
 {
     const guint answer = RPC_FRAME_MIN_SIZE;
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
 
     register_event(story, DAEMON_EVENT_LIFECYCLE, NULL);
     /* More than the socket holds, so that the goodbye's answer has to wait. */
     happen_often(RPC_CONNECTION_MAX_WAITING / LONG_PACKET_SIZE);
-    send_call(story, CALL_CLOSE, NULL);
-    settle();
+    daemon_peer_send_call(story, DAEMON_PEER_CLOSE, NULL);
+    daemon_peer_settle(story);
     g_assert_nonnull(story->client);
     happen(ZPCI_EVENT_CREATED, FIRST);
     while (story->client != NULL) {
-        receive(story);
-        settle();
+        daemon_peer_receive(story);
+        daemon_peer_settle(story);
     }
-    receive(story);
+    daemon_peer_receive(story);
     g_byte_array_remove_range(story->in, 0, story->in->len - answer);
-    g_byte_array_unref(take_answer(story, CALL_CLOSE, RPC_FRAME_OK));
+    g_byte_array_unref(daemon_peer_take_answer(story, DAEMON_PEER_CLOSE, RPC_FRAME_OK));
     g_assert_null(story->client);
     g_assert_null(monitor);
     end_story(story);
@@ -512,16 +381,16 @@ test_who_does_not_read_is_cut_off(void)
     const guint registrations = 100;
     const guint fitting = RPC_CONNECTION_MAX_QUEUED / (registrations * LONG_PACKET_SIZE);
     gsize before = memory_in_use();
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
 
     for (guint i = 0; i < registrations; i++)
         register_event(story, DAEMON_EVENT_LIFECYCLE, NULL);
     happen_often(fitting);
-    settle();
+    daemon_peer_settle(story);
     g_assert_nonnull(story->client);
     /* The socket itself holds some of it. */
     happen_often(fitting / 10);
-    settle();
+    daemon_peer_settle(story);
     g_assert_null(story->client);
     g_assert_null(monitor);
     g_assert_cmpuint(memory_in_use(), <, before + MUCH_MEMORY);
@@ -534,7 +403,7 @@ test_who_reads_late_misses_nothing(void)
 {
     const guint changes = 2000;
     gsize before = memory_in_use();
-    Story *story = begin_story();
+    DaemonPeer *story = begin_story();
     gsize total = 0;
 
     register_event(story, DAEMON_EVENT_LIFECYCLE, NULL);
@@ -542,11 +411,11 @@ test_who_reads_late_misses_nothing(void)
     do {
         total += story->in->len;
         g_byte_array_set_size(story->in, 0);
-        settle();
-        receive(story);
+        daemon_peer_settle(story);
+        daemon_peer_receive(story);
     } while (story->in->len > 0);
     g_assert_cmpuint(total, ==, changes * LONG_PACKET_SIZE);
-    call(story, CALL_GET_TYPE, NULL);
+    daemon_peer_call(story, DAEMON_PEER_GET_TYPE, NULL);
     g_byte_array_unref(story->in);
     story->in = g_byte_array_new();
     g_assert_cmpuint(memory_in_use(), <, before + MUCH_MEMORY);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-peer.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define REMOTE 0x20008086
+
+static void
+on_closed(DaemonClient *client, gpointer user_data)
+{
+    DaemonPeer *peer = user_data;
+
+    g_assert_true(client == peer->client);
+    g_clear_pointer(&peer->client, daemon_client_free);
+}
+
+DaemonPeer *
+daemon_peer_new(gboolean inherited)
+{
+    DaemonPeer *peer = g_new0(DaemonPeer, 1);
+    g_autoptr(GSocket) socket = NULL;
+    int fds[2];
+
+    g_assert_no_errno(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds));
+    socket = g_socket_new_from_fd(fds[0], NULL);
+    g_assert_nonnull(socket);
+    peer->fd = fds[1];
+    peer->in = g_byte_array_new();
+    peer->config.vfio_read = ZPCI_VFIO_READ_NEVER;
+    peer->client = daemon_client_new(socket, inherited, &peer->config, on_closed, peer);
+    return peer;
+}
+
+DaemonPeer *
+daemon_peer_new_open(const char *host)
+{
+    DaemonPeer *peer = daemon_peer_new(TRUE);
+    g_autoptr(GByteArray) payload = g_byte_array_new();
+    g_autofree char *name = g_strdup_printf("nodedev:///system?root=%s/tests/data/hosts/%s",
+                                            g_getenv("ZPCI_SOURCE_DIR"), host);
+
+    daemon_peer_call(peer, DAEMON_PEER_AUTH_LIST, NULL);
+    daemon_peer_put_open(payload, name);
+    daemon_peer_call(peer, DAEMON_PEER_OPEN, payload);
+    return peer;
+}
+
+void
+daemon_peer_free(DaemonPeer *peer)
+{
+    daemon_client_free(peer->client);
+    if (peer->fd >= 0)
+        close(peer->fd);
+    g_byte_array_unref(peer->in);
+    g_free(peer);
+}
+
+void
+daemon_peer_settle(G_GNUC_UNUSED DaemonPeer *peer)
+{
+    while (g_main_context_iteration(NULL, FALSE))
+        continue;
+}
+
+void
+daemon_peer_receive(DaemonPeer *peer)
+{
+    guint8 chunk[65536];
+    gssize got;
+
+    while ((got = recv(peer->fd, chunk, sizeof(chunk), 0)) > 0)
+        g_byte_array_append(peer->in, chunk, (guint)got);
+    g_assert_true(got == 0 || errno == EAGAIN || errno == ECONNRESET);
+}
+
+GByteArray *
+daemon_peer_next_packet(DaemonPeer *peer)
+{
+    GByteArray *packet;
+    guint32 length;
+
+    daemon_peer_settle(peer);
+    daemon_peer_receive(peer);
+    if (peer->in->len == 0)
+        return NULL;
+    length = (guint32)daemon_peer_read_word(peer->in, 0);
+    g_assert_cmpuint(length, >=, RPC_FRAME_MIN_SIZE);
+    while (peer->in->len < length) {
+        daemon_peer_settle(peer);
+        daemon_peer_receive(peer);
+    }
+    packet = g_byte_array_append(g_byte_array_new(), peer->in->data, length);
+    g_byte_array_remove_range(peer->in, 0, length);
+    return packet;
+}
+
+gint32
+daemon_peer_read_word(const GByteArray *packet, guint word)
+{
+    guint32 value;
+
+    g_assert_cmpuint(packet->len, >=, (word + 1) * sizeof(value));
+    memcpy(&value, packet->data + word * sizeof(value), sizeof(value));
+    return (gint32)GUINT32_FROM_BE(value);
+}
+
+void
+daemon_peer_put_open(GByteArray *payload, const char *name)
+{
+    g_assert_true(rpc_xdr_put_optional_string(payload, name, NULL));
+    rpc_xdr_put_u32(payload, 0);
+}
+
+void
+daemon_peer_send_call(DaemonPeer *peer, gint32 procedure, const GByteArray *payload)
+{
+    const RpcFrame header = { .program = REMOTE, .version = 1, .procedure = procedure };
+    g_autoptr(GByteArray) packet = rpc_frame_begin(&header);
+
+    if (payload != NULL)
+        g_byte_array_append(packet, payload->data, payload->len);
+    g_assert_true(rpc_frame_end(packet, NULL));
+    g_assert_cmpint(send(peer->fd, packet->data, packet->len, MSG_NOSIGNAL), ==, packet->len);
+}
+
+GByteArray *
+daemon_peer_take_answer(DaemonPeer *peer, gint32 procedure, RpcFrameStatus status)
+{
+    GByteArray *packet = daemon_peer_next_packet(peer);
+
+    g_assert_nonnull(packet);
+    g_assert_cmpint(daemon_peer_read_word(packet, 3), ==, procedure);
+    g_assert_cmpint(daemon_peer_read_word(packet, 4), ==, RPC_FRAME_REPLY);
+    g_assert_cmpint(daemon_peer_read_word(packet, 6), ==, status);
+    return packet;
+}
+
+void
+daemon_peer_call(DaemonPeer *peer, gint32 procedure, const GByteArray *payload)
+{
+    daemon_peer_send_call(peer, procedure, payload);
+    g_byte_array_unref(daemon_peer_take_answer(peer, procedure, RPC_FRAME_OK));
+}

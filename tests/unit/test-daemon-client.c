@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-client.h"
+
+#include "daemon-peer.h"
+
+static void
+test_who_started_us_is_served(void)
+{
+    DaemonPeer *peer = daemon_peer_new_open("qemu-s390x");
+
+    daemon_peer_call(peer, DAEMON_PEER_GET_TYPE, NULL);
+    daemon_peer_call(peer, DAEMON_PEER_CLOSE, NULL);
+    g_assert_null(peer->client);
+    daemon_peer_free(peer);
+}
+
+/* Anybody else would have to prove who he is, and nothing to do so is there yet. */
+static void
+test_a_stranger_is_not(void)
+{
+    DaemonPeer *peer = daemon_peer_new(FALSE);
+    g_autoptr(GByteArray) payload = g_byte_array_new();
+    g_autoptr(GByteArray) answer = NULL;
+
+    daemon_peer_call(peer, DAEMON_PEER_AUTH_LIST, NULL);
+    daemon_peer_put_open(payload, "nodedev:///system");
+    daemon_peer_send_call(peer, DAEMON_PEER_OPEN, payload);
+    answer = daemon_peer_take_answer(peer, DAEMON_PEER_OPEN, RPC_FRAME_ERROR);
+    g_assert_cmpint(daemon_peer_read_word(answer, 7), ==, 39);
+    g_assert_cmpint(daemon_peer_read_word(answer, 8), ==, 7);
+    daemon_peer_free(peer);
+}
+
+static void
+test_freed_with_answers_under_way(void)
+{
+    DaemonPeer *peer = daemon_peer_new_open("qemu-s390x");
+
+    for (guint i = 0; i < 100; i++)
+        daemon_peer_send_call(peer, DAEMON_PEER_GET_TYPE, NULL);
+    g_main_context_iteration(NULL, FALSE);
+    g_clear_pointer(&peer->client, daemon_client_free);
+    daemon_peer_settle(peer);
+    daemon_peer_free(peer);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/daemon-client/who-started-us-is-served", test_who_started_us_is_served);
+    g_test_add_func("/daemon-client/a-stranger-is-not", test_a_stranger_is_not);
+    g_test_add_func("/daemon-client/freed-with-answers-under-way",
+                    test_freed_with_answers_under_way);
+    return g_test_run();
+}
