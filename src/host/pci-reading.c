@@ -211,9 +211,9 @@ pci_reading_open(const ZpciHost *host, const PciAddress *address, GError **error
     return path != NULL ? sysfs_open_directory(zpci_host_get_sysfs(host), path, error) : -1;
 }
 
-gboolean
-pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
-                          GError **error)
+static gboolean
+pci_reading_read_zpci(const ZpciHost *host, const PciAddress *address, gboolean outline,
+                      ZpciFunction **function, GError **error)
 {
     g_autoptr(ZpciFunction) read = NULL;
     g_autofree char *path_after = NULL;
@@ -222,7 +222,9 @@ pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciF
 
     if (directory < 0)
         return FALSE;
-    read = zpci_reading_read(host, directory, pci_address_format(address, name), FALSE);
+    pci_address_format(address, name);
+    read = outline ? zpci_reading_read_outline(host, directory, name)
+                   : zpci_reading_read(host, directory, name, FALSE);
     close(directory);
 
     path_after = zpci_host_find(host, address, error);
@@ -230,6 +232,20 @@ pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciF
         return FALSE;
     *function = g_steal_pointer(&read);
     return TRUE;
+}
+
+gboolean
+pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
+                          GError **error)
+{
+    return pci_reading_read_zpci(host, address, FALSE, function, error);
+}
+
+gboolean
+pci_reading_read_outline(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
+                         GError **error)
+{
+    return pci_reading_read_zpci(host, address, TRUE, function, error);
 }
 
 gboolean

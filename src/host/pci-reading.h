@@ -30,6 +30,10 @@ PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GEr
 gboolean pci_reading_read_function(const ZpciHost *host, const PciAddress *address,
                                    ZpciFunction **function, GError **error);
 
+/** pci_reading_read_outline: the same with what a list shows, see zpci_reading_read_outline(). */
+gboolean pci_reading_read_outline(const ZpciHost *host, const PciAddress *address,
+                                  ZpciFunction **function, GError **error);
+
 /** pci_reading_has_mdev_types: whether it can make mediated devices; an absent one cannot. */
 gboolean pci_reading_has_mdev_types(const ZpciHost *host, const PciAddress *address);
 

@@ -51,15 +51,37 @@ zpci_reading_read_util(int directory, ZpciFacts *facts)
     }
 }
 
+/* What tells functions apart in a list; the handle is there for CLP, which is asked by it. */
+static gboolean
+zpci_reading_is_outline(ZpciFact fact)
+{
+    switch (fact) {
+    case ZPCI_FACT_FID:
+    case ZPCI_FACT_UID:
+    case ZPCI_FACT_PFGID:
+    case ZPCI_FACT_PCHID:
+    case ZPCI_FACT_VFN:
+    case ZPCI_FACT_PFT:
+    case ZPCI_FACT_PORT:
+    case ZPCI_FACT_HANDLE:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
 static void
-zpci_reading_read_sysfs(int directory, ZpciFacts *facts)
+zpci_reading_read_sysfs(int directory, gboolean outline, ZpciFacts *facts)
 {
     guint count;
     const ZpciAttribute *attributes = zpci_attribute_list(&count);
 
-    for (guint i = 0; i < count; i++)
-        zpci_reading_read_attribute(directory, &attributes[i], facts);
-    zpci_reading_read_util(directory, facts);
+    for (guint i = 0; i < count; i++) {
+        if (!outline || zpci_reading_is_outline(attributes[i].fact))
+            zpci_reading_read_attribute(directory, &attributes[i], facts);
+    }
+    if (!outline)
+        zpci_reading_read_util(directory, facts);
 }
 
 /* The chain and CLP tell the same facts, so CLP is asked only where there is no chain. */
@@ -88,14 +110,27 @@ zpci_reading_read_machine(const ZpciHost *host, int directory, const char *addre
     }
 }
 
-ZpciFunction *
-zpci_reading_read(const ZpciHost *host, int directory, const char *address, gboolean may_open)
+static ZpciFunction *
+zpci_reading_collect(const ZpciHost *host, int directory, const char *address, gboolean may_open,
+                     gboolean outline)
 {
     g_auto(ZpciFacts) facts = { 0 };
 
-    zpci_reading_read_sysfs(directory, &facts);
+    zpci_reading_read_sysfs(directory, outline, &facts);
     if (facts.sources[ZPCI_FACT_FID] == ZPCI_SOURCE_NONE && facts.reasons[ZPCI_FACT_FID] == NULL)
         return NULL;
     zpci_reading_read_machine(host, directory, address, may_open, &facts);
     return zpci_function_new(&facts);
+}
+
+ZpciFunction *
+zpci_reading_read(const ZpciHost *host, int directory, const char *address, gboolean may_open)
+{
+    return zpci_reading_collect(host, directory, address, may_open, FALSE);
+}
+
+ZpciFunction *
+zpci_reading_read_outline(const ZpciHost *host, int directory, const char *address)
+{
+    return zpci_reading_collect(host, directory, address, FALSE, TRUE);
 }

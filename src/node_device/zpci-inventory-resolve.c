@@ -28,7 +28,7 @@ zpci_inventory_search(ZpciInventory *inventory, ZpciFact fact, guint64 value, GE
         g_autoptr(ZpciFunction) function = NULL;
         guint64 has;
 
-        if (zpci_inventory_get_function(inventory, names[i], &function, NULL) && function != NULL &&
+        if (zpci_inventory_get_outline(inventory, names[i], &function, NULL) && function != NULL &&
             zpci_function_get(function, fact, &has) && has == value)
             g_strv_builder_add(found, names[i]);
     }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "node-device-name.h"
 #include "node-device-pci-family.h"
 #include "node-device-system.h"
 #include "pci-reading.h"
@@ -175,6 +176,17 @@ zpci_inventory_get_function(ZpciInventory *inventory, const char *name, ZpciFunc
         return FALSE;
     *function = NULL;
     return TRUE;
+}
+
+gboolean
+zpci_inventory_get_outline(ZpciInventory *inventory, const char *name, ZpciFunction **function,
+                           GError **error)
+{
+    PciAddress address;
+
+    if (node_device_name_parse(name, &address))
+        return pci_reading_read_outline(inventory->host, &address, function, error);
+    return zpci_inventory_get_function(inventory, name, function, error);
 }
 
 GByteArray *

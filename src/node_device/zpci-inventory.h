@@ -108,6 +108,19 @@ ZPCI_EXPORT gboolean zpci_inventory_get_function(ZpciInventory *inventory, const
                                                  ZpciFunction **function, GError **error);
 
 /**
+ * zpci_inventory_get_outline:
+ * @function: (out) (transfer full) (nullable): as zpci_inventory_get_function(), but of sysfs only
+ * what tells functions apart has been read: FID, UID, PFGID, PCHID, VFN, type and port
+ *
+ * For lists of many functions; takes half the time.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device, or another code if it
+ *   cannot be read.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_get_outline(ZpciInventory *inventory, const char *name,
+                                                ZpciFunction **function, GError **error);
+
+/**
  * zpci_inventory_probe:
  *
  * Opens a function that is bound to a VFIO driver and reads its capability chain anew. That enables

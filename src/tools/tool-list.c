@@ -65,10 +65,12 @@ static gboolean
 tool_list_read(ZpciInventory *inventory, const char *name, ZpciFunction **function, GError **error)
 {
     g_autoptr(GError) problem = NULL;
+    gboolean read;
 
     *function = NULL;
-    if (zpci_inventory_get_function(inventory, name, function, &problem) ||
-        g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+    read = as_json ? zpci_inventory_get_function(inventory, name, function, &problem)
+                   : zpci_inventory_get_outline(inventory, name, function, &problem);
+    if (read || g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
         return TRUE;
     g_propagate_error(error, g_steal_pointer(&problem));
     return FALSE;

@@ -310,6 +310,35 @@ test_search_passes_over_damaged_functions(void)
     assert_resolves(inventory, "fid=0x100", "pci_0001_00_00_0");
 }
 
+/* The table of a list needs no more, and a list of thousands is read for it. */
+static void
+test_outline_is_what_a_list_shows(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciInventory) inventory = NULL;
+    g_autoptr(ZpciFunction) outline = NULL;
+    g_autoptr(ZpciFunction) whole = NULL;
+    g_autoptr(GError) error = NULL;
+    guint64 value = 0;
+
+    sysfs_tree_add_zpci(tree, "0005:00:00.0", 0xc, 5, 0xff);
+    sysfs_tree_set(tree, "0005:00:00.0", "mio_enabled", "1");
+    inventory = zpci_inventory_new(sysfs_tree_open(tree));
+    g_assert_true(zpci_inventory_get_outline(inventory, "pci_0005_00_00_0", &outline, &error));
+    g_assert_no_error(error);
+    g_assert_true(zpci_function_get(outline, ZPCI_FACT_FID, &value));
+    g_assert_cmphex(value, ==, 0xc);
+    g_assert_true(zpci_function_get(outline, ZPCI_FACT_UID, &value));
+    g_assert_cmphex(value, ==, 5);
+    g_assert_false(zpci_function_get(outline, ZPCI_FACT_MIO, NULL));
+
+    g_assert_true(zpci_inventory_get_function(inventory, "pci_0005_00_00_0", &whole, &error));
+    g_assert_true(zpci_function_get(whole, ZPCI_FACT_MIO, NULL));
+
+    g_assert_false(zpci_inventory_get_outline(inventory, "pci_0006_00_00_0", &outline, &error));
+    g_assert_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -341,5 +370,7 @@ main(int argc, char **argv)
                     test_damaged_question_is_the_callers_fault);
     g_test_add_func("/zpci-inventory/search-passes-over-damaged-functions",
                     test_search_passes_over_damaged_functions);
+    g_test_add_func("/zpci-inventory/outline-is-what-a-list-shows",
+                    test_outline_is_what_a_list_shows);
     return g_test_run();
 }
