@@ -5,11 +5,13 @@
 
 /* The public face of libvirt-zpci: #include <libvirt-zpci/libvirt-zpci.h> */
 
+#include "zpci-address-set.h"
 #include "zpci-capture.h"
 #include "zpci-chain.h"
 #include "zpci-error.h"
 #include "zpci-fact.h"
 #include "zpci-function.h"
+#include "zpci-guest-address.h"
 #include "zpci-host.h"
 #include "zpci-inventory.h"
 #include "zpci-monitor.h"

@@ -5,6 +5,10 @@
 
 #include <glib.h>
 
+#include "zpci-export.h"
+
+G_BEGIN_DECLS
+
 /* What a guest may be given: libvirt's domain format, "The zpci element", and QEMU's zpci device.
  * UID 0 means "not set" to both, so it cannot be asked for; FID has no such value. */
 #define ZPCI_GUEST_UID_MIN 1
@@ -32,5 +36,7 @@ typedef struct {
  * Returns: %FALSE with %ZPCI_ERROR_INVALID_DOCUMENT that names the attribute, what it holds and
  * what may stand there.
  */
-gboolean zpci_guest_address_parse(const char *uid, const char *fid, ZpciGuestAddress *address,
-                                  GError **error);
+ZPCI_EXPORT gboolean zpci_guest_address_parse(const char *uid, const char *fid,
+                                              ZpciGuestAddress *address, GError **error);
+
+G_END_DECLS

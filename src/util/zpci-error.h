@@ -24,10 +24,11 @@ G_BEGIN_DECLS
  * format
  * @ZPCI_ERROR_NOT_FOUND: the device, attribute or file does not exist (any more)
  * @ZPCI_ERROR_NO_PERMISSION: it exists, but this user may not read it
- * @ZPCI_ERROR_IN_USE: it exists, but another process holds it
+ * @ZPCI_ERROR_IN_USE: it exists, but another process or device holds it
  * @ZPCI_ERROR_UNREADABLE: it exists, but reading it failed for another reason
  * @ZPCI_ERROR_UNSUPPORTED: this kernel, library or build does not offer it
  * @ZPCI_ERROR_INVALID_DOCUMENT: an XML document is well-formed but breaks its schema or its meaning
+ * @ZPCI_ERROR_WRONG_STATE: the device is not in the state that this needs: active, inactive, bound
  */
 typedef enum {
     ZPCI_ERROR_INVALID_ARGUMENT,
@@ -38,6 +39,7 @@ typedef enum {
     ZPCI_ERROR_UNREADABLE,
     ZPCI_ERROR_UNSUPPORTED,
     ZPCI_ERROR_INVALID_DOCUMENT,
+    ZPCI_ERROR_WRONG_STATE,
 } ZpciError;
 
 /**
