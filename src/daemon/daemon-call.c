@@ -48,10 +48,32 @@ daemon_call_fail_missing(DaemonCall *call, const char *name)
 gboolean
 daemon_call_fail_device(DaemonCall *call, const char *name, const GError *error)
 {
-    if (name != NULL && g_error_matches(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
-        return daemon_call_fail_missing(call, name);
-    return daemon_call_fail(call, RPC_ERROR_INTERNAL, DAEMON_CALL_DOMAIN_NODE_DEVICE, "%s",
-                            error->message);
+    RpcErrorCode code = RPC_ERROR_INTERNAL;
+
+    g_return_val_if_fail(error->domain == ZPCI_ERROR, FALSE);
+
+    switch ((ZpciError)error->code) {
+    case ZPCI_ERROR_NOT_FOUND:
+        if (name != NULL)
+            return daemon_call_fail_missing(call, name);
+        break;
+    case ZPCI_ERROR_UNSUPPORTED:
+        return daemon_call_fail(call, RPC_ERROR_NO_SUPPORT, DAEMON_CALL_DOMAIN_NODE_DEVICE, "%s",
+                                call->function);
+    case ZPCI_ERROR_INVALID_ARGUMENT:
+        code = RPC_ERROR_INVALID_ARGUMENT;
+        break;
+    case ZPCI_ERROR_WRONG_STATE:
+    case ZPCI_ERROR_IN_USE:
+        code = RPC_ERROR_OPERATION_INVALID;
+        break;
+    case ZPCI_ERROR_MALFORMED:
+    case ZPCI_ERROR_NO_PERMISSION:
+    case ZPCI_ERROR_UNREADABLE:
+    case ZPCI_ERROR_INVALID_DOCUMENT:
+        break;
+    }
+    return daemon_call_fail(call, code, DAEMON_CALL_DOMAIN_NODE_DEVICE, "%s", error->message);
 }
 
 gboolean

@@ -9,40 +9,20 @@
 
 #include "text-quote.h"
 
-#define ROOT_DEVICE "computer"
-
-gboolean
-daemon_node_device_check(DaemonCall *call, const char *name)
-{
-    g_autoptr(GError) error = NULL;
-
-    return zpci_inventory_has(call->session->inventory, name, &error) ||
-           daemon_call_fail_device(call, name, error);
-}
-
-gboolean
-daemon_node_device_get_existing(DaemonCall *call, char **name)
-{
-    g_autofree char *asked = NULL;
-
-    if (!daemon_call_get_name(call, &asked) || !daemon_node_device_check(call, asked))
-        return FALSE;
-    *name = g_steal_pointer(&asked);
-    return TRUE;
-}
-
-gboolean
-daemon_node_device_name_is_persistent(const char *name)
-{
-    return g_str_equal(name, ROOT_DEVICE);
-}
+typedef gboolean (*DaemonNodeDeviceQuestion)(ZpciInventory *inventory, const char *name,
+                                             gboolean *yes, GError **error);
 
 gboolean
 daemon_node_device_lookup(DaemonCall *call)
 {
+    g_autoptr(GError) error = NULL;
     g_autofree char *name = NULL;
 
-    return daemon_node_device_get_existing(call, &name) && daemon_call_put_string(call, name);
+    if (!daemon_call_get_name(call, &name))
+        return FALSE;
+    if (!zpci_inventory_has(call->session->inventory, name, &error))
+        return daemon_call_fail_device(call, name, error);
+    return daemon_call_put_string(call, name);
 }
 
 gboolean
@@ -52,6 +32,7 @@ daemon_node_device_lookup_scsi(DaemonCall *call)
     g_autofree char *wwnn = NULL;
     g_autofree char *wwpn = NULL;
     g_autofree char *pair = NULL;
+    g_autofree char *name = NULL;
     guint32 flags;
 
     if (!rpc_xdr_get_string(call->args, "wwnn", &wwnn, &error) ||
@@ -60,9 +41,10 @@ daemon_node_device_lookup_scsi(DaemonCall *call)
         return daemon_call_fail_decoding(call, error);
     if (!daemon_call_check_flags(call, flags, 0))
         return FALSE;
-    /* There is no SCSI host among our devices, so none can match. */
+    if (zpci_inventory_lookup_scsi_host(call->session->inventory, wwnn, wwpn, &name, &error))
+        return daemon_call_put_string(call, name);
     pair = g_strdup_printf("%.*s,%.*s", TEXT_QUOTE_MAX / 2, wwnn, TEXT_QUOTE_MAX / 2, wwpn);
-    return daemon_call_fail_missing(call, pair);
+    return daemon_call_fail_device(call, pair, error);
 }
 
 gboolean
@@ -143,33 +125,38 @@ daemon_node_device_list_capabilities(DaemonCall *call)
     return capabilities != NULL && daemon_call_put_names(call, capabilities, maximum);
 }
 
-gboolean
-daemon_node_device_is_persistent(DaemonCall *call)
+/* Answers with what @question says of the device that is named. */
+static gboolean
+answer_question(DaemonCall *call, DaemonNodeDeviceQuestion question)
 {
+    g_autoptr(GError) error = NULL;
     g_autofree char *name = NULL;
+    gboolean yes;
 
-    if (!daemon_node_device_get_existing(call, &name))
+    if (!daemon_call_get_name(call, &name))
         return FALSE;
-    rpc_xdr_put_i32(call->reply, daemon_node_device_name_is_persistent(name));
+    if (!question(call->session->inventory, name, &yes, &error))
+        return daemon_call_fail_device(call, name, error);
+    rpc_xdr_put_i32(call->reply, yes);
     return TRUE;
 }
 
-/* Stock libvirt starts exactly those devices by itself that it calls persistent. */
+gboolean
+daemon_node_device_is_persistent(DaemonCall *call)
+{
+    return answer_question(call, zpci_inventory_is_persistent);
+}
+
 gboolean
 daemon_node_device_get_autostart(DaemonCall *call)
 {
-    return daemon_node_device_is_persistent(call);
+    return answer_question(call, zpci_inventory_get_autostart);
 }
 
 gboolean
 daemon_node_device_is_active(DaemonCall *call)
 {
-    g_autofree char *name = NULL;
-
-    if (!daemon_node_device_get_existing(call, &name))
-        return FALSE;
-    rpc_xdr_put_i32(call->reply, TRUE);
-    return TRUE;
+    return answer_question(call, zpci_inventory_is_active);
 }
 
 gboolean

@@ -8,10 +8,10 @@
 #include "daemon-capability.h"
 
 static char **
-list(DaemonCall *call, const char *const *capabilities)
+list(DaemonCall *call, const char *const *capabilities, ZpciStates states)
 {
     g_autoptr(GError) error = NULL;
-    char **devices = zpci_inventory_list(call->session->inventory, capabilities, &error);
+    char **devices = zpci_inventory_list(call->session->inventory, capabilities, states, &error);
 
     if (devices == NULL)
         daemon_call_fail_device(call, NULL, error);
@@ -24,7 +24,7 @@ list_having(DaemonCall *call, const char *capability)
 {
     const char *const capabilities[] = { capability, NULL };
 
-    return list(call, capability == NULL ? NULL : capabilities);
+    return list(call, capability == NULL ? NULL : capabilities, ZPCI_STATE_ANY);
 }
 
 gboolean
@@ -71,16 +71,25 @@ daemon_node_list_names(DaemonCall *call)
     return daemon_call_put_names(call, devices, maximum);
 }
 
-/* Every device that we know is active, so a list of inactive ones only is empty. */
+/* Flags of neither state do not restrict a list. */
+static ZpciStates
+states_of(guint32 flags)
+{
+    ZpciStates states = 0;
+
+    if ((flags & DAEMON_CAPABILITY_STATE_ACTIVE) != 0)
+        states |= ZPCI_STATE_ACTIVE;
+    if ((flags & DAEMON_CAPABILITY_STATE_INACTIVE) != 0)
+        states |= ZPCI_STATE_INACTIVE;
+    return states != 0 ? states : ZPCI_STATE_ANY;
+}
+
 static char **
 list_flagged(DaemonCall *call, guint32 flags)
 {
     g_autofree const char **capabilities = daemon_capability_names(flags);
 
-    if ((flags & DAEMON_CAPABILITY_STATE_INACTIVE) != 0 &&
-        (flags & DAEMON_CAPABILITY_STATE_ACTIVE) == 0)
-        return g_new0(char *, 1);
-    return list(call, capabilities);
+    return list(call, capabilities, states_of(flags));
 }
 
 gboolean

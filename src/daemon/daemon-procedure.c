@@ -11,7 +11,7 @@
 #include "daemon-foreign.h"
 #include "daemon-node-device.h"
 #include "daemon-node-list.h"
-#include "daemon-refusal.h"
+#include "daemon-node-operation.h"
 
 /* libvirt's clients look for these English words, to take the error as "not supported". */
 #define UNKNOWN_PROCEDURE "unknown procedure: %d"
@@ -51,29 +51,29 @@ static const DaemonProcedure procedures[] = {
     { 115, "virNodeDeviceGetParent", PLAIN, daemon_node_device_get_parent },
     { 116, "virNodeDeviceNumOfCaps", PLAIN, daemon_node_device_count_capabilities },
     { 117, "virNodeDeviceListCaps", PLAIN, daemon_node_device_list_capabilities },
-    { 118, "virNodeDeviceDettach", WRITES, daemon_refusal_of_device },
-    { 119, "virNodeDeviceReAttach", WRITES, daemon_refusal_of_device },
-    { 120, "virNodeDeviceReset", WRITES, daemon_refusal_of_device },
-    { 123, "virNodeDeviceCreateXML", WRITES, daemon_refusal_of_device },
-    { 124, "virNodeDeviceDestroy", WRITES, daemon_refusal_of_destroy },
+    { 118, "virNodeDeviceDettach", WRITES, daemon_node_operation_detach },
+    { 119, "virNodeDeviceReAttach", WRITES, daemon_node_operation_reattach },
+    { 120, "virNodeDeviceReset", WRITES, daemon_node_operation_reset },
+    { 123, "virNodeDeviceCreateXML", WRITES, daemon_node_operation_create },
+    { 124, "virNodeDeviceDestroy", WRITES, daemon_node_operation_destroy },
     { 149, "virConnectIsSecure", PLAIN, daemon_connect_is_secure },
     { 157, "virConnectGetLibVersion", PLAIN, daemon_connect_get_lib_version },
     { 285, "virConnectListAllNodeDevices", PLAIN, daemon_node_list_devices },
     { 297, "virNodeDeviceLookupSCSIHostByWWN", PLAIN, daemon_node_device_lookup_scsi },
-    { 301, "virNodeDeviceDetachFlags", WRITES, daemon_refusal_of_device },
+    { 301, "virNodeDeviceDetachFlags", WRITES, daemon_node_operation_detach_flags },
     { 360, "virConnectRegisterCloseCallback", PLAIN, daemon_connect_accept_close_callback },
     { 361, "virConnectUnregisterCloseCallback", PLAIN, daemon_connect_accept_close_callback },
     { 374, "virConnectNodeDeviceEventRegisterAny", PLAIN, daemon_node_device_register_event },
     { 375, "virConnectNodeDeviceEventDeregisterAny", PLAIN, daemon_node_device_deregister_event },
     { 419, "virConnectSetIdentity", PLAIN, daemon_connect_set_identity },
-    { 428, "virNodeDeviceDefineXML", WRITES, daemon_refusal_of_device },
-    { 429, "virNodeDeviceUndefine", WRITES, daemon_refusal_of_undefine },
-    { 430, "virNodeDeviceCreate", WRITES, daemon_refusal_of_start },
+    { 428, "virNodeDeviceDefineXML", WRITES, daemon_node_operation_define },
+    { 429, "virNodeDeviceUndefine", WRITES, daemon_node_operation_undefine },
+    { 430, "virNodeDeviceCreate", WRITES, daemon_node_operation_start },
     { 433, "virNodeDeviceGetAutostart", WRITES, daemon_node_device_get_autostart },
-    { 434, "virNodeDeviceSetAutostart", WRITES, daemon_refusal_of_autostart },
+    { 434, "virNodeDeviceSetAutostart", WRITES, daemon_node_operation_set_autostart },
     { 435, "virNodeDeviceIsPersistent", PLAIN, daemon_node_device_is_persistent },
     { 436, "virNodeDeviceIsActive", PLAIN, daemon_node_device_is_active },
-    { 447, "virNodeDeviceUpdate", WRITES, daemon_refusal_of_device },
+    { 447, "virNodeDeviceUpdate", WRITES, daemon_node_operation_update },
 };
 
 static const DaemonProcedure *

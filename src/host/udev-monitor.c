@@ -26,10 +26,17 @@ struct _UdevMonitor {
 static void
 udev_monitor_handle(const UdevMonitor *monitor, struct udev_device *device)
 {
-    const char *action = udev_device_get_action(device);
+    const char *old_path = udev_device_get_property_value(device, "DEVPATH_OLD");
+    g_autofree char *old_name = old_path != NULL ? g_path_get_basename(old_path) : NULL;
+    UdevEvent event = {
+        .subsystem = udev_device_get_subsystem(device),
+        .name = udev_device_get_sysname(device),
+        .old_name = old_name,
+        .removed = g_strcmp0(udev_device_get_action(device), "remove") == 0,
+    };
 
-    monitor->handlers->event(udev_device_get_sysname(device), g_strcmp0(action, "remove") == 0,
-                             monitor->user_data);
+    if (event.subsystem != NULL && event.name != NULL)
+        monitor->handlers->event(&event, monitor->user_data);
 }
 
 static gboolean
@@ -56,9 +63,9 @@ udev_monitor_on_readable(G_GNUC_UNUSED int fd, G_GNUC_UNUSED GIOCondition condit
 
 /* Returns a negative errno, as libudev does. */
 static int
-udev_monitor_listen(UdevMonitor *monitor)
+udev_monitor_listen(UdevMonitor *monitor, const GPtrArray *subsystems)
 {
-    int result;
+    int result = 0;
 
     monitor->udev = udev_new();
     if (monitor->udev == NULL)
@@ -67,15 +74,18 @@ udev_monitor_listen(UdevMonitor *monitor)
     if (monitor->monitor == NULL)
         return -errno;
     udev_monitor_set_receive_buffer_size(monitor->monitor, UDEV_MONITOR_BUFFER);
-    result = udev_monitor_filter_add_match_subsystem_devtype(monitor->monitor, "pci", NULL);
+    for (guint i = 0; i < subsystems->len && result >= 0; i++)
+        result = udev_monitor_filter_add_match_subsystem_devtype(
+            monitor->monitor, g_ptr_array_index(subsystems, i), NULL);
     return result < 0 ? result : udev_monitor_enable_receiving(monitor->monitor);
 }
 
 UdevMonitor *
-udev_monitor_watch(const UdevMonitorHandlers *handlers, gpointer user_data, GError **error)
+udev_monitor_watch(const GPtrArray *subsystems, const UdevMonitorHandlers *handlers,
+                   gpointer user_data, GError **error)
 {
     g_autoptr(UdevMonitor) monitor = g_new0(UdevMonitor, 1);
-    int result = udev_monitor_listen(monitor);
+    int result = udev_monitor_listen(monitor, subsystems);
 
     if (result < 0) {
         system_error_set(error, -result, _("Listening to udev failed"));

@@ -5,27 +5,72 @@
 
 #include <glib.h>
 
+#include "udev-monitor.h"
 #include "zpci-host.h"
+
+/**
+ * NodeDeviceObserve:
+ * @event: what udev tells, of one of the family's subsystems
+ * @key: (out) (transfer full): what stays the same of the device while its name changes
+ * @name: (out) (transfer full) (nullable): its name, %NULL if it is gone
+ *
+ * Returns: whether @event is about a device of the family; the outputs are written only then.
+ */
+typedef gboolean (*NodeDeviceObserve)(const ZpciHost *host, const UdevEvent *event, char **key,
+                                      char **name);
+
+/**
+ * NodeDeviceOperation:
+ *
+ * Does something to the device @name, which was there a moment ago. It may block.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_IN_USE, %ZPCI_ERROR_WRONG_STATE or another code if it was
+ *   refused or failed; the message says why and what to do.
+ */
+typedef gboolean (*NodeDeviceOperation)(const ZpciHost *host, const char *name, GError **error);
 
 /**
  * NodeDeviceFamily:
  * @capability: the main capability of its devices
  * @nested: (array zero-terminated=1): capabilities that some of its devices have besides
+ * @is_inactive: its devices are defined and not active
+ * @is_persistent: its devices are said to be there for ever
  * @list: adds the names of its devices to @names; a host that has none is no error
  * @has: whether there is a device of exactly this name now; names of other families are none
  * @has_nested: (nullable): whether the device @name has the capability; %NULL if @nested is empty
  * @get_xml: the document of a device that was there a moment ago; %NULL with @error set
  * @get_parent: (transfer full) (nullable): its parent's name; %NULL for the root
+ * @subsystems: (nullable) (array zero-terminated=1): those of udev whose events are about it
+ * @observe: (nullable): understands such an event; %NULL: the family is listed anew soon after it
+ * @get_key: (nullable) (transfer full): the key that @observe gives a device of this name; %NULL:
+ * it is the name
+ * @start: (nullable): makes an inactive device an active one
+ * @destroy: (nullable): makes an active device an inactive one
+ * @detach: (nullable): gives it to VFIO; @driver: (nullable): the driver to bind, %NULL for
+ * vfio-pci
+ * @reattach: (nullable): gives it back to the host's driver
+ * @reset: (nullable): resets it
  *
  * One kind of node devices: the inventory knows families, a family knows its devices. A new kind is
- * a new file with such a table, and a row in zpci-inventory.c.
+ * a new file with such a table, and a row in node-device-families.c. All may be called from several
+ * threads at once.
  */
 typedef struct {
     const char *capability;
     const char *const *nested;
+    gboolean is_inactive;
+    gboolean is_persistent;
     gboolean (*list)(const ZpciHost *host, GPtrArray *names, GError **error);
     gboolean (*has)(const ZpciHost *host, const char *name);
     gboolean (*has_nested)(const ZpciHost *host, const char *name, const char *capability);
     char *(*get_xml)(const ZpciHost *host, const char *name, GError **error);
     char *(*get_parent)(const ZpciHost *host, const char *name);
+    const char *const *subsystems;
+    NodeDeviceObserve observe;
+    char *(*get_key)(const char *name);
+    NodeDeviceOperation start;
+    NodeDeviceOperation destroy;
+    gboolean (*detach)(const ZpciHost *host, const char *name, const char *driver, GError **error);
+    NodeDeviceOperation reattach;
+    NodeDeviceOperation reset;
 } NodeDeviceFamily;

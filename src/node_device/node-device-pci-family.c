@@ -112,6 +112,21 @@ node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **
     return node_device_pci_format(device, parent);
 }
 
+static gboolean
+node_device_pci_family_observe(const ZpciHost *host, const UdevEvent *event, char **key,
+                               char **name)
+{
+    PciAddress address;
+
+    if (!pci_address_parse(event->name, &address, NULL))
+        return FALSE;
+    *key = node_device_name_format(&address);
+    *name = !event->removed && node_device_pci_family_has(host, *key) ? g_strdup(*key) : NULL;
+    return TRUE;
+}
+
+static const char *const subsystems[] = { "pci", NULL };
+
 const NodeDeviceFamily node_device_pci_family = {
     .capability = "pci",
     .nested = nested,
@@ -120,4 +135,6 @@ const NodeDeviceFamily node_device_pci_family = {
     .has_nested = node_device_pci_family_has_nested,
     .get_xml = node_device_pci_family_get_xml,
     .get_parent = node_device_pci_family_get_parent,
+    .subsystems = subsystems,
+    .observe = node_device_pci_family_observe,
 };

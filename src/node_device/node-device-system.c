@@ -83,6 +83,7 @@ static const char *const nested[] = { NULL };
 const NodeDeviceFamily node_device_system_family = {
     .capability = "system",
     .nested = nested,
+    .is_persistent = TRUE,
     .list = node_device_system_list,
     .has = node_device_system_has,
     .get_xml = node_device_system_get_xml,

@@ -19,7 +19,7 @@ static char **
 zpci_inventory_search(ZpciInventory *inventory, ZpciFact fact, guint64 value, GError **error)
 {
     static const char *const zpci[] = { "zpci", NULL };
-    g_auto(GStrv) names = zpci_inventory_list(inventory, zpci, error);
+    g_auto(GStrv) names = zpci_inventory_list(inventory, zpci, ZPCI_STATE_ANY, error);
     g_autoptr(GStrvBuilder) found = g_strv_builder_new();
 
     if (names == NULL)

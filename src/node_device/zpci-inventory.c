@@ -7,23 +7,16 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "node-device-families.h"
 #include "node-device-name.h"
 #include "node-device-pci-family.h"
-#include "node-device-system.h"
 #include "pci-reading.h"
-#include "text-quote.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
 
 struct _ZpciInventory {
     ZpciHost *host;
-};
-
-/* In the order of a list. */
-static const NodeDeviceFamily *const families[] = {
-    &node_device_system_family,
-    &node_device_pci_family,
 };
 
 ZpciInventory *
@@ -90,12 +83,17 @@ zpci_inventory_list_family(const ZpciInventory *inventory, const NodeDeviceFamil
 }
 
 char **
-zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities, GError **error)
+zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities, ZpciStates states,
+                    GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
-    for (guint i = 0; i < G_N_ELEMENTS(families); i++) {
-        if (!zpci_inventory_list_family(inventory, families[i], capabilities, names, error))
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
+        const NodeDeviceFamily *family = node_device_families[i];
+        ZpciStates state = family->is_inactive ? ZPCI_STATE_INACTIVE : ZPCI_STATE_ACTIVE;
+
+        if ((states & state) != 0 &&
+            !zpci_inventory_list_family(inventory, family, capabilities, names, error))
             return NULL;
     }
     if (names->len > ZPCI_INVENTORY_MAX_DEVICES) {
@@ -108,31 +106,16 @@ zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities, G
     return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
 
-/* Returns (nullable): the family of a device that is there now; %NULL with @error set. */
-static const NodeDeviceFamily *
-zpci_inventory_find_family(const ZpciInventory *inventory, const char *name, GError **error)
-{
-    g_autofree char *quoted = NULL;
-
-    for (guint i = 0; i < G_N_ELEMENTS(families); i++) {
-        if (families[i]->has(inventory->host, name))
-            return families[i];
-    }
-    quoted = text_quote(name);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no node device %s."), quoted);
-    return NULL;
-}
-
 gboolean
 zpci_inventory_has(ZpciInventory *inventory, const char *name, GError **error)
 {
-    return zpci_inventory_find_family(inventory, name, error) != NULL;
+    return node_device_families_find(inventory->host, name, error) != NULL;
 }
 
 gboolean
 zpci_inventory_get_parent(ZpciInventory *inventory, const char *name, char **parent, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find_family(inventory, name, error);
+    const NodeDeviceFamily *family = node_device_families_find(inventory->host, name, error);
 
     if (family == NULL)
         return FALSE;
@@ -143,7 +126,7 @@ zpci_inventory_get_parent(ZpciInventory *inventory, const char *name, char **par
 char *
 zpci_inventory_get_xml(ZpciInventory *inventory, const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find_family(inventory, name, error);
+    const NodeDeviceFamily *family = node_device_families_find(inventory->host, name, error);
 
     return family != NULL ? family->get_xml(inventory->host, name, error) : NULL;
 }
@@ -151,7 +134,7 @@ zpci_inventory_get_xml(ZpciInventory *inventory, const char *name, GError **erro
 char **
 zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find_family(inventory, name, error);
+    const NodeDeviceFamily *family = node_device_families_find(inventory->host, name, error);
     g_autoptr(GStrvBuilder) capabilities = g_strv_builder_new();
 
     if (family == NULL)
@@ -208,6 +191,12 @@ zpci_inventory_get_byte_order(const ZpciInventory *inventory)
     const Capture *capture = zpci_host_get_capture(inventory->host);
 
     return capture != NULL ? capture->byte_order : G_BYTE_ORDER;
+}
+
+const ZpciHost *
+zpci_inventory_get_host(const ZpciInventory *inventory)
+{
+    return inventory->host;
 }
 
 gboolean

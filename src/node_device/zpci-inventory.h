@@ -19,9 +19,21 @@ G_BEGIN_DECLS
  *
  * The node devices of a host: "computer" and every PCI function, under the names and with the XML
  * that libvirt gives them, `<zpci>` added. It keeps no state, so every answer is as fresh as the
- * host.
+ * host. All functions may be called from several threads at once.
  */
 typedef struct _ZpciInventory ZpciInventory;
+
+/**
+ * ZpciStates:
+ * @ZPCI_STATE_ACTIVE: devices that can be used
+ * @ZPCI_STATE_INACTIVE: devices that are known and have to be started first
+ * @ZPCI_STATE_ANY: both
+ */
+typedef enum {
+    ZPCI_STATE_ACTIVE = 1 << 0,
+    ZPCI_STATE_INACTIVE = 1 << 1,
+    ZPCI_STATE_ANY = ZPCI_STATE_ACTIVE | ZPCI_STATE_INACTIVE,
+} ZpciStates;
 
 /**
  * zpci_inventory_new:
@@ -41,13 +53,14 @@ ZPCI_EXPORT void zpci_inventory_free(ZpciInventory *inventory);
  * zpci_inventory_list:
  * @capabilities: (nullable) (array zero-terminated=1): names of capabilities, such as "pci" or
  *   "zpci"; a device is listed if it has any of them. %NULL lists all.
+ * @states: those of the devices to list
  *
  * Returns: (transfer full) (array zero-terminated=1): device names, "computer" first, then by PCI
  *   address; %NULL with %ZPCI_ERROR_UNREADABLE if the host cannot be read, or with
  *   %ZPCI_ERROR_MALFORMED if it has more than %ZPCI_INVENTORY_MAX_DEVICES.
  */
 ZPCI_EXPORT char **zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities,
-                                       GError **error);
+                                       ZpciStates states, GError **error);
 
 /**
  * zpci_inventory_has:
@@ -56,6 +69,17 @@ ZPCI_EXPORT char **zpci_inventory_list(ZpciInventory *inventory, const char *con
  *   that repeats @name if not.
  */
 ZPCI_EXPORT gboolean zpci_inventory_has(ZpciInventory *inventory, const char *name, GError **error);
+
+/**
+ * zpci_inventory_lookup_scsi_host:
+ * @wwnn: the node's World Wide Name
+ * @wwpn: the port's
+ * @name: (out) (transfer full): the device's name; written on success only
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such SCSI host.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_lookup_scsi_host(ZpciInventory *inventory, const char *wwnn,
+                                                     const char *wwpn, char **name, GError **error);
 
 /**
  * zpci_inventory_resolve:
@@ -95,6 +119,140 @@ ZPCI_EXPORT gboolean zpci_inventory_get_parent(ZpciInventory *inventory, const c
  */
 ZPCI_EXPORT char **zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name,
                                                    GError **error);
+
+/**
+ * zpci_inventory_is_active:
+ * @active: (out): whether the device can be used now; written on success only
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_is_active(ZpciInventory *inventory, const char *name,
+                                              gboolean *active, GError **error);
+
+/**
+ * zpci_inventory_is_persistent:
+ * @persistent: (out): whether it outlives a restart of the host, as libvirt sees it; written on
+ *   success only
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_is_persistent(ZpciInventory *inventory, const char *name,
+                                                  gboolean *persistent, GError **error);
+
+/**
+ * zpci_inventory_get_autostart:
+ * @autostart: (out): whether it is started by itself with the host; written on success only
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_get_autostart(ZpciInventory *inventory, const char *name,
+                                                  gboolean *autostart, GError **error);
+
+/**
+ * zpci_inventory_set_autostart:
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device, %ZPCI_ERROR_UNSUPPORTED if
+ *   it is of a kind that is never started by itself, or another code.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_set_autostart(ZpciInventory *inventory, const char *name,
+                                                  gboolean autostart, GError **error);
+
+/**
+ * zpci_inventory_create:
+ * @xml: a node device document
+ * @flags: of virNodeDeviceCreateXML()
+ * @name: (out) (transfer full): the name of the new device; written on success only
+ *
+ * Makes a device until it is destroyed or the host restarts. Hardware cannot be made.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_UNSUPPORTED if nothing can be made here, or another code.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_create(ZpciInventory *inventory, const char *xml, guint flags,
+                                           char **name, GError **error);
+
+/**
+ * zpci_inventory_define:
+ *
+ * Makes a device that outlives a restart of the host and has to be started; otherwise as
+ * zpci_inventory_create(), with the flags of virNodeDeviceDefineXML().
+ */
+ZPCI_EXPORT gboolean zpci_inventory_define(ZpciInventory *inventory, const char *xml, guint flags,
+                                           char **name, GError **error);
+
+/**
+ * zpci_inventory_update:
+ * @xml: a node device document
+ * @flags: of virNodeDeviceUpdate()
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_UNSUPPORTED if nothing can be updated here, or another code.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_update(ZpciInventory *inventory, const char *name,
+                                           const char *xml, guint flags, GError **error);
+
+/**
+ * zpci_inventory_undefine:
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device, %ZPCI_ERROR_WRONG_STATE if
+ *   it is not defined, %ZPCI_ERROR_UNSUPPORTED if it is there for ever, or another code.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_undefine(ZpciInventory *inventory, const char *name,
+                                             GError **error);
+
+/**
+ * zpci_inventory_start:
+ *
+ * Makes an inactive device an active one. For a zPCI function in standby: configures it.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device, %ZPCI_ERROR_WRONG_STATE if
+ *   it is active already, or another code if it cannot be started.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_start(ZpciInventory *inventory, const char *name,
+                                          GError **error);
+
+/**
+ * zpci_inventory_destroy:
+ *
+ * Makes an active device an inactive one. For a zPCI function: deconfigures it.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device, %ZPCI_ERROR_UNSUPPORTED if
+ *   it is of a kind that cannot be, %ZPCI_ERROR_WRONG_STATE if it is inactive already,
+ *   %ZPCI_ERROR_IN_USE if somebody uses it, or another code.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_destroy(ZpciInventory *inventory, const char *name,
+                                            GError **error);
+
+/**
+ * zpci_inventory_detach:
+ * @driver: (nullable): the driver to bind it to, %NULL for vfio-pci
+ *
+ * Takes a PCI function from the host's driver, so that a guest can have it.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if there is no such device,
+ *   %ZPCI_ERROR_INVALID_ARGUMENT if it is no PCI function or there is no such driver,
+ *   %ZPCI_ERROR_IN_USE if somebody uses it, or another code.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_detach(ZpciInventory *inventory, const char *name,
+                                           const char *driver, GError **error);
+
+/**
+ * zpci_inventory_reattach:
+ *
+ * Gives a PCI function back to the host's driver.
+ *
+ * Returns: %FALSE with an error as of zpci_inventory_detach().
+ */
+ZPCI_EXPORT gboolean zpci_inventory_reattach(ZpciInventory *inventory, const char *name,
+                                             GError **error);
+
+/**
+ * zpci_inventory_reset:
+ *
+ * Resets a PCI function.
+ *
+ * Returns: %FALSE with an error as of zpci_inventory_detach().
+ */
+ZPCI_EXPORT gboolean zpci_inventory_reset(ZpciInventory *inventory, const char *name,
+                                          GError **error);
 
 /**
  * zpci_inventory_get_function:

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "udev-monitor.h"
 #include "zpci-monitor.h"
 
 /**
@@ -14,8 +15,8 @@
 ZpciMonitor *zpci_monitor_new_test(ZpciInventory *inventory, ZpciMonitorHandler handler,
                                    gpointer user_data, GError **error);
 
-/** zpci_monitor_handle: udev says that something happened to the PCI function @address. */
-void zpci_monitor_handle(ZpciMonitor *monitor, const char *address, gboolean removed);
+/** zpci_monitor_handle: udev says that something happened to a device. */
+void zpci_monitor_handle(ZpciMonitor *monitor, const UdevEvent *event);
 
 /** zpci_monitor_resync: tells of all that came and went since the last event. */
 void zpci_monitor_resync(ZpciMonitor *monitor);

@@ -5,105 +5,167 @@
 
 #include "zpci-monitor.h"
 
-#include "node-device-name.h"
-#include "pci-address.h"
-#include "udev-monitor.h"
+#include <string.h>
+
+#include "node-device-families.h"
 #include "zpci-inventory-private.h"
 #include "zpci-monitor-private.h"
 
-/* The names that clients have been told of are kept, because udev tells of a function more than
- * once (add, then bind), and because events can be lost. */
+/* How long after an event a family is listed anew that does not understand events: one list for a
+ * burst. */
+#define RELIST_MS 100
+
+/* The names that clients have been told of are kept, by key for each family, because udev tells of
+ * a device more than once (add, then bind), because devices are renamed, and because events can be
+ * lost. */
 struct _ZpciMonitor {
     ZpciInventory *inventory;
     ZpciMonitorHandler handler;
     gpointer user_data;
-    GHashTable *known;
+    GHashTable *known[NODE_DEVICE_FAMILIES];
+    gboolean stale[NODE_DEVICE_FAMILIES];
+    guint relist;
     UdevMonitor *udev;
 };
 
-/* The device is there; it is new only to those who have not heard of it. */
 static void
-zpci_monitor_seen(ZpciMonitor *monitor, const char *name)
+zpci_monitor_tell(const ZpciMonitor *monitor, ZpciEvent event, const char *name)
 {
-    gboolean is_new = g_hash_table_add(monitor->known, g_strdup(name));
-
-    monitor->handler(is_new ? ZPCI_EVENT_CREATED : ZPCI_EVENT_UPDATED, name, monitor->user_data);
+    monitor->handler(event, name, monitor->user_data);
 }
 
+/* The device of this key has that name now; %NULL: it is gone. Takes over @key. */
 static void
-zpci_monitor_deleted(ZpciMonitor *monitor, const char *name)
+zpci_monitor_note(ZpciMonitor *monitor, guint family, char *key, const char *name)
 {
-    if (g_hash_table_remove(monitor->known, name))
-        monitor->handler(ZPCI_EVENT_DELETED, name, monitor->user_data);
-}
+    GHashTable *known = monitor->known[family];
+    g_autofree char *old = g_strdup(g_hash_table_lookup(known, key));
 
-void
-zpci_monitor_handle(ZpciMonitor *monitor, const char *address, gboolean removed)
-{
-    g_autofree char *name = NULL;
-    PciAddress parsed;
-
-    if (!pci_address_parse(address, &parsed, NULL))
+    if (name != NULL && g_strcmp0(old, name) == 0) {
+        g_free(key);
+        zpci_monitor_tell(monitor, ZPCI_EVENT_UPDATED, name);
         return;
-    name = node_device_name_format(&parsed);
-    /* What udev told may be over: only what is there now may be called created or updated. */
-    if (removed || !zpci_inventory_has(monitor->inventory, name, NULL))
-        zpci_monitor_deleted(monitor, name);
-    else
-        zpci_monitor_seen(monitor, name);
+    }
+    if (name != NULL) {
+        g_hash_table_insert(known, key, g_strdup(name));
+    } else {
+        g_hash_table_remove(known, key);
+        g_free(key);
+    }
+    if (old != NULL)
+        zpci_monitor_tell(monitor, ZPCI_EVENT_DELETED, old);
+    if (name != NULL)
+        zpci_monitor_tell(monitor, ZPCI_EVENT_CREATED, name);
 }
 
-/* Returns (transfer full): the names of all devices that are there now; %NULL with @error set. */
+/* Returns (transfer full): the devices of the family that are there now; %NULL with @error set. */
 static GHashTable *
-zpci_monitor_look(const ZpciMonitor *monitor, GError **error)
+zpci_monitor_look(const ZpciMonitor *monitor, const NodeDeviceFamily *family, GError **error)
 {
-    g_autofree char **names = zpci_inventory_list(monitor->inventory, NULL, error);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     GHashTable *there;
 
-    if (names == NULL)
+    if (!family->list(zpci_inventory_get_host(monitor->inventory), names, error))
         return NULL;
-    there = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; names[i] != NULL; i++)
-        g_hash_table_add(there, names[i]);
+    there = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+
+        g_hash_table_insert(there, family->get_key != NULL ? family->get_key(name) : g_strdup(name),
+                            g_strdup(name));
+    }
     return there;
 }
 
-/* Tells @event of each device that is in @these and not in @those. */
+/* Tells @event of each device of @these that is not so in @those. */
 static void
 zpci_monitor_tell_difference(const ZpciMonitor *monitor, GHashTable *these, GHashTable *those,
                              ZpciEvent event)
 {
     GHashTableIter iterator;
-    gpointer name;
+    gpointer key, name;
 
     g_hash_table_iter_init(&iterator, these);
-    while (g_hash_table_iter_next(&iterator, &name, NULL)) {
-        if (!g_hash_table_contains(those, name))
-            monitor->handler(event, name, monitor->user_data);
+    while (g_hash_table_iter_next(&iterator, &key, &name)) {
+        if (g_strcmp0(g_hash_table_lookup(those, key), name) != 0)
+            zpci_monitor_tell(monitor, event, name);
     }
+}
+
+static void
+zpci_monitor_resync_family(ZpciMonitor *monitor, guint family)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GHashTable) before = NULL;
+    GHashTable *there = zpci_monitor_look(monitor, node_device_families[family], &error);
+
+    if (there == NULL) {
+        g_debug("What is there cannot be listed: %s", error->message);
+        return;
+    }
+    before = g_steal_pointer(&monitor->known[family]);
+    monitor->known[family] = there;
+    zpci_monitor_tell_difference(monitor, before, there, ZPCI_EVENT_DELETED);
+    zpci_monitor_tell_difference(monitor, there, before, ZPCI_EVENT_CREATED);
 }
 
 void
 zpci_monitor_resync(ZpciMonitor *monitor)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GHashTable) before = NULL;
-    GHashTable *there = zpci_monitor_look(monitor, &error);
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++)
+        zpci_monitor_resync_family(monitor, i);
+}
 
-    if (there == NULL) {
-        g_debug("Events were lost, and what is there cannot be listed: %s", error->message);
-        return;
+static gboolean
+zpci_monitor_on_relist(gpointer user_data)
+{
+    ZpciMonitor *monitor = user_data;
+
+    monitor->relist = 0;
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
+        if (monitor->stale[i])
+            zpci_monitor_resync_family(monitor, i);
+        monitor->stale[i] = FALSE;
     }
-    before = g_steal_pointer(&monitor->known);
-    monitor->known = there;
-    zpci_monitor_tell_difference(monitor, before, there, ZPCI_EVENT_DELETED);
-    zpci_monitor_tell_difference(monitor, there, before, ZPCI_EVENT_CREATED);
+    return G_SOURCE_REMOVE;
 }
 
 static void
-zpci_monitor_on_event(const char *name, gboolean removed, gpointer user_data)
+zpci_monitor_handle_for(ZpciMonitor *monitor, guint index, const UdevEvent *event)
 {
-    zpci_monitor_handle(user_data, name, removed);
+    const NodeDeviceFamily *family = node_device_families[index];
+    g_autofree char *name = NULL;
+    char *key = NULL;
+
+    if (family->subsystems == NULL || !g_strv_contains(family->subsystems, event->subsystem))
+        return;
+    if (family->observe == NULL) {
+        monitor->stale[index] = TRUE;
+        if (monitor->relist == 0)
+            monitor->relist = g_timeout_add(RELIST_MS, zpci_monitor_on_relist, monitor);
+        return;
+    }
+    /* What udev told may be over: a name is only given to what is there now. */
+    if (family->observe(zpci_inventory_get_host(monitor->inventory), event, &key, &name))
+        zpci_monitor_note(monitor, index, key, name);
+}
+
+void
+zpci_monitor_handle(ZpciMonitor *monitor, const UdevEvent *event)
+{
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++)
+        zpci_monitor_handle_for(monitor, i, event);
+}
+
+static void
+zpci_monitor_on_event(const UdevEvent *event, gpointer user_data)
+{
+    ZpciMonitor *monitor = user_data;
+    const UdevEvent old = { event->subsystem, event->old_name, NULL, TRUE };
+
+    if (event->old_name != NULL && strcmp(event->old_name, event->name) != 0)
+        zpci_monitor_handle(monitor, &old);
+    zpci_monitor_handle(monitor, event);
 }
 
 static void
@@ -115,8 +177,12 @@ zpci_monitor_on_lost(gpointer user_data)
 static gboolean
 zpci_monitor_learn(ZpciMonitor *monitor, GError **error)
 {
-    monitor->known = zpci_monitor_look(monitor, error);
-    return monitor->known != NULL;
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
+        monitor->known[i] = zpci_monitor_look(monitor, node_device_families[i], error);
+        if (monitor->known[i] == NULL)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static ZpciMonitor *
@@ -139,18 +205,30 @@ zpci_monitor_new_test(ZpciInventory *inventory, ZpciMonitorHandler handler, gpoi
     return zpci_monitor_learn(monitor, error) ? g_steal_pointer(&monitor) : NULL;
 }
 
+static gboolean
+zpci_monitor_listen(ZpciMonitor *monitor, GError **error)
+{
+    static const UdevMonitorHandlers handlers = { zpci_monitor_on_event, zpci_monitor_on_lost };
+    g_autoptr(GPtrArray) subsystems = g_ptr_array_new();
+
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
+        const char *const *wanted = node_device_families[i]->subsystems;
+
+        for (; wanted != NULL && *wanted != NULL; wanted++)
+            g_ptr_array_add(subsystems, (gpointer)*wanted);
+    }
+    monitor->udev = udev_monitor_watch(subsystems, &handlers, monitor, error);
+    return monitor->udev != NULL;
+}
+
 ZpciMonitor *
 zpci_monitor_new(ZpciInventory *inventory, ZpciMonitorHandler handler, gpointer user_data,
                  GError **error)
 {
-    static const UdevMonitorHandlers handlers = { zpci_monitor_on_event, zpci_monitor_on_lost };
     g_autoptr(ZpciMonitor) monitor = zpci_monitor_create(inventory, handler, user_data);
 
-    if (zpci_inventory_is_live(inventory)) {
-        monitor->udev = udev_monitor_watch(&handlers, monitor, error);
-        if (monitor->udev == NULL)
-            return NULL;
-    }
+    if (zpci_inventory_is_live(inventory) && !zpci_monitor_listen(monitor, error))
+        return NULL;
     /* Listen first, then look: a function that comes in between is found twice, not missed. */
     return zpci_monitor_learn(monitor, error) ? g_steal_pointer(&monitor) : NULL;
 }
@@ -161,6 +239,9 @@ zpci_monitor_free(ZpciMonitor *monitor)
     if (monitor == NULL)
         return;
     udev_monitor_stop(monitor->udev);
-    g_clear_pointer(&monitor->known, g_hash_table_unref);
+    if (monitor->relist != 0)
+        g_source_remove(monitor->relist);
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++)
+        g_clear_pointer(&monitor->known[i], g_hash_table_unref);
     g_free(monitor);
 }

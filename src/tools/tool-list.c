@@ -136,7 +136,7 @@ tool_list_run(const char *root, char **arguments G_GNUC_UNUSED)
     }
     inventory = tool_open_inventory(root, &error);
     if (inventory != NULL)
-        names = zpci_inventory_list(inventory, zpci_only, &error);
+        names = zpci_inventory_list(inventory, zpci_only, ZPCI_STATE_ACTIVE, &error);
     if (names == NULL)
         return tool_fail(error);
     if (as_names)

@@ -97,11 +97,19 @@ class Virsh(ClientCase):
         self.assertIn('error: operation forbidden: read only access prevents', result.stderr)
 
     def test_what_we_do_not_offer_is_refused_as_unsupported(self):
-        for command in (['nodedev-detach', 'pci_0000_00_00_3'], ['hostname'], ['capabilities']):
+        for command in (['hostname'], ['capabilities']):
             with self.subTest(command=command):
                 result = self.virsh(host_dir('lpar-roce'), *command)
                 self.assertEqual(result.returncode, 1)
                 self.assertIn('error: this function is not supported by the connection driver',
+                              result.stderr)
+
+    def test_a_captured_host_is_never_changed(self):
+        for command in ('nodedev-detach', 'nodedev-reattach', 'nodedev-reset'):
+            with self.subTest(command=command):
+                result = self.virsh(host_dir('lpar-roce'), command, 'pci_0000_00_00_3')
+                self.assertEqual(result.returncode, 1)
+                self.assertIn('belongs to a captured host, where nothing can be changed',
                               result.stderr)
 
     def test_the_uri_that_virt_zpci_prints_leads_to_the_same_devices(self):

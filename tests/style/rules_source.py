@@ -55,10 +55,19 @@ def rule_includes(tree):
             yield file.at(1, 'includes <system> headers after those of the tree')
 
 
+def _noun(file, headers):
+    """What a file's functions are named after; one without a header continues that of another."""
+    own = file.stem
+    while own and own not in headers:
+        own = own.rpartition('-')[0]
+    return own or file.stem
+
+
 def rule_names(tree):
     """A function that others see is named after its file; no two files share a name."""
+    headers = {file.stem for file in tree.c_files('src') if file.suffix == 'h'}
     for file in tree.c_files('src'):
-        prefix = file.stem.replace('-', '_')
+        prefix = _noun(file, headers).replace('-', '_')
         for function in file.functions():
             if function.static or function.name in OTHER_NAMES:
                 continue

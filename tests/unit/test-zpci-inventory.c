@@ -32,7 +32,7 @@ static void
 assert_list(ZpciInventory *inventory, const char *const *capabilities, const char *expected)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) names = zpci_inventory_list(inventory, capabilities, &error);
+    g_auto(GStrv) names = zpci_inventory_list(inventory, capabilities, ZPCI_STATE_ANY, &error);
 
     g_assert_no_error(error);
     expect_strings((const char *const *)names, expected);
@@ -80,7 +80,7 @@ test_list_that_cannot_be_had_is_an_error(void)
     g_autoptr(GError) error = NULL;
 
     sysfs_tree_link(tree, "sys/bus/pci/devices", "devices");
-    g_assert_null(zpci_inventory_list(inventory, NULL, &error));
+    g_assert_null(zpci_inventory_list(inventory, NULL, ZPCI_STATE_ANY, &error));
     expect_error(&error, ZPCI_ERROR_UNREADABLE, "bus/pci/devices");
     g_assert_null(zpci_inventory_resolve(inventory, "fid=1", &error));
     expect_error(&error, ZPCI_ERROR_UNREADABLE, "bus/pci/devices");

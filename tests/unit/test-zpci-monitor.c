@@ -66,6 +66,15 @@ expect_told(Story *story, const char *expected)
     g_string_truncate(story->told, 0);
 }
 
+/* udev speaks of a PCI function. */
+static void
+hear(Story *story, const char *name, gboolean removed)
+{
+    const UdevEvent event = { .subsystem = "pci", .name = name, .removed = removed };
+
+    zpci_monitor_handle(story->monitor, &event);
+}
+
 static void
 test_a_function_comes_is_bound_and_goes(void)
 {
@@ -73,12 +82,12 @@ test_a_function_comes_is_bound_and_goes(void)
 
     listen_to(&story);
     sysfs_tree_add_zpci(story.tree, "007a:00:00.0", 0x100, 0x7a, 0xff);
-    zpci_monitor_handle(story.monitor, "007a:00:00.0", FALSE);
+    hear(&story, "007a:00:00.0", FALSE);
     expect_told(&story, "+pci_007a_00_00_0 ");
-    zpci_monitor_handle(story.monitor, "007a:00:00.0", FALSE);
+    hear(&story, "007a:00:00.0", FALSE);
     expect_told(&story, "~pci_007a_00_00_0 ");
     sysfs_tree_remove_function(story.tree, "007a:00:00.0");
-    zpci_monitor_handle(story.monitor, "007a:00:00.0", TRUE);
+    hear(&story, "007a:00:00.0", TRUE);
     expect_told(&story, "-pci_007a_00_00_0 ");
     end_story(&story);
 }
@@ -89,7 +98,7 @@ test_what_was_there_before_is_updated_not_created(void)
     Story story = begin_story();
 
     listen_to(&story);
-    zpci_monitor_handle(story.monitor, "0005:00:00.0", FALSE);
+    hear(&story, "0005:00:00.0", FALSE);
     expect_told(&story, "~pci_0005_00_00_0 ");
     end_story(&story);
 }
@@ -100,8 +109,8 @@ test_nobody_hears_of_a_function_that_came_and_went_meanwhile(void)
     Story story = begin_story();
 
     listen_to(&story);
-    zpci_monitor_handle(story.monitor, "0099:00:00.0", FALSE);
-    zpci_monitor_handle(story.monitor, "0099:00:00.0", TRUE);
+    hear(&story, "0099:00:00.0", FALSE);
+    hear(&story, "0099:00:00.0", TRUE);
     expect_told(&story, "");
     end_story(&story);
 }
@@ -114,8 +123,8 @@ test_a_late_change_tells_of_the_end_once(void)
 
     listen_to(&story);
     sysfs_tree_remove_function(story.tree, "0005:00:00.0");
-    zpci_monitor_handle(story.monitor, "0005:00:00.0", FALSE);
-    zpci_monitor_handle(story.monitor, "0005:00:00.0", TRUE);
+    hear(&story, "0005:00:00.0", FALSE);
+    hear(&story, "0005:00:00.0", TRUE);
     expect_told(&story, "-pci_0005_00_00_0 ");
     end_story(&story);
 }
@@ -141,8 +150,8 @@ test_names_that_are_no_address_are_passed_over(void)
     Story story = begin_story();
 
     listen_to(&story);
-    zpci_monitor_handle(story.monitor, "virtio0", FALSE);
-    zpci_monitor_handle(story.monitor, "", TRUE);
+    hear(&story, "virtio0", FALSE);
+    hear(&story, "", TRUE);
     expect_told(&story, "");
     end_story(&story);
 }

@@ -25,8 +25,9 @@ FOREIGN = {
     30: (139, 140, 141, 142, 147, 287, 380),  # secret
     33: (175, 176, 178, 179, 180, 286, 397, 401, 431),  # nwfilter
 }
-NO_SUPPORT_DEVICE = (118, 119, 120, 301, 123, 428, 447)
-WRITES = NO_SUPPORT_DEVICE + (124, 429, 430, 433, 434)
+OF_PCI_FUNCTIONS = (118, 119, 120, 301)
+NO_SUPPORT_DEVICE = (123, 428, 447)
+WRITES = OF_PCI_FUNCTIONS + NO_SUPPORT_DEVICE + (124, 429, 430, 433, 434)
 OTHERS = (1, 2, 3, 60, 66, 67, 68, 69, 70, 110, 111, 112, 113, 114, 115, 116, 117, 149, 157, 285, 297,
           360, 361, 374, 375, 419, 435, 436)
 KNOWN = set(WRITES + OTHERS).union(*FOREIGN.values())
@@ -264,6 +265,11 @@ class Devices(WireTest):
             self.assert_refused(self.client, 434, args + u32(1), 84, 22)
             for number in NO_SUPPORT_DEVICE:
                 self.assert_refused(self.client, number, args + bytes(16), 3, 22)
+
+    def test_what_is_no_function_of_this_machine_is_not_detached_or_reset(self):
+        for name, code in (('nowhere', 53), ('computer', 8), (FUNCTIONS[0], 55)):
+            for number in OF_PCI_FUNCTIONS:
+                self.assert_refused(self.client, number, string(name) + bytes(16), code, 22)
 
 
 class Events(WireTest):

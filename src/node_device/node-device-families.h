@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include "node-device-family.h"
+
+/** How many families there are. */
+#define NODE_DEVICE_FAMILIES 2
+
+/** node_device_families: all families, in the order of a list. */
+extern const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES];
+
+/**
+ * node_device_families_find:
+ *
+ * Returns: (nullable): the family of the device @name if it is there now; %NULL with
+ *   %ZPCI_ERROR_NOT_FOUND that repeats @name if not.
+ */
+const NodeDeviceFamily *node_device_families_find(const ZpciHost *host, const char *name,
+                                                  GError **error);

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "node-device-families.h"
+#include "node-device-pci-family.h"
+#include "text-quote.h"
+#include "zpci-error.h"
+#include "zpci-inventory-private.h"
+
+static const NodeDeviceFamily *
+zpci_inventory_find(const ZpciInventory *inventory, const char *name, GError **error)
+{
+    return node_device_families_find(zpci_inventory_get_host(inventory), name, error);
+}
+
+static gboolean
+zpci_inventory_check_live(const ZpciInventory *inventory, const char *name, GError **error)
+{
+    if (zpci_inventory_is_live(inventory))
+        return TRUE;
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
+                _("%s belongs to a captured host, where nothing can be changed."), name);
+    return FALSE;
+}
+
+/* Whether something can be done to devices of this kind, and to those of this host. */
+static gboolean
+zpci_inventory_can(const ZpciInventory *inventory, const char *name, gboolean known, GError **error)
+{
+    if (known)
+        return zpci_inventory_check_live(inventory, name, error);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                _("%s is of a kind of device to which this cannot be done."), name);
+    return FALSE;
+}
+
+/* Returns (nullable): the family of a device of this machine that is a PCI function; %NULL with
+ * @error set. */
+static const NodeDeviceFamily *
+zpci_inventory_find_pci(const ZpciInventory *inventory, const char *name, GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+
+    if (family == NULL)
+        return NULL;
+    if (family == &node_device_pci_family)
+        return zpci_inventory_check_live(inventory, name, error) ? family : NULL;
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("Device %s is not a PCI device"),
+                name);
+    return NULL;
+}
+
+static gboolean
+zpci_inventory_refuse(GError **error)
+{
+    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                        _("The devices of hardware are there by themselves: they are not created, "
+                          "defined or updated."));
+    return FALSE;
+}
+
+gboolean
+zpci_inventory_is_active(ZpciInventory *inventory, const char *name, gboolean *active,
+                         GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+
+    if (family == NULL)
+        return FALSE;
+    *active = !family->is_inactive;
+    return TRUE;
+}
+
+gboolean
+zpci_inventory_is_persistent(ZpciInventory *inventory, const char *name, gboolean *persistent,
+                             GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+
+    if (family == NULL)
+        return FALSE;
+    *persistent = family->is_persistent;
+    return TRUE;
+}
+
+/* There is no SCSI host among the devices that we read ourselves. */
+gboolean
+zpci_inventory_lookup_scsi_host(G_GNUC_UNUSED ZpciInventory *inventory, const char *wwnn,
+                                const char *wwpn, G_GNUC_UNUSED char **name, GError **error)
+{
+    g_autofree char *node = text_quote(wwnn);
+    g_autofree char *port = text_quote(wwpn);
+
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no SCSI host %s,%s."), node,
+                port);
+    return FALSE;
+}
+
+gboolean
+zpci_inventory_get_autostart(ZpciInventory *inventory, const char *name, gboolean *autostart,
+                             GError **error)
+{
+    /* libvirt starts exactly those devices by itself that it calls persistent. */
+    return zpci_inventory_is_persistent(inventory, name, autostart, error);
+}
+
+gboolean
+zpci_inventory_set_autostart(ZpciInventory *inventory, const char *name,
+                             G_GNUC_UNUSED gboolean autostart, GError **error)
+{
+    return zpci_inventory_find(inventory, name, error) != NULL &&
+           zpci_inventory_can(inventory, name, FALSE, error);
+}
+
+gboolean
+zpci_inventory_create(G_GNUC_UNUSED ZpciInventory *inventory, G_GNUC_UNUSED const char *xml,
+                      G_GNUC_UNUSED guint flags, G_GNUC_UNUSED char **name, GError **error)
+{
+    return zpci_inventory_refuse(error);
+}
+
+gboolean
+zpci_inventory_define(G_GNUC_UNUSED ZpciInventory *inventory, G_GNUC_UNUSED const char *xml,
+                      G_GNUC_UNUSED guint flags, G_GNUC_UNUSED char **name, GError **error)
+{
+    return zpci_inventory_refuse(error);
+}
+
+gboolean
+zpci_inventory_update(G_GNUC_UNUSED ZpciInventory *inventory, G_GNUC_UNUSED const char *name,
+                      G_GNUC_UNUSED const char *xml, G_GNUC_UNUSED guint flags, GError **error)
+{
+    return zpci_inventory_refuse(error);
+}
+
+gboolean
+zpci_inventory_undefine(ZpciInventory *inventory, const char *name, GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+
+    if (family == NULL)
+        return FALSE;
+    if (family->is_persistent)
+        return zpci_inventory_can(inventory, name, FALSE, error);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("Node device '%s' is not defined"),
+                name);
+    return FALSE;
+}
+
+gboolean
+zpci_inventory_start(ZpciInventory *inventory, const char *name, GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+
+    if (family == NULL)
+        return FALSE;
+    if (!family->is_inactive) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("Device is already active"));
+        return FALSE;
+    }
+    return zpci_inventory_can(inventory, name, family->start != NULL, error) &&
+           family->start(zpci_inventory_get_host(inventory), name, error);
+}
+
+gboolean
+zpci_inventory_destroy(ZpciInventory *inventory, const char *name, GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+
+    if (family == NULL)
+        return FALSE;
+    if (family->is_inactive) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("Device '%s' is not active"),
+                    name);
+        return FALSE;
+    }
+    return zpci_inventory_can(inventory, name, family->destroy != NULL, error) &&
+           family->destroy(zpci_inventory_get_host(inventory), name, error);
+}
+
+gboolean
+zpci_inventory_detach(ZpciInventory *inventory, const char *name, const char *driver,
+                      GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find_pci(inventory, name, error);
+
+    return family != NULL && zpci_inventory_can(inventory, name, family->detach != NULL, error) &&
+           family->detach(zpci_inventory_get_host(inventory), name, driver, error);
+}
+
+gboolean
+zpci_inventory_reattach(ZpciInventory *inventory, const char *name, GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find_pci(inventory, name, error);
+
+    return family != NULL && zpci_inventory_can(inventory, name, family->reattach != NULL, error) &&
+           family->reattach(zpci_inventory_get_host(inventory), name, error);
+}
+
+gboolean
+zpci_inventory_reset(ZpciInventory *inventory, const char *name, GError **error)
+{
+    const NodeDeviceFamily *family = zpci_inventory_find_pci(inventory, name, error);
+
+    return family != NULL && zpci_inventory_can(inventory, name, family->reset != NULL, error) &&
+           family->reset(zpci_inventory_get_host(inventory), name, error);
+}
