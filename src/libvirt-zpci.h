@@ -10,6 +10,7 @@
 #include "zpci-chain.h"
 #include "zpci-error.h"
 #include "zpci-fact.h"
+#include "zpci-finding.h"
 #include "zpci-function.h"
 #include "zpci-guest-address.h"
 #include "zpci-host.h"

@@ -6,14 +6,16 @@
 #include "zpci-schema.h"
 
 #include <glib/gi18n-lib.h>
-#include <libxml/parser.h>
 #include <libxml/relaxng.h>
 #include <libxml/tree.h>
 
 #include "schema-locator.h"
 #include "schema-store.h"
 #include "text-quote.h"
+#include "xml-document.h"
 #include "zpci-error.h"
+#include "zpci-finding-private.h"
+#include "zpci-schema-private.h"
 
 /* How many bytes may be validated again while a fault is looked for: libxml2 does some 5 MiB a
  * second. */
@@ -30,6 +32,9 @@ typedef struct {
 static const ZpciSchemaRule rules[] = {
     { "device", { "nodedev.rng", NULL } },
     { "domain", { "domain.rng", "zpciaddress.rng" } },
+    { "devices", { "domaindevice.rng", "zpciaddress.rng" } },
+    { "hostdev", { "domaindevice.rng", "zpciaddress.rng" } },
+    { "interface", { "domaindevice.rng", "zpciaddress.rng" } },
 };
 
 /* One document and one schema. */
@@ -41,112 +46,15 @@ typedef struct {
     gboolean broken;
 } ZpciSchemaCheck;
 
-static void
-zpci_finding_free(void *data)
-{
-    ZpciFinding *finding = data;
-
-    g_free(finding->element);
-    g_free(finding->message);
-    g_free(finding);
-}
-
-static ZpciFinding *
-zpci_finding_new(glong line, const char *element, char *message)
-{
-    ZpciFinding *finding = g_new0(ZpciFinding, 1);
-
-    finding->line = line > 0 ? (guint)line : 0;
-    finding->element = g_strdup(element);
-    finding->message = message;
-    return finding;
-}
-
-static gboolean
-zpci_finding_equal(const void *first, const void *second)
-{
-    const ZpciFinding *one = first, *other = second;
-
-    return one->line == other->line && g_strcmp0(one->element, other->element) == 0;
-}
-
 /* Two schemas may stumble over the same element: once is enough. */
 static void
 zpci_schema_add_finding(GPtrArray *findings, ZpciFinding *finding)
 {
     if (findings->len >= ZPCI_SCHEMA_MAX_FINDINGS ||
-        g_ptr_array_find_with_equal_func(findings, finding, zpci_finding_equal, NULL))
+        g_ptr_array_find_with_equal_func(findings, finding, zpci_finding_is_at_same_place, NULL))
         zpci_finding_free(finding);
     else
         g_ptr_array_add(findings, finding);
-}
-
-/* libxml2 ends its messages with a newline, and repeats text of the document in them. */
-static char *
-zpci_schema_tidy_message(const xmlError *problem)
-{
-    g_autofree char *text = g_strchomp(g_strdup(problem->message != NULL ? problem->message : ""));
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-
-    return g_strdup_printf("%s.", valid);
-}
-
-static void
-zpci_schema_note_syntax(void *data, xmlErrorPtr problem)
-{
-    xmlParserCtxt *context = data;
-    GPtrArray *findings = context->_private;
-    g_autofree char *text = NULL;
-
-    /* What comes after the first one is its consequence. */
-    if (findings->len > 0 || problem->level < XML_ERR_ERROR)
-        return;
-
-    text = zpci_schema_tidy_message(problem);
-    zpci_schema_add_finding(
-        findings,
-        zpci_finding_new(problem->line, NULL,
-                         g_strdup_printf(_("The document is not well-formed: %s"), text)));
-}
-
-/* Called at "<!DOCTYPE", before anything in it is read: no entity is ever defined or expanded. */
-static void
-zpci_schema_refuse_doctype(void *data, const xmlChar *name, const xmlChar *public_id,
-                           const xmlChar *system_id)
-{
-    xmlParserCtxt *context = data;
-    GPtrArray *findings = context->_private;
-
-    (void)public_id;
-    (void)system_id;
-    zpci_schema_add_finding(
-        findings,
-        zpci_finding_new(context->input->line, (const char *)name,
-                         g_strdup(_("A document type is not allowed here; take out the <!DOCTYPE "
-                                    "declaration."))));
-    xmlStopParser(context);
-}
-
-static xmlDoc *
-zpci_schema_parse(const char *document, gsize size, GPtrArray *findings)
-{
-    const int options =
-        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES;
-    xmlParserCtxt *context = xmlNewParserCtxt();
-    xmlDoc *parsed;
-
-    context->_private = findings;
-    context->sax->internalSubset = zpci_schema_refuse_doctype;
-    context->sax->serror = zpci_schema_note_syntax;
-    parsed = xmlCtxtReadMemory(context, document, (int)size, NULL, NULL, options);
-    xmlFreeParserCtxt(context);
-
-    if (parsed == NULL && findings->len == 0)
-        zpci_schema_add_finding(
-            findings, zpci_finding_new(0, NULL, g_strdup(_("The document is not well-formed."))));
-    if (findings->len > 0)
-        g_clear_pointer(&parsed, xmlFreeDoc);
-    return parsed;
 }
 
 static void
@@ -168,7 +76,7 @@ zpci_schema_note_complaint(void *data, xmlErrorPtr problem)
 
     g_ptr_array_add(check->complaints,
                     zpci_finding_new(xmlGetLineNo(node), (const char *)node->name,
-                                     zpci_schema_tidy_message(problem)));
+                                     xml_document_tidy_message(problem)));
 }
 
 static gboolean
@@ -227,7 +135,8 @@ zpci_schema_find_complaint(const ZpciSchemaCheck *check, const ZpciFinding *find
     guint index;
     const ZpciFinding *complaint;
 
-    if (!g_ptr_array_find_with_equal_func(check->complaints, finding, zpci_finding_equal, &index))
+    if (!g_ptr_array_find_with_equal_func(check->complaints, finding, zpci_finding_is_at_same_place,
+                                          &index))
         return NULL;
     complaint = g_ptr_array_index(check->complaints, index);
     return complaint->message;
@@ -316,22 +225,13 @@ zpci_schema_find_rule(const xmlDoc *document, GError **error)
     }
     name = text_quote((const char *)root->name);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                _("There is no schema for a document whose root element is %s; only <device> and "
-                  "<domain> can be validated."),
+                _("There is no schema for a document whose root element is %s; only <device>, "
+                  "<domain>, <hostdev> and <interface> can be validated."),
                 name);
     return NULL;
 }
 
-static int
-zpci_finding_compare(const void *first, const void *second)
-{
-    const ZpciFinding *one = *(ZpciFinding *const *)first;
-    const ZpciFinding *other = *(ZpciFinding *const *)second;
-
-    return one->line < other->line ? -1 : one->line > other->line;
-}
-
-static gboolean
+gboolean
 zpci_schema_check(xmlDoc *document, gsize size, GPtrArray *findings, GError **error)
 {
     const ZpciSchemaRule *rule = zpci_schema_find_rule(document, error);
@@ -361,7 +261,7 @@ zpci_schema_validate(const char *document, gsize size, GPtrArray **findings, GEr
         return FALSE;
     }
 
-    parsed = zpci_schema_parse(document, size, found);
+    parsed = xml_document_parse(document, size, found);
     if (parsed != NULL) {
         judged = zpci_schema_check(parsed, size, found, error);
         xmlFreeDoc(parsed);

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "zpci-export.h"
+#include "zpci-finding.h"
 
 G_BEGIN_DECLS
 
@@ -14,20 +15,6 @@ G_BEGIN_DECLS
 
 /* How many findings are kept of one document. */
 #define ZPCI_SCHEMA_MAX_FINDINGS 16
-
-/**
- * ZpciFinding:
- * @line: the line in the document, from 1; 0 if it concerns the whole document
- * @element: (nullable): the element at which the document goes wrong
- * @message: a whole sentence
- *
- * One thing that is wrong with a document.
- */
-typedef struct {
-    guint line;
-    char *element;
-    char *message;
-} ZpciFinding;
 
 /**
  * zpci_schema_validate:
