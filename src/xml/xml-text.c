@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define INDENT 2
-
 /* XML 1.0, production 2: of the characters that UTF-8 can write, it cannot carry the control
  * characters below a blank, but for three, and U+FFFE and U+FFFF. */
 static gboolean
@@ -45,10 +43,19 @@ xml_text_escape(GString *out, const char *text)
 }
 
 static void
-xml_text_indent(GString *out, guint level)
+xml_text_indent(GString *out, const XmlTextLayout *layout, guint level)
 {
-    for (guint i = 0; i < level * INDENT; i++)
-        g_string_append_c(out, ' ');
+    g_string_append(out, layout->indent);
+    for (guint i = 0; i < level; i++)
+        g_string_append(out, layout->unit);
+}
+
+void
+xml_text_append_attribute(GString *out, const char *name, const char *value)
+{
+    g_string_append_printf(out, " %s='", name);
+    xml_text_escape(out, value);
+    g_string_append_c(out, '\'');
 }
 
 static void
@@ -58,9 +65,8 @@ xml_text_format_attributes(GString *out, const xmlNode *node)
          attribute = attribute->next) {
         xmlChar *value = xmlNodeListGetString(node->doc, attribute->children, 1);
 
-        g_string_append_printf(out, " %s='", (const char *)attribute->name);
-        xml_text_escape(out, value != NULL ? (const char *)value : "");
-        g_string_append_c(out, '\'');
+        xml_text_append_attribute(out, (const char *)attribute->name,
+                                  value != NULL ? (const char *)value : "");
         xmlFree(value);
     }
 }
@@ -73,36 +79,43 @@ xml_text_is_block(const xmlNode *node)
 }
 
 static void
-xml_text_format_element(GString *out, const xmlNode *node, guint level)
+xml_text_append_element(GString *out, const xmlNode *node, const XmlTextLayout *layout, guint level)
 {
     const char *name = (const char *)node->name;
 
-    xml_text_indent(out, level);
+    xml_text_indent(out, layout, level);
     g_string_append_printf(out, "<%s", name);
     xml_text_format_attributes(out, node);
     if (node->children == NULL) {
-        g_string_append(out, "/>\n");
+        g_string_append_printf(out, "/>%s", layout->newline);
         return;
     }
     g_string_append_c(out, '>');
     if (xml_text_is_block(node)) {
-        g_string_append_c(out, '\n');
+        g_string_append(out, layout->newline);
         for (const xmlNode *child = node->children; child != NULL; child = child->next) {
             if (child->type == XML_ELEMENT_NODE)
-                xml_text_format_element(out, child, level + 1);
+                xml_text_append_element(out, child, layout, level + 1);
         }
-        xml_text_indent(out, level);
+        xml_text_indent(out, layout, level);
     } else {
         xml_text_escape(out, (const char *)node->children->content);
     }
-    g_string_append_printf(out, "</%s>\n", name);
+    g_string_append_printf(out, "</%s>%s", name, layout->newline);
+}
+
+void
+xml_text_append(GString *out, const xmlNode *node, const XmlTextLayout *layout)
+{
+    xml_text_append_element(out, node, layout, 0);
 }
 
 char *
 xml_text_format(const xmlNode *node)
 {
+    static const XmlTextLayout layout = { "", "  ", "\n" };
     GString *out = g_string_sized_new(2048);
 
-    xml_text_format_element(out, node, 0);
+    xml_text_append(out, node, &layout);
     return g_string_free(out, FALSE);
 }
