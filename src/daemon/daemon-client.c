@@ -5,67 +5,101 @@
 
 #include "daemon-client.h"
 
-#include <glib/gi18n.h>
-
-#include "daemon-procedure.h"
+#include "daemon-request.h"
 #include "rpc-keepalive.h"
 
 struct _DaemonClient {
-    RpcConnection *connection;
+    RpcConnection *connection; /* NULL once the client is freed, while a worker still has a call */
     RpcKeepalive *keepalive;
     DaemonSession *session;
     DaemonClientClosedFunc closed;
     gpointer user_data;
+    GQueue requests;        /* in the order in which they came */
+    DaemonRequest *working; /* the one that a worker has, NULL if none */
 };
 
-/* Starts the answer to @frame. */
-static GByteArray *
-begin_reply(const RpcFrame *frame, RpcFrameStatus status)
+static void
+free_request(gpointer data)
 {
-    RpcFrame header = *frame;
-
-    header.type = RPC_FRAME_REPLY;
-    header.status = (gint32)status;
-    return rpc_frame_begin(&header);
+    daemon_request_free(data);
 }
 
 static void
-send_error(DaemonClient *client, const RpcFrame *frame, const RpcError *failure)
+free_session(DaemonClient *client)
 {
-    g_autoptr(GByteArray) reply = begin_reply(frame, RPC_FRAME_ERROR);
-
-    rpc_error_encode(failure, reply);
-    /* RPC_ERROR_MAX_MESSAGE keeps it far below the size of a packet. */
-    if (rpc_frame_end(reply, NULL))
-        rpc_connection_send(client->connection, reply);
-}
-
-/* Answers a call; if that fails, sets the call's error. */
-static gboolean
-answer(const RpcFrame *frame, DaemonCall *call)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (frame->program != DAEMON_PROCEDURE_PROGRAM || frame->version != DAEMON_PROCEDURE_VERSION)
-        return daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
-                                _("Cannot find program 0x%x version %u"), frame->program,
-                                frame->version);
-    if (frame->status != RPC_FRAME_OK)
-        return daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
-                                _("Unexpected message status %d in a call"), frame->status);
-
-    if (!daemon_procedure_run(frame->procedure, call))
-        return FALSE;
-    return rpc_frame_end(call->reply, &error) || daemon_call_fail_decoding(call, error);
+    daemon_session_free(client->session);
+    g_free(client);
 }
 
 static void
-on_packet(RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload, gpointer user_data)
+finish(DaemonClient *client, const DaemonRequest *request)
+{
+    const GByteArray *answer = daemon_request_get_answer(request);
+
+    if (answer != NULL)
+        rpc_connection_send(client->connection, answer);
+    if (client->session->knows_keepalive)
+        rpc_keepalive_start(client->keepalive);
+}
+
+static void advance(DaemonClient *client);
+
+static void
+on_worked(gpointer data)
+{
+    DaemonClient *client = data;
+    g_autoptr(DaemonRequest) request = g_steal_pointer(&client->working);
+
+    if (client->connection == NULL) {
+        free_session(client);
+        return;
+    }
+    finish(client, request);
+    advance(client);
+}
+
+static void
+work(gpointer data)
+{
+    DaemonClient *client = data;
+
+    daemon_request_run(client->working, client->session);
+}
+
+/* Takes the oldest request. */
+static void
+take_request(DaemonClient *client)
+{
+    DaemonWorkers *workers = daemon_service_get_workers(client->session->service);
+    g_autoptr(DaemonRequest) request = g_queue_pop_head(&client->requests);
+
+    if (workers != NULL && daemon_request_may_block(request)) {
+        client->working = g_steal_pointer(&request);
+        daemon_workers_run(workers, work, on_worked, client);
+        return;
+    }
+    daemon_request_run(request, client->session);
+    finish(client, request);
+}
+
+/* Goes on with the client's requests, one at a time, until a worker has one or there is none. */
+static void
+advance(DaemonClient *client)
+{
+    while (client->working == NULL && !client->session->leaves &&
+           !g_queue_is_empty(&client->requests))
+        take_request(client);
+    rpc_connection_set_paused(client->connection,
+                              g_queue_get_length(&client->requests) >= DAEMON_CLIENT_MAX_REQUESTS);
+    if (client->session->leaves)
+        rpc_connection_close_when_sent(client->connection);
+}
+
+static void
+on_packet(G_GNUC_UNUSED RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload,
+          gpointer user_data)
 {
     DaemonClient *client = user_data;
-    g_auto(RpcError) failure = { .detail = NULL };
-    g_autoptr(GByteArray) reply = NULL;
-    DaemonCall call = { .session = client->session, .args = payload, .error = &failure };
 
     if (rpc_keepalive_receive(client->keepalive, frame))
         return;
@@ -73,18 +107,8 @@ on_packet(RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload, gpo
      * packets, and libvirt drops them, too. */
     if (frame->type != RPC_FRAME_CALL && frame->type != RPC_FRAME_CALL_WITH_DESCRIPTORS)
         return;
-
-    reply = begin_reply(frame, RPC_FRAME_OK);
-    call.reply = reply;
-    if (answer(frame, &call))
-        rpc_connection_send(connection, reply);
-    else
-        send_error(client, frame, &failure);
-
-    if (client->session->knows_keepalive)
-        rpc_keepalive_start(client->keepalive);
-    if (client->session->leaves)
-        rpc_connection_close_when_sent(connection);
+    g_queue_push_tail(&client->requests, daemon_request_new(frame, payload));
+    advance(client);
 }
 
 static void
@@ -98,16 +122,17 @@ on_closed(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
 static const RpcConnectionHandlers handlers = { .packet = on_packet, .closed = on_closed };
 
 DaemonClient *
-daemon_client_new(GSocket *socket, gboolean inherited, const DaemonConfig *config,
+daemon_client_new(GSocket *socket, gboolean inherited, DaemonService *service,
                   DaemonClientClosedFunc closed, gpointer user_data)
 {
     DaemonClient *client = g_new0(DaemonClient, 1);
 
     client->closed = closed;
     client->user_data = user_data;
+    g_queue_init(&client->requests);
     client->connection = rpc_connection_new(socket, NULL, &handlers, client);
     client->session =
-        daemon_session_new(inherited, config, daemon_notifier_new(client->connection));
+        daemon_session_new(inherited, service, daemon_notifier_new(client->connection));
     client->keepalive =
         rpc_keepalive_new(client->connection, NULL, RPC_KEEPALIVE_INTERVAL_MS, RPC_KEEPALIVE_COUNT);
     return client;
@@ -118,8 +143,10 @@ daemon_client_free(DaemonClient *client)
 {
     if (client == NULL)
         return;
-    rpc_keepalive_free(client->keepalive);
-    daemon_session_free(client->session);
-    rpc_connection_free(client->connection);
-    g_free(client);
+    daemon_session_silence(client->session);
+    g_clear_pointer(&client->keepalive, rpc_keepalive_free);
+    g_clear_pointer(&client->connection, rpc_connection_free);
+    g_queue_clear_full(&client->requests, free_request);
+    if (client->working == NULL)
+        free_session(client);
 }

@@ -5,7 +5,11 @@
 
 #include <gio/gio.h>
 
-#include "daemon-config.h"
+#include "daemon-service.h"
+
+/* How many calls of one client may be under way; more are not read until one is answered. Stock
+ * libvirt's max_client_requests. */
+#define DAEMON_CLIENT_MAX_REQUESTS 5
 
 /**
  * DaemonClient:
@@ -25,19 +29,20 @@ typedef void (*DaemonClientClosedFunc)(DaemonClient *client, gpointer user_data)
 /**
  * daemon_client_new:
  * @socket: its connected stream socket
- * @config: borrowed; must outlive the client
  * @inherited: whether the client is the process that started us; see #DaemonSession
+ * @service: borrowed; must outlive the client
  *
  * Returns: (transfer full): the client, being served from the default main context; never fails.
  */
-DaemonClient *daemon_client_new(GSocket *socket, gboolean inherited, const DaemonConfig *config,
+DaemonClient *daemon_client_new(GSocket *socket, gboolean inherited, DaemonService *service,
                                 DaemonClientClosedFunc closed, gpointer user_data);
 
 /**
  * daemon_client_free:
  * @client: (transfer full) (nullable): %NULL does nothing
  *
- * Drops the client if it is still there, without a call of its closed function.
+ * Drops the client if it is still there, without a call of its closed function. A call that is
+ * being worked on comes to its end later; then what is left of the client goes.
  */
 void daemon_client_free(DaemonClient *client);
 

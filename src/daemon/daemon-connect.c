@@ -63,20 +63,18 @@ open_name(DaemonCall *call, char **name, gboolean read_only)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(DaemonUri) uri = daemon_uri_parse(*name, geteuid() == 0, &error);
-    ZpciHost *host;
+    DaemonHost *host;
 
     if (uri == NULL)
         return fail_open(call, error);
     if (uri->root != NULL && !call->session->inherited)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_NONE, "%s",
                                 _("The URI parameter root= is only for the ext transport."));
-    host = zpci_host_open(uri->root, &error);
+    host = daemon_service_open_host(call->session->service, uri->root, &error);
     if (host == NULL)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_NONE, "%s", error->message);
 
-    zpci_host_set_vfio_read(host, call->session->config->vfio_read,
-                            call->session->config->vfio_settle_seconds);
-    daemon_session_open(call->session, g_steal_pointer(name), zpci_inventory_new(host), read_only);
+    daemon_session_open(call->session, g_steal_pointer(name), host, read_only);
     return TRUE;
 }
 

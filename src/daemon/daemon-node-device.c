@@ -173,7 +173,7 @@ daemon_node_device_register_event(DaemonCall *call)
     if (event != DAEMON_EVENT_LIFECYCLE && event != DAEMON_EVENT_UPDATE)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC,
                                 _("unsupported node device event ID %d"), event);
-    if (!daemon_notifier_register(call->session->notifier, call->session->inventory,
+    if (!daemon_notifier_register(call->session->notifier, call->session->host,
                                   (DaemonEventId)event, device, &callback_id, &error))
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC, "%s", error->message);
     rpc_xdr_put_i32(call->reply, callback_id);

@@ -6,7 +6,6 @@
 #include "daemon-notifier.h"
 
 #include "daemon-procedure.h"
-#include "zpci-monitor.h"
 
 #define EVENT_LIFECYCLE 376
 #define EVENT_UPDATE 377
@@ -21,7 +20,7 @@
 struct _DaemonNotifier {
     RpcConnection *connection;
     DaemonEvents *events;
-    ZpciMonitor *monitor; /* NULL while there is no registration */
+    DaemonHost *host; /* NULL while there is no registration */
 };
 
 /* One thing that happened, while the registrations are gone through. */
@@ -79,24 +78,35 @@ daemon_notifier_new(RpcConnection *connection)
     return notifier;
 }
 
+/* Stops watching. */
+static void
+daemon_notifier_rest(DaemonNotifier *notifier)
+{
+    if (notifier->host != NULL)
+        daemon_host_unwatch(notifier->host, notifier);
+    notifier->host = NULL;
+}
+
 void
 daemon_notifier_free(DaemonNotifier *notifier)
 {
     if (notifier == NULL)
         return;
-    zpci_monitor_free(notifier->monitor);
+    daemon_notifier_rest(notifier);
     daemon_events_free(notifier->events);
     g_free(notifier);
 }
 
 gboolean
-daemon_notifier_register(DaemonNotifier *notifier, ZpciInventory *inventory, DaemonEventId event,
+daemon_notifier_register(DaemonNotifier *notifier, DaemonHost *host, DaemonEventId event,
                          const char *device, gint32 *callback_id, GError **error)
 {
-    if (notifier->monitor == NULL)
-        notifier->monitor = zpci_monitor_new(inventory, daemon_notifier_on_event, notifier, error);
-    return notifier->monitor != NULL &&
-           daemon_events_add(notifier->events, event, device, callback_id, error);
+    if (notifier->host == NULL) {
+        if (!daemon_host_watch(host, daemon_notifier_on_event, notifier, error))
+            return FALSE;
+        notifier->host = host;
+    }
+    return daemon_events_add(notifier->events, event, device, callback_id, error);
 }
 
 gboolean
@@ -105,6 +115,6 @@ daemon_notifier_deregister(DaemonNotifier *notifier, gint32 callback_id)
     gboolean removed = daemon_events_remove(notifier->events, callback_id);
 
     if (daemon_events_are_empty(notifier->events))
-        g_clear_pointer(&notifier->monitor, zpci_monitor_free);
+        daemon_notifier_rest(notifier);
     return removed;
 }

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "daemon-events.h"
+#include "daemon-host.h"
 #include "rpc-connection.h"
-#include "zpci-inventory.h"
 
 /**
  * DaemonNotifier:
@@ -31,7 +31,7 @@ void daemon_notifier_free(DaemonNotifier *notifier);
 
 /**
  * daemon_notifier_register:
- * @inventory: borrowed; the one of all registrations, and must outlive the notifier
+ * @host: borrowed; the one of all registrations, and must outlive the notifier
  * @device: as for daemon_events_add()
  * @callback_id: (out): as for daemon_events_add()
  *
@@ -40,9 +40,8 @@ void daemon_notifier_free(DaemonNotifier *notifier);
  * Returns: %FALSE with @error set, and nothing registered, if the host's changes cannot be watched
  *   or there are too many registrations.
  */
-gboolean daemon_notifier_register(DaemonNotifier *notifier, ZpciInventory *inventory,
-                                  DaemonEventId event, const char *device, gint32 *callback_id,
-                                  GError **error);
+gboolean daemon_notifier_register(DaemonNotifier *notifier, DaemonHost *host, DaemonEventId event,
+                                  const char *device, gint32 *callback_id, GError **error);
 
 /**
  * daemon_notifier_deregister:

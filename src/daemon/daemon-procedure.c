@@ -16,13 +16,15 @@
 /* libvirt's clients look for these English words, to take the error as "not supported". */
 #define UNKNOWN_PROCEDURE "unknown procedure: %d"
 
-/* When a client may call a procedure. */
+/* When a client may call a procedure, and who does it. */
 typedef enum {
     PLAIN = 0,
     FOR_ALL = 1 << 0,  /* also one that has not authenticated */
     UNOPENED = 1 << 1, /* also before the connection is open */
     WRITES = 1 << 2,   /* not on a read-only connection */
+    BLOCKS = 1 << 3,   /* it may take long, so a worker does it */
     ANYONE = FOR_ALL | UNOPENED,
+    CHANGES = WRITES | BLOCKS,
 } DaemonProcedureFlags;
 
 typedef struct {
@@ -44,36 +46,36 @@ static const DaemonProcedure procedures[] = {
     { 69, "remoteAuthSaslStep", ANYONE, daemon_connect_auth_refuse },
     { 70, "remoteAuthPolkit", ANYONE, daemon_connect_auth_refuse },
     { 110, "virConnectGetURI", PLAIN, daemon_connect_get_uri },
-    { 111, "virNodeNumOfDevices", PLAIN, daemon_node_list_count },
-    { 112, "virNodeListDevices", PLAIN, daemon_node_list_names },
-    { 113, "virNodeDeviceLookupByName", PLAIN, daemon_node_device_lookup },
-    { 114, "virNodeDeviceGetXMLDesc", PLAIN, daemon_node_device_get_xml },
-    { 115, "virNodeDeviceGetParent", PLAIN, daemon_node_device_get_parent },
-    { 116, "virNodeDeviceNumOfCaps", PLAIN, daemon_node_device_count_capabilities },
-    { 117, "virNodeDeviceListCaps", PLAIN, daemon_node_device_list_capabilities },
-    { 118, "virNodeDeviceDettach", WRITES, daemon_node_operation_detach },
-    { 119, "virNodeDeviceReAttach", WRITES, daemon_node_operation_reattach },
-    { 120, "virNodeDeviceReset", WRITES, daemon_node_operation_reset },
-    { 123, "virNodeDeviceCreateXML", WRITES, daemon_node_operation_create },
-    { 124, "virNodeDeviceDestroy", WRITES, daemon_node_operation_destroy },
+    { 111, "virNodeNumOfDevices", BLOCKS, daemon_node_list_count },
+    { 112, "virNodeListDevices", BLOCKS, daemon_node_list_names },
+    { 113, "virNodeDeviceLookupByName", BLOCKS, daemon_node_device_lookup },
+    { 114, "virNodeDeviceGetXMLDesc", BLOCKS, daemon_node_device_get_xml },
+    { 115, "virNodeDeviceGetParent", BLOCKS, daemon_node_device_get_parent },
+    { 116, "virNodeDeviceNumOfCaps", BLOCKS, daemon_node_device_count_capabilities },
+    { 117, "virNodeDeviceListCaps", BLOCKS, daemon_node_device_list_capabilities },
+    { 118, "virNodeDeviceDettach", CHANGES, daemon_node_operation_detach },
+    { 119, "virNodeDeviceReAttach", CHANGES, daemon_node_operation_reattach },
+    { 120, "virNodeDeviceReset", CHANGES, daemon_node_operation_reset },
+    { 123, "virNodeDeviceCreateXML", CHANGES, daemon_node_operation_create },
+    { 124, "virNodeDeviceDestroy", CHANGES, daemon_node_operation_destroy },
     { 149, "virConnectIsSecure", PLAIN, daemon_connect_is_secure },
     { 157, "virConnectGetLibVersion", PLAIN, daemon_connect_get_lib_version },
-    { 285, "virConnectListAllNodeDevices", PLAIN, daemon_node_list_devices },
-    { 297, "virNodeDeviceLookupSCSIHostByWWN", PLAIN, daemon_node_device_lookup_scsi },
-    { 301, "virNodeDeviceDetachFlags", WRITES, daemon_node_operation_detach_flags },
+    { 285, "virConnectListAllNodeDevices", BLOCKS, daemon_node_list_devices },
+    { 297, "virNodeDeviceLookupSCSIHostByWWN", BLOCKS, daemon_node_device_lookup_scsi },
+    { 301, "virNodeDeviceDetachFlags", CHANGES, daemon_node_operation_detach_flags },
     { 360, "virConnectRegisterCloseCallback", PLAIN, daemon_connect_accept_close_callback },
     { 361, "virConnectUnregisterCloseCallback", PLAIN, daemon_connect_accept_close_callback },
     { 374, "virConnectNodeDeviceEventRegisterAny", PLAIN, daemon_node_device_register_event },
     { 375, "virConnectNodeDeviceEventDeregisterAny", PLAIN, daemon_node_device_deregister_event },
     { 419, "virConnectSetIdentity", PLAIN, daemon_connect_set_identity },
-    { 428, "virNodeDeviceDefineXML", WRITES, daemon_node_operation_define },
-    { 429, "virNodeDeviceUndefine", WRITES, daemon_node_operation_undefine },
-    { 430, "virNodeDeviceCreate", WRITES, daemon_node_operation_start },
-    { 433, "virNodeDeviceGetAutostart", WRITES, daemon_node_device_get_autostart },
-    { 434, "virNodeDeviceSetAutostart", WRITES, daemon_node_operation_set_autostart },
-    { 435, "virNodeDeviceIsPersistent", PLAIN, daemon_node_device_is_persistent },
-    { 436, "virNodeDeviceIsActive", PLAIN, daemon_node_device_is_active },
-    { 447, "virNodeDeviceUpdate", WRITES, daemon_node_operation_update },
+    { 428, "virNodeDeviceDefineXML", CHANGES, daemon_node_operation_define },
+    { 429, "virNodeDeviceUndefine", CHANGES, daemon_node_operation_undefine },
+    { 430, "virNodeDeviceCreate", CHANGES, daemon_node_operation_start },
+    { 433, "virNodeDeviceGetAutostart", CHANGES, daemon_node_device_get_autostart },
+    { 434, "virNodeDeviceSetAutostart", CHANGES, daemon_node_operation_set_autostart },
+    { 435, "virNodeDeviceIsPersistent", BLOCKS, daemon_node_device_is_persistent },
+    { 436, "virNodeDeviceIsActive", BLOCKS, daemon_node_device_is_active },
+    { 447, "virNodeDeviceUpdate", CHANGES, daemon_node_operation_update },
 };
 
 static const DaemonProcedure *
@@ -99,6 +101,14 @@ daemon_procedure_check(DaemonProcedureFlags flags, DaemonCall *call)
         return daemon_call_fail(call, RPC_ERROR_OPERATION_DENIED, DAEMON_CALL_DOMAIN_NODE_DEVICE,
                                 _("read only access prevents %s"), call->function);
     return TRUE;
+}
+
+gboolean
+daemon_procedure_may_block(gint32 number)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+
+    return procedure != NULL && (procedure->flags & BLOCKS) != 0;
 }
 
 gboolean

@@ -9,6 +9,13 @@
 #define DAEMON_PROCEDURE_VERSION 1
 
 /**
+ * daemon_procedure_may_block:
+ *
+ * Returns: whether a call of procedure @number may take long, so that a worker should do it.
+ */
+gboolean daemon_procedure_may_block(gint32 number);
+
+/**
  * daemon_procedure_run:
  * @number: the procedure that the client calls: any number
  * @call: all but its function

@@ -6,15 +6,21 @@
 #include "daemon-session.h"
 
 DaemonSession *
-daemon_session_new(gboolean inherited, const DaemonConfig *config, DaemonNotifier *notifier)
+daemon_session_new(gboolean inherited, DaemonService *service, DaemonNotifier *notifier)
 {
     DaemonSession *session = g_new0(DaemonSession, 1);
 
     session->inherited = inherited;
-    session->config = config;
+    session->service = service;
     session->notifier = notifier;
     session->identity = daemon_identity_new();
     return session;
+}
+
+void
+daemon_session_silence(DaemonSession *session)
+{
+    g_clear_pointer(&session->notifier, daemon_notifier_free);
 }
 
 void
@@ -23,20 +29,21 @@ daemon_session_free(DaemonSession *session)
     if (session == NULL)
         return;
     g_free(session->uri);
-    /* It watches the inventory. */
+    /* It watches the host. */
     daemon_notifier_free(session->notifier);
-    zpci_inventory_free(session->inventory);
+    daemon_host_unref(session->host);
     daemon_identity_free(session->identity);
     g_free(session);
 }
 
 void
-daemon_session_open(DaemonSession *session, char *uri, ZpciInventory *inventory, gboolean read_only)
+daemon_session_open(DaemonSession *session, char *uri, DaemonHost *host, gboolean read_only)
 {
     g_return_if_fail(session->uri == NULL);
 
     session->uri = uri;
-    session->inventory = inventory;
+    session->host = host;
+    session->inventory = daemon_host_get_inventory(host);
     session->read_only = read_only;
 }
 

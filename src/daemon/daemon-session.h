@@ -3,33 +3,35 @@
 
 #pragma once
 
-#include "daemon-config.h"
 #include "daemon-identity.h"
 #include "daemon-notifier.h"
-#include "zpci-inventory.h"
+#include "daemon-service.h"
 
 /**
  * DaemonSession:
  * @inherited: the socket was given to us by the process that started us, which therefore is both
  * the client and who decides what we may read
- * @config: borrowed: what the administrator configured
+ * @service: borrowed: what all clients share
  * @authenticated: the client has asked how to authenticate, and need not or has done so
  * @read_only: set when the connection was opened
  * @uri: (nullable): the name that the client opened; %NULL while the connection is not open
- * @inventory: (nullable): what is served; set together with @uri
+ * @host: (nullable): what is served; set together with @uri
+ * @inventory: (nullable): that host's
  * @notifier: tells the client of the events that it has registered for
  * @identity: on whose behalf the client says it calls
  * @knows_keepalive: the client has asked for the keepalive program, so it may be pinged
  * @leaves: the client has said goodbye: close when the answer has gone out
  *
- * What the daemon remembers of one client, from its first packet to the end of its stream.
+ * What the daemon remembers of one client, from its first packet to the end of its stream. Whoever
+ * answers a call of the client has it alone meanwhile; a client's calls are answered one by one.
  */
 typedef struct {
     gboolean inherited;
-    const DaemonConfig *config;
+    DaemonService *service;
     gboolean authenticated;
     gboolean read_only;
     char *uri;
+    DaemonHost *host;
     ZpciInventory *inventory;
     DaemonNotifier *notifier;
     DaemonIdentity *identity;
@@ -43,8 +45,15 @@ typedef struct {
  *
  * Returns: (transfer full): the session of a client of whom nothing is known yet; never fails.
  */
-DaemonSession *daemon_session_new(gboolean inherited, const DaemonConfig *config,
+DaemonSession *daemon_session_new(gboolean inherited, DaemonService *service,
                                   DaemonNotifier *notifier);
+
+/**
+ * daemon_session_silence:
+ *
+ * The client's stream is over: it is told of nothing any more.
+ */
+void daemon_session_silence(DaemonSession *session);
 
 /**
  * daemon_session_free:
@@ -55,12 +64,11 @@ void daemon_session_free(DaemonSession *session);
 /**
  * daemon_session_open:
  * @uri: (transfer full): the name that the client opened
- * @inventory: (transfer full): what it gets to see
+ * @host: (transfer full): what it gets to see
  *
  * The connection is open from now on; it must not have been before.
  */
-void daemon_session_open(DaemonSession *session, char *uri, ZpciInventory *inventory,
-                         gboolean read_only);
+void daemon_session_open(DaemonSession *session, char *uri, DaemonHost *host, gboolean read_only);
 
 /**
  * daemon_session_is_open:

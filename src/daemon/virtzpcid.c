@@ -14,6 +14,7 @@
 
 #include "daemon-client.h"
 #include "daemon-config.h"
+#include "daemon-service.h"
 #include "names.h"
 #include "system-error.h"
 #include "zpci-error.h"
@@ -136,6 +137,7 @@ serve(const DaemonConfig *config, GError **error)
 {
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_autoptr(GSocket) socket = inherit_socket(error);
+    g_autoptr(DaemonService) service = daemon_service_new(config, TRUE);
     g_autoptr(DaemonClient) client = NULL;
     guint terminate;
 
@@ -146,7 +148,7 @@ serve(const DaemonConfig *config, GError **error)
     signal(SIGINT, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     terminate = g_unix_signal_add(SIGTERM, on_terminate, loop);
-    client = daemon_client_new(socket, TRUE, config, on_closed, loop);
+    client = daemon_client_new(socket, TRUE, service, on_closed, loop);
     g_main_loop_run(loop);
     g_source_remove(terminate);
     return TRUE;

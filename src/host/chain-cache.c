@@ -18,6 +18,7 @@
 #define END_MARK "\n# end\n"
 
 struct _ChainCache {
+    GMutex lock;
     char *directory;
     GHashTable *entries;
 };
@@ -49,6 +50,7 @@ chain_cache_new(const char *directory)
 {
     ChainCache *cache = g_new0(ChainCache, 1);
 
+    g_mutex_init(&cache->lock);
     cache->directory = g_strdup(directory);
     cache->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, chain_entry_free);
     return cache;
@@ -61,7 +63,14 @@ chain_cache_free(ChainCache *cache)
         return;
     g_free(cache->directory);
     g_hash_table_unref(cache->entries);
+    g_mutex_clear(&cache->lock);
     g_free(cache);
+}
+
+GMutexLocker *
+chain_cache_lock(ChainCache *cache)
+{
+    return g_mutex_locker_new(&cache->lock);
 }
 
 static void

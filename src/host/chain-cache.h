@@ -13,7 +13,8 @@
  *
  * The replies of VFIO_DEVICE_GET_INFO that have been read, so that a function is opened at most
  * once for each time it is bound. They are kept in memory, and in a directory of the user's own
- * below /run, because on an inherited socket each client has a daemon of its own.
+ * below /run, because on an inherited socket each client has a daemon of its own. Get and put only
+ * under the lock.
  */
 typedef struct _ChainCache ChainCache;
 
@@ -25,6 +26,15 @@ ChainCache *chain_cache_new(const char *directory);
 
 /** chain_cache_free: @cache may be %NULL. Files stay. */
 void chain_cache_free(ChainCache *cache);
+
+/**
+ * chain_cache_lock:
+ *
+ * Returns: (transfer full): keeps other threads out of @cache until it is freed. To be held from
+ *   the look into the cache to the end of what is done because nothing was found, so that no
+ *   function is opened twice.
+ */
+GMutexLocker *chain_cache_lock(ChainCache *cache);
 
 /**
  * chain_cache_get:

@@ -138,6 +138,7 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
 {
     const HostAccess *access = zpci_host_get_access(host);
     g_autoptr(VfioDevice) device = NULL;
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = NULL;
     GByteArray *reply;
 
     if (access == NULL)
@@ -155,6 +156,7 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
                     address);
         return NULL;
     }
+    locker = chain_cache_lock(access->chains);
     reply = chain_source_open(access, device, error);
     if (reply == NULL && error != NULL && g_error_matches(*error, ZPCI_ERROR, ZPCI_ERROR_IN_USE))
         g_prefix_error(error, _("%s is in use, by a guest or another program: "), address);
@@ -168,6 +170,7 @@ chain_source_read(const ZpciHost *host, int directory, const char *address, gboo
     const HostAccess *access = zpci_host_get_access(host);
     g_autoptr(VfioDevice) device = NULL;
     g_autoptr(GError) problem = NULL;
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = NULL;
     GByteArray *reply = NULL;
 
     if (access == NULL)
@@ -175,6 +178,7 @@ chain_source_read(const ZpciHost *host, int directory, const char *address, gboo
     device = vfio_device_find(zpci_host_get_sysfs(host), directory, address, access->dev);
     if (device == NULL)
         return NULL;
+    locker = chain_cache_lock(access->chains);
     reply = chain_cache_get(access->chains, address, device->binding);
     if (reply == NULL && may_open)
         reply = chain_source_open(access, device, &problem);

@@ -5,7 +5,11 @@
 
 #include "pci-names.h"
 
+#include <glib.h>
 #include <pciaccess.h>
+
+/* libpciaccess reads its file of names when it is first asked, and knows no threads. */
+static GMutex pci_names_lock;
 
 void
 pci_names_look_up(guint16 vendor, guint16 product, const char **vendor_name,
@@ -17,6 +21,7 @@ pci_names_look_up(guint16 vendor, guint16 product, const char **vendor_name,
         .subvendor_id = PCI_MATCH_ANY,
         .subdevice_id = PCI_MATCH_ANY,
     };
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&pci_names_lock);
 
     *vendor_name = NULL;
     *product_name = NULL;

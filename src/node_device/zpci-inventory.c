@@ -6,6 +6,7 @@
 #include "zpci-inventory.h"
 
 #include <glib/gi18n-lib.h>
+#include <libxml/parser.h>
 
 #include "node-device-families.h"
 #include "node-device-name.h"
@@ -24,6 +25,8 @@ zpci_inventory_new(ZpciHost *host)
 {
     ZpciInventory *inventory = g_new0(ZpciInventory, 1);
 
+    /* libxml2 has to be made ready before threads use it. */
+    xmlInitParser();
     inventory->host = host;
     return inventory;
 }

@@ -23,6 +23,7 @@ struct _RpcConnection {
     gboolean dispatching;
     gboolean at_end;  /* the peer sends nothing more */
     gboolean leaving; /* we take nothing more */
+    gboolean paused;
     gboolean broken;
 };
 
@@ -40,7 +41,7 @@ waiting(const RpcConnection *connection)
 static gboolean
 takes_packets(const RpcConnection *connection)
 {
-    return !connection->broken && !connection->leaving &&
+    return !connection->broken && !connection->leaving && !connection->paused &&
            waiting(connection) <= RPC_CONNECTION_MAX_WAITING;
 }
 
@@ -218,7 +219,11 @@ connection_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
     RpcConnection *connection = ((ConnectionSource *)source)->connection;
     GIOCondition condition = g_source_query_unix_fd(source, connection->poll_tag);
 
+    g_source_set_ready_time(source, -1);
     connection->dispatching = TRUE;
+    /* Nothing is read while paused, so only this tells that nobody is there to be answered. */
+    if (connection->paused && (condition & (guint)(G_IO_HUP | G_IO_ERR)) != 0)
+        connection->broken = TRUE;
     if (takes_packets(connection) && !connection->at_end && (condition & ~(guint)G_IO_OUT) != 0)
         receive(connection);
     /* Sending makes room for the answers to packets that came in earlier. */
@@ -292,6 +297,20 @@ rpc_connection_send(RpcConnection *connection, const GByteArray *packet)
     g_byte_array_append(connection->out, packet->data, packet->len);
     if (!connection->dispatching)
         update_poll(connection);
+}
+
+void
+rpc_connection_set_paused(RpcConnection *connection, gboolean paused)
+{
+    if (connection->paused == paused)
+        return;
+    connection->paused = paused;
+    if (connection->source == NULL || connection->dispatching)
+        return;
+    update_poll(connection);
+    /* There may be packets that have been read already. */
+    if (!paused)
+        g_source_set_ready_time(connection->source, 0);
 }
 
 void

@@ -70,6 +70,13 @@ void rpc_connection_free(RpcConnection *connection);
 void rpc_connection_send(RpcConnection *connection, const GByteArray *packet);
 
 /**
+ * rpc_connection_set_paused:
+ *
+ * While paused, no packet is taken from the peer. One that goes away meanwhile is still noticed.
+ */
+void rpc_connection_set_paused(RpcConnection *connection, gboolean paused);
+
+/**
  * rpc_connection_close:
  *
  * Ends the stream at once; what waits to go out is lost.

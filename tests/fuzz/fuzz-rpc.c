@@ -32,7 +32,8 @@ drain(int fd)
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
-    static const DaemonConfig config = { ZPCI_VFIO_READ_NEVER, 0 };
+    static const DaemonConfig config = { .vfio_read = ZPCI_VFIO_READ_NEVER };
+    g_autoptr(DaemonService) service = daemon_service_new(&config, TRUE);
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_autoptr(GSocket) socket = NULL;
     g_autoptr(DaemonClient) client = NULL;
@@ -50,7 +51,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
         shutdown(ends[0], SHUT_RDWR);
 
     socket = g_socket_new_from_fd(ends[1], NULL);
-    client = daemon_client_new(socket, TRUE, &config, on_closed, loop);
+    client = daemon_client_new(socket, TRUE, service, on_closed, loop);
     g_main_loop_run(loop);
     drain(ends[0]);
     close(ends[0]);

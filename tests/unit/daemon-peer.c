@@ -12,6 +12,9 @@
 
 #define REMOTE 0x20008086
 
+/* For how long a worker may take, in milliseconds, on a busy machine. */
+#define PATIENCE_MS 60000
+
 static void
 on_closed(DaemonClient *client, gpointer user_data)
 {
@@ -34,7 +37,8 @@ daemon_peer_new(gboolean inherited)
     peer->fd = fds[1];
     peer->in = g_byte_array_new();
     peer->config.vfio_read = ZPCI_VFIO_READ_NEVER;
-    peer->client = daemon_client_new(socket, inherited, &peer->config, on_closed, peer);
+    peer->service = daemon_service_new(&peer->config, FALSE);
+    peer->client = daemon_client_new(socket, inherited, peer->service, on_closed, peer);
     return peer;
 }
 
@@ -56,6 +60,8 @@ void
 daemon_peer_free(DaemonPeer *peer)
 {
     daemon_client_free(peer->client);
+    daemon_peer_settle(peer);
+    daemon_service_free(peer->service);
     if (peer->fd >= 0)
         close(peer->fd);
     g_byte_array_unref(peer->in);
@@ -63,10 +69,13 @@ daemon_peer_free(DaemonPeer *peer)
 }
 
 void
-daemon_peer_settle(G_GNUC_UNUSED DaemonPeer *peer)
+daemon_peer_settle(DaemonPeer *peer)
 {
-    while (g_main_context_iteration(NULL, FALSE))
-        continue;
+    do {
+        while (g_main_context_iteration(NULL, FALSE))
+            continue;
+        g_assert_true(daemon_workers_wait(daemon_service_get_workers(peer->service), PATIENCE_MS));
+    } while (g_main_context_pending(NULL));
 }
 
 void

@@ -11,6 +11,7 @@ enum {
     DAEMON_PEER_CLOSE = 2,
     DAEMON_PEER_GET_TYPE = 3,
     DAEMON_PEER_AUTH_LIST = 66,
+    DAEMON_PEER_COUNT = 111,
 };
 
 /**
@@ -23,6 +24,7 @@ enum {
  */
 typedef struct {
     DaemonConfig config;
+    DaemonService *service;
     DaemonClient *client;
     int fd;
     GByteArray *in;

@@ -48,6 +48,42 @@ test_freed_with_answers_under_way(void)
     daemon_peer_free(peer);
 }
 
+/* What may block is done by a worker; what comes in meanwhile waits, and the order is kept. */
+static void
+test_calls_wait_for_the_one_that_a_worker_has(void)
+{
+    DaemonPeer *peer = daemon_peer_new_open("qemu-s390x");
+    static const gint32 calls[] = { DAEMON_PEER_COUNT, DAEMON_PEER_GET_TYPE, DAEMON_PEER_COUNT,
+                                    DAEMON_PEER_GET_TYPE };
+    g_autoptr(GByteArray) everything = g_byte_array_new();
+
+    g_assert_true(rpc_xdr_put_optional_string(everything, NULL, NULL));
+    rpc_xdr_put_u32(everything, 0);
+    for (guint round = 0; round < 50; round++) {
+        for (guint i = 0; i < G_N_ELEMENTS(calls); i++)
+            daemon_peer_send_call(peer, calls[i], everything);
+    }
+    for (guint i = 0; i < 50 * G_N_ELEMENTS(calls); i++)
+        g_byte_array_unref(
+            daemon_peer_take_answer(peer, calls[i % G_N_ELEMENTS(calls)], RPC_FRAME_OK));
+    daemon_peer_free(peer);
+}
+
+static void
+test_freed_while_a_worker_has_a_call(void)
+{
+    DaemonPeer *peer = daemon_peer_new_open("qemu-s390x");
+    g_autoptr(GByteArray) everything = g_byte_array_new();
+
+    g_assert_true(rpc_xdr_put_optional_string(everything, NULL, NULL));
+    rpc_xdr_put_u32(everything, 0);
+    for (guint i = 0; i < 10; i++)
+        daemon_peer_send_call(peer, DAEMON_PEER_COUNT, everything);
+    g_main_context_iteration(NULL, FALSE);
+    g_clear_pointer(&peer->client, daemon_client_free);
+    daemon_peer_free(peer);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -56,5 +92,9 @@ main(int argc, char **argv)
     g_test_add_func("/daemon-client/a-stranger-is-not", test_a_stranger_is_not);
     g_test_add_func("/daemon-client/freed-with-answers-under-way",
                     test_freed_with_answers_under_way);
+    g_test_add_func("/daemon-client/calls-wait-for-the-one-that-a-worker-has",
+                    test_calls_wait_for_the_one_that_a_worker_has);
+    g_test_add_func("/daemon-client/freed-while-a-worker-has-a-call",
+                    test_freed_while_a_worker_has_a_call);
     return g_test_run();
 }

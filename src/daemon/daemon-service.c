@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-service.h"
+
+struct _DaemonService {
+    const DaemonConfig *config;
+    DaemonWorkers *workers; /* NULL for a private service */
+    DaemonHost *machine;    /* NULL until a client opens it */
+};
+
+DaemonService *
+daemon_service_new(const DaemonConfig *config, gboolean is_private)
+{
+    DaemonService *service = g_new0(DaemonService, 1);
+
+    service->config = config;
+    if (!is_private)
+        service->workers = daemon_workers_new(DAEMON_SERVICE_MAX_WORKERS);
+    return service;
+}
+
+void
+daemon_service_free(DaemonService *service)
+{
+    if (service == NULL)
+        return;
+    daemon_host_unref(service->machine);
+    daemon_workers_free(service->workers);
+    g_free(service);
+}
+
+const DaemonConfig *
+daemon_service_get_config(const DaemonService *service)
+{
+    return service->config;
+}
+
+DaemonWorkers *
+daemon_service_get_workers(const DaemonService *service)
+{
+    return service->workers;
+}
+
+static DaemonHost *
+daemon_service_read_host(const DaemonService *service, const char *root, GError **error)
+{
+    ZpciHost *host = zpci_host_open(root, error);
+
+    if (host == NULL)
+        return NULL;
+    zpci_host_set_vfio_read(host, service->config->vfio_read, service->config->vfio_settle_seconds);
+    return daemon_host_new(host);
+}
+
+DaemonHost *
+daemon_service_open_host(DaemonService *service, const char *root, GError **error)
+{
+    if (root != NULL)
+        return daemon_service_read_host(service, root, error);
+    if (service->machine == NULL)
+        service->machine = daemon_service_read_host(service, NULL, error);
+    return service->machine != NULL ? daemon_host_ref(service->machine) : NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include "daemon-config.h"
+#include "daemon-host.h"
+#include "daemon-workers.h"
+
+/* How many calls may be worked on at once, one of each client: stock libvirt's max_workers. */
+#define DAEMON_SERVICE_MAX_WORKERS 20
+
+/**
+ * DaemonService:
+ *
+ * What all clients of one daemon share: its configuration, its workers and this machine.
+ */
+typedef struct _DaemonService DaemonService;
+
+/**
+ * daemon_service_new:
+ * @config: borrowed; must outlive the service
+ * @is_private: there will be one client only, which delays nobody but itself
+ *
+ * Returns: (transfer full): the service; never fails.
+ */
+DaemonService *daemon_service_new(const DaemonConfig *config, gboolean is_private);
+
+/**
+ * daemon_service_free:
+ * @service: (transfer full) (nullable): %NULL does nothing; no client may use it any more
+ */
+void daemon_service_free(DaemonService *service);
+
+/** daemon_service_get_config: belongs to @service. */
+const DaemonConfig *daemon_service_get_config(const DaemonService *service);
+
+/** daemon_service_get_workers: (nullable): belongs to @service; %NULL if none are needed. */
+DaemonWorkers *daemon_service_get_workers(const DaemonService *service);
+
+/**
+ * daemon_service_open_host:
+ * @root: (nullable): the directory of a capture; %NULL for this machine, which all clients share
+ *
+ * Returns: (transfer full): the host, read as the configuration says; %NULL with @error set.
+ */
+DaemonHost *daemon_service_open_host(DaemonService *service, const char *root, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DaemonService, daemon_service_free)
