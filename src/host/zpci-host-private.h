@@ -5,6 +5,7 @@
 
 #include "capture.h"
 #include "chain-cache.h"
+#include "host-actions.h"
 #include "pci-address.h"
 #include "system-calls.h"
 #include "zpci-host.h"
@@ -18,16 +19,20 @@ const Capture *zpci_host_get_capture(const ZpciHost *host);
 /**
  * HostAccess:
  * @calls: the kernel, or a test's script
+ * @actions: what changes it, or what plays that in a test
  * @dev: the directory of device nodes
+ * @proc: the directory of processes
  * @chains: the chains that have been read
  * @vfio_read: when functions may be opened
  * @settle_seconds: for how long one must have been bound before
  *
- * How this machine's devices are asked.
+ * How this machine's devices are asked and changed.
  */
 typedef struct {
     const SystemCalls *calls;
+    const HostActions *actions;
     char *dev;
+    char *proc;
     ChainCache *chains;
     ZpciVfioRead vfio_read;
     guint settle_seconds;
@@ -35,6 +40,15 @@ typedef struct {
 
 /** zpci_host_get_access: (nullable): belongs to @host; %NULL for a capture. */
 const HostAccess *zpci_host_get_access(const ZpciHost *host);
+
+/**
+ * zpci_host_set_test_kernel:
+ * @proc: a directory like /proc
+ * @actions: plays what the kernel does when something is written
+ *
+ * For a host of zpci_host_open_test(), which has the real ones before.
+ */
+void zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActions *actions);
 
 /**
  * zpci_host_open_test:

@@ -38,7 +38,9 @@ static void
 zpci_host_set_access(ZpciHost *host, const char *dev, const SystemCalls *calls, const char *cache)
 {
     host->access.calls = calls;
+    host->access.actions = &host_actions_kernel;
     host->access.dev = g_strdup(dev);
+    host->access.proc = g_strdup(NAME_PROC);
     host->access.chains = chain_cache_new(cache);
     zpci_host_set_vfio_read(host, ZPCI_VFIO_READ_LAZY, ZPCI_HOST_DEFAULT_SETTLE_SECONDS);
 }
@@ -77,6 +79,14 @@ zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls
 }
 
 void
+zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActions *actions)
+{
+    g_free(host->access.proc);
+    host->access.proc = g_strdup(proc);
+    host->access.actions = actions;
+}
+
+void
 zpci_host_free(ZpciHost *host)
 {
     if (host == NULL)
@@ -84,6 +94,7 @@ zpci_host_free(ZpciHost *host)
     close(host->sysfs);
     capture_free(host->capture);
     g_free(host->access.dev);
+    g_free(host->access.proc);
     chain_cache_free(host->access.chains);
     g_free(host);
 }

@@ -21,11 +21,14 @@
 #define NAME_PCI_DRIVERS "bus/pci/drivers"
 #define NAME_PCI_SLOTS "bus/pci/slots"
 #define NAME_IOMMU_GROUPS "kernel/iommu_groups"
+#define NAME_CLASS_BLOCK "class/block"
+#define NAME_BTRFS "fs/btrfs"
 #define NAME_DMI "devices/virtual/dmi/id"
 
-/* Below bus/pci/slots/<FID>/. */
+/* Below bus/pci/slots/<FID>/; older kernels do not tell the UID there. */
 #define NAME_SLOT_POWER "power"
 #define NAME_SLOT_ADDRESS "address"
+#define NAME_SLOT_UID NAME_UID
 
 /* Attributes of any PCI function, Documentation/ABI/testing/sysfs-bus-pci. */
 #define NAME_CLASS "class"
@@ -40,6 +43,7 @@
 #define NAME_PHYSFN "physfn"
 #define NAME_VIRTFN "virtfn"
 #define NAME_SRIOV_TOTALVFS "sriov_totalvfs"
+#define NAME_SRIOV_NUMVFS "sriov_numvfs"
 #define NAME_VPD "vpd"
 
 /* Below mdev_supported_types/<ID>/, Documentation/driver-api/vfio-mediated-device.rst. */
@@ -63,6 +67,23 @@
 #define NAME_PFIP_SEGMENT "pfip/segment"
 #define NAME_UTIL_STRING "util_string"
 
+/* Network interfaces, Documentation/ABI/testing/sysfs-class-net; NAME_NET_DEVICE is a link to what
+ * the interface is one of, and has the rest if that is a PCI function. */
+#define NAME_CLASS_NET "class/net"
+#define NAME_NET_ADDRESS "address"
+#define NAME_NET_OPERSTATE "operstate"
+#define NAME_NET_SPEED "speed"
+#define NAME_NET_DEVICE "device"
+#define NAME_RESOURCE "resource"
+#define NAME_CLASS_INFINIBAND "class/infiniband"
+#define NAME_NET_FLAGS "flags"
+#define NAME_NET_MASTER "master"
+
+/* Below class/block/<NAME>/, Documentation/ABI/testing/sysfs-block. */
+#define NAME_BLOCK_DEV "dev"
+#define NAME_BLOCK_HOLDERS "holders"
+#define NAME_BLOCK_DM_NAME "dm/name"
+
 /* Linux 6.1 and newer, Documentation/ABI/testing/sysfs-devices-vfio-dev. */
 #define NAME_VFIO_DEV "vfio-dev"
 #define NAME_CLASS_VFIO_DEV "class/vfio-dev"
@@ -73,6 +94,14 @@
 #define NAME_DEV_IOMMU "iommu"
 #define NAME_DEV_VFIO "vfio"
 #define NAME_DEV_VFIO_DEVICES "vfio/devices"
+
+/* Below /proc, Documentation/filesystems/proc.rst; the last three in the directory of a process. */
+#define NAME_PROC "/proc"
+#define NAME_PROC_MOUNTS "self/mountinfo"
+#define NAME_PROC_SWAPS "swaps"
+#define NAME_PROC_FD "fd"
+#define NAME_PROC_COMM "comm"
+#define NAME_PROC_CMDLINE "cmdline"
 
 /* Below the runtime directory, /run for root. */
 #define NAME_RUN "/run"

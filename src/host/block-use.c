@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "block-use.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "block-device.h"
+#include "names.h"
+#include "proc-file.h"
+#include "sysfs.h"
+#include "text-quote.h"
+#include "zpci-error.h"
+
+/* The fields of a line of mountinfo, as far as they are always there; the type and the source of
+ * the file system come after the mark. */
+#define MOUNT_NUMBER 2
+#define MOUNT_POINT 4
+#define MOUNT_LEAST_FIELDS 6
+#define MOUNT_MARK "-"
+
+/* How the kernel writes a device of no block device, and how btrfs is mounted. */
+#define NO_DEVICE "0:"
+
+/* @numbers: BlockDevice by number; @nodes: BlockDevice by what is its node below /dev */
+typedef struct {
+    GHashTable *numbers;
+    GHashTable *nodes;
+    const char *function;
+} BlockIndex;
+
+static void
+block_use_clear_index(BlockIndex *index)
+{
+    g_hash_table_unref(index->numbers);
+    g_hash_table_unref(index->nodes);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BlockIndex, block_use_clear_index)
+
+static void
+block_use_fill_index(BlockIndex *index, const GPtrArray *devices)
+{
+    index->numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    index->nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < devices->len; i++) {
+        BlockDevice *device = g_ptr_array_index(devices, i);
+
+        if (device->number != NULL)
+            g_hash_table_insert(index->numbers, device->number, device);
+        g_hash_table_insert(index->nodes, block_device_get_node(device), device);
+        if (device->mapped != NULL)
+            g_hash_table_insert(index->nodes, g_build_filename("mapper", device->mapped, NULL),
+                                device);
+    }
+}
+
+/* @path: as /proc writes it, with blanks and the like in octal. Returns (nullable). */
+static const BlockDevice *
+block_use_find_node(const BlockIndex *index, const char *path)
+{
+    g_autofree char *plain = g_strcompress(path);
+
+    return g_str_has_prefix(plain, NAME_DEV "/")
+               ? g_hash_table_lookup(index->nodes, plain + strlen(NAME_DEV "/"))
+               : NULL;
+}
+
+/* Returns (nullable): the device of ours that a line of mountinfo is about. */
+static const BlockDevice *
+block_use_find_mounted(const BlockIndex *index, char **fields)
+{
+    const BlockDevice *device = g_hash_table_lookup(index->numbers, fields[MOUNT_NUMBER]);
+    guint mark = MOUNT_LEAST_FIELDS;
+
+    if (device != NULL || !g_str_has_prefix(fields[MOUNT_NUMBER], NO_DEVICE))
+        return device;
+    while (fields[mark] != NULL && strcmp(fields[mark], MOUNT_MARK) != 0)
+        mark++;
+    return g_strv_length(fields) > mark + 2 ? block_use_find_node(index, fields[mark + 2]) : NULL;
+}
+
+static gboolean
+block_use_check_mount(const BlockIndex *index, const char *line, GError **error)
+{
+    g_auto(GStrv) fields = g_strsplit(line, " ", -1);
+    const BlockDevice *device;
+    g_autofree char *plain = NULL;
+    g_autofree char *place = NULL;
+    g_autofree char *name = NULL;
+
+    if (g_strv_length(fields) < MOUNT_LEAST_FIELDS)
+        return TRUE;
+    device = block_use_find_mounted(index, fields);
+    if (device == NULL)
+        return TRUE;
+    plain = g_strcompress(fields[MOUNT_POINT]);
+    place = text_quote(plain);
+    name = block_device_format(device);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                _("The PCI function %s is in use: the file system on its block device %s is "
+                  "mounted on %s. Unmount it first."),
+                index->function, name, place);
+    return FALSE;
+}
+
+static gboolean
+block_use_check_swap(const BlockIndex *index, const char *line, GError **error)
+{
+    g_autofree char *path = g_strndup(line, strcspn(line, " \t"));
+    const BlockDevice *device = block_use_find_node(index, path);
+    g_autofree char *name = NULL;
+
+    if (device == NULL)
+        return TRUE;
+    name = block_device_format(device);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                _("The PCI function %s is in use: its block device %s is a swap area. Use swapoff "
+                  "first."),
+                index->function, name);
+    return FALSE;
+}
+
+static gboolean
+block_use_check_lines(const BlockIndex *index, const char *text,
+                      gboolean (*check)(const BlockIndex *, const char *, GError **),
+                      GError **error)
+{
+    const char *end;
+
+    for (const char *line = text; *line != '\0'; line = *end != '\0' ? end + 1 : end) {
+        g_autofree char *one = NULL;
+
+        end = strchrnul(line, '\n');
+        one = g_strndup(line, (gsize)(end - line));
+        if (!check(index, one, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+block_use_check_proc(int proc, const BlockIndex *index, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *swaps = NULL;
+    g_autofree char *mounts = proc_file_read(proc, NAME_PROC_MOUNTS, error);
+
+    if (mounts == NULL || !block_use_check_lines(index, mounts, block_use_check_mount, error))
+        return FALSE;
+    swaps = proc_file_read(proc, NAME_PROC_SWAPS, &problem);
+    /* A kernel that cannot swap has no list of it. */
+    if (g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+        return TRUE;
+    if (swaps == NULL) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return FALSE;
+    }
+    return block_use_check_lines(index, swaps, block_use_check_swap, error);
+}
+
+/* /proc names only one device of a btrfs that has several; sysfs has all while it is mounted. */
+static gboolean
+block_use_check_btrfs(int sysfs, const BlockDevice *device, const GPtrArray *systems,
+                      const char *function, GError **error)
+{
+    for (guint i = 0; i < systems->len; i++) {
+        g_autofree char *path = g_build_filename(NAME_BTRFS, g_ptr_array_index(systems, i),
+                                                 "devices", device->name, NULL);
+
+        if (faccessat(sysfs, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+            g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                        _("The PCI function %s is in use: its block device %s belongs to a mounted "
+                          "btrfs file system. Unmount it first."),
+                        function, device->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+block_use_check_lower(const BlockDevice *device, const char *function, GError **error)
+{
+    g_autofree char *name = NULL;
+
+    if (device->lower == NULL)
+        return TRUE;
+    name = block_device_format(device);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                _("The PCI function %s is in use: its block device %s is a part of %s. Deactivate "
+                  "that first."),
+                function, device->lower, name);
+    return FALSE;
+}
+
+gboolean
+block_use_check(int sysfs, const char *proc, const GPtrArray *devices, const char *function,
+                GError **error)
+{
+    g_auto(BlockIndex) index = { .function = function };
+    g_autoptr(GPtrArray) systems = sysfs_list(sysfs, NAME_BTRFS, NULL);
+    gboolean is_free;
+    int fd;
+
+    block_use_fill_index(&index, devices);
+    if (devices->len == 0)
+        return TRUE;
+    fd = sysfs_open_directory(AT_FDCWD, proc, error);
+    if (fd < 0)
+        return FALSE;
+    is_free = block_use_check_proc(fd, &index, error);
+    close(fd);
+    for (guint i = 0; is_free && i < devices->len; i++) {
+        const BlockDevice *device = g_ptr_array_index(devices, i);
+
+        is_free =
+            (systems == NULL || block_use_check_btrfs(sysfs, device, systems, function, error)) &&
+            block_use_check_lower(device, function, error);
+    }
+    return is_free;
+}
+
+/* Returns: whether somebody in the kernel claims the device. O_EXCL on a block device asks for the
+ * claim, and closing gives it back; a claim of a partition is one of its disk. */
+static gboolean
+block_use_is_claimed(const char *node)
+{
+    struct stat status;
+    int fd;
+
+    if (stat(node, &status) < 0 || !S_ISBLK(status.st_mode))
+        return FALSE;
+    fd = open(node, O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return errno == EBUSY;
+    close(fd);
+    return FALSE;
+}
+
+gboolean
+block_use_check_claims(const char *dev, const GPtrArray *devices, const char *function,
+                       GError **error)
+{
+    for (guint i = 0; i < devices->len; i++) {
+        const BlockDevice *device = g_ptr_array_index(devices, i);
+        g_autofree char *name = block_device_get_node(device);
+        g_autofree char *node = g_build_filename(dev, name, NULL);
+
+        if (block_use_is_claimed(node)) {
+            g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                        _("The PCI function %s is in use: the kernel holds its block device %s, "
+                          "perhaps for a file system that is mounted in a container."),
+                        function, device->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+/**
+ * class_device_list_below:
+ * @sysfs: descriptor of the root of sysfs
+ * @subsystem: a directory of links to devices, "class/net"
+ * @path: a directory below sysfs, "devices/..."
+ *
+ * Returns: (transfer full) (element-type utf8): the names of those in @subsystem that are in @path
+ *   or in a directory below it, in no order; none if the host has no such class. %NULL with @error
+ *   set.
+ */
+GPtrArray *class_device_list_below(int sysfs, const char *subsystem, const char *path,
+                                   GError **error);

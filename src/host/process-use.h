@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+/* The most open files of one process that are looked at; Linux allows no more unless it is told
+ * otherwise. */
+#define PROCESS_USE_MAX_FILES (1024 * 1024)
+
+/* How much of a command line is looked at for the name of a guest, in bytes. */
+#define PROCESS_USE_MAX_COMMAND 65536
+
+/**
+ * process_use_check:
+ * @proc: the directory of processes, "/proc"
+ * @dev: the directory of device nodes, "/dev"
+ * @nodes: (element-type utf8): paths below @dev; one that is no device node now is held by nobody
+ * @function: the PCI function that they belong to, for messages
+ *
+ * Opens none of @nodes: it looks what the processes have open. A user who is not root sees their
+ * own processes only.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_IN_USE, which names the process and the guest that runs in it,
+ *   if one has one of @nodes open; or with another code if that cannot be told.
+ */
+gboolean process_use_check(const char *proc, const char *dev, const GPtrArray *nodes,
+                           const char *function, GError **error);
