@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "node-device-net-family.h"
 #include "node-device-pci-family.h"
 #include "node-device-system.h"
 #include "text-quote.h"
@@ -15,6 +16,7 @@
 const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES] = {
     &node_device_system_family,
     &node_device_pci_family,
+    &node_device_net_family,
 };
 
 const NodeDeviceFamily *

@@ -42,8 +42,8 @@ typedef gboolean (*NodeDeviceOperation)(const ZpciHost *host, const char *name, 
  * @get_parent: (transfer full) (nullable): its parent's name; %NULL for the root
  * @subsystems: (nullable) (array zero-terminated=1): those of udev whose events are about it
  * @observe: (nullable): understands such an event; %NULL: the family is listed anew soon after it
- * @get_key: (nullable) (transfer full): the key that @observe gives a device of this name; %NULL:
- * it is the name
+ * @get_key: (nullable): the key (transfer full) that @observe gives a device of this name, %NULL if
+ * there is none; without this function it is the name
  * @start: (nullable): makes an inactive device an active one
  * @destroy: (nullable): makes an active device an inactive one
  * @detach: (nullable): gives it to VFIO; @driver: (nullable): the driver to bind, %NULL for
@@ -67,7 +67,7 @@ typedef struct {
     char *(*get_parent)(const ZpciHost *host, const char *name);
     const char *const *subsystems;
     NodeDeviceObserve observe;
-    char *(*get_key)(const char *name);
+    char *(*get_key)(const ZpciHost *host, const char *name);
     NodeDeviceOperation start;
     NodeDeviceOperation destroy;
     gboolean (*detach)(const ZpciHost *host, const char *name, const char *driver, GError **error);

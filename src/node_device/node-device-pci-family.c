@@ -75,8 +75,8 @@ node_device_pci_family_has_nested(const ZpciHost *host, const char *name, const 
 
 /* libvirt takes the nearest directory above that is a node device itself: for a PCI function that
  * is a bridge, or a controller with a domain of its own between them, or nothing of PCI. */
-static char *
-node_device_pci_family_parent_of_path(const char *path)
+char *
+node_device_pci_family_get_parent_of_path(const char *path)
 {
     g_auto(GStrv) steps = g_strsplit(path, "/", -1);
     PciAddress address;
@@ -94,7 +94,7 @@ node_device_pci_family_get_parent(const ZpciHost *host, const char *name)
     PciAddress address;
     g_autofree char *path = node_device_pci_family_locate(host, name, &address);
 
-    return node_device_pci_family_parent_of_path(path != NULL ? path : "");
+    return node_device_pci_family_get_parent_of_path(path != NULL ? path : "");
 }
 
 static char *
@@ -108,7 +108,7 @@ node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **
     device = pci_reading_read(host, &address, error);
     if (device == NULL)
         return NULL;
-    parent = node_device_pci_family_parent_of_path(device->path);
+    parent = node_device_pci_family_get_parent_of_path(device->path);
     return node_device_pci_format(device, parent);
 }
 

@@ -16,3 +16,11 @@ extern const NodeDeviceFamily node_device_pci_family;
  * Returns: %FALSE, without an error, if @name is not that of a PCI function that is there.
  */
 gboolean node_device_pci_family_find(const ZpciHost *host, const char *name, PciAddress *address);
+
+/**
+ * node_device_pci_family_get_parent_of_path:
+ * @path: where something is in sysfs, PCI function or not
+ *
+ * Returns: (transfer full): the name of the node device that is its parent.
+ */
+char *node_device_pci_family_get_parent_of_path(const char *path);

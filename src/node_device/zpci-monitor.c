@@ -62,17 +62,20 @@ zpci_monitor_note(ZpciMonitor *monitor, guint family, char *key, const char *nam
 static GHashTable *
 zpci_monitor_look(const ZpciMonitor *monitor, const NodeDeviceFamily *family, GError **error)
 {
+    const ZpciHost *host = zpci_inventory_get_host(monitor->inventory);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     GHashTable *there;
 
-    if (!family->list(zpci_inventory_get_host(monitor->inventory), names, error))
+    if (!family->list(host, names, error))
         return NULL;
     there = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
+        char *key = family->get_key != NULL ? family->get_key(host, name) : g_strdup(name);
 
-        g_hash_table_insert(there, family->get_key != NULL ? family->get_key(name) : g_strdup(name),
-                            g_strdup(name));
+        /* Without a key it has gone while it was listed. */
+        if (key != NULL)
+            g_hash_table_insert(there, key, g_strdup(name));
     }
     return there;
 }

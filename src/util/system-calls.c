@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static int
@@ -28,8 +29,22 @@ system_calls_ioctl(int fd, unsigned long request, void *argument)
     return result;
 }
 
+static int
+system_calls_socket(int domain, int protocol)
+{
+    return socket(domain, SOCK_DGRAM | SOCK_CLOEXEC, protocol);
+}
+
+static gssize
+system_calls_exchange(int fd, const void *message, gsize length, void *answer, gsize size)
+{
+    return send(fd, message, length, 0) < 0 ? -1 : recv(fd, answer, size, MSG_DONTWAIT);
+}
+
 const SystemCalls system_calls_kernel = {
     .open = system_calls_open,
     .close = close,
     .ioctl = system_calls_ioctl,
+    .socket = system_calls_socket,
+    .exchange = system_calls_exchange,
 };

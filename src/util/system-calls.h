@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <glib.h>
+
 /**
  * SystemIoctl:
  *
@@ -15,6 +17,9 @@ typedef int (*SystemIoctl)(int fd, unsigned long request, void *argument);
  * @open: open(2) for reading and writing, closed on exec
  * @close: close(2)
  * @ioctl: ioctl(2)
+ * @socket: socket(2) for datagrams, closed on exec
+ * @exchange: sends a message to the kernel and takes the one that it answers with before the
+ * sending ends, at most @size bytes of it: how many they are, or -1 with errno set. It never blocks
  *
  * The calls by which devices are asked. Tests pass a script instead of the kernel.
  */
@@ -22,6 +27,8 @@ typedef struct {
     int (*open)(const char *path);
     int (*close)(int fd);
     SystemIoctl ioctl;
+    int (*socket)(int domain, int protocol);
+    gssize (*exchange)(int fd, const void *message, gsize length, void *answer, gsize size);
 } SystemCalls;
 
 /** system_calls_kernel: the real ones; ioctl repeats a call that a signal interrupted. */
