@@ -52,21 +52,21 @@ clp_source_free_reply(gpointer reply)
     g_byte_array_unref(reply);
 }
 
-/* Asks until the resume token is 0; adds to @entries, and to @replies if it is not NULL. */
+/* Asks until the resume token is 0; adds to the entries of @list, and to @replies if it is not
+ * NULL. */
 static gboolean
-clp_source_read_list(const ZpciHost *host, GArray *entries, GPtrArray *replies, GError **error)
+clp_source_read_list(const ZpciHost *host, ClpList *list, GPtrArray *replies, GError **error)
 {
-    ClpList list = { .entries = entries };
-
+    list->resume = 0;
     for (guint i = 0; i < CLP_LIST_MAX_REPLIES; i++) {
         g_autofree char *name = g_strdup_printf(NAME_CLP_LIST "%u", i);
-        g_autoptr(GByteArray) reply = clp_source_ask(host, CLP_LIST_PCI, list.resume, name, error);
+        g_autoptr(GByteArray) reply = clp_source_ask(host, CLP_LIST_PCI, list->resume, name, error);
 
-        if (reply == NULL || !clp_reply_parse_list(reply->data, reply->len, &list, error))
+        if (reply == NULL || !clp_reply_parse_list(reply->data, reply->len, list, error))
             return FALSE;
         if (replies != NULL)
             g_ptr_array_add(replies, g_steal_pointer(&reply));
-        if (list.resume == 0)
+        if (list->resume == 0)
             return TRUE;
     }
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
@@ -78,8 +78,9 @@ GArray *
 clp_source_list(const ZpciHost *host, GError **error)
 {
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(ClpListEntry));
+    ClpList list = { .entries = entries };
 
-    return clp_source_read_list(host, entries, NULL, error) ? g_steal_pointer(&entries) : NULL;
+    return clp_source_read_list(host, &list, NULL, error) ? g_steal_pointer(&entries) : NULL;
 }
 
 GPtrArray *
@@ -87,25 +88,42 @@ clp_source_read_lists(const ZpciHost *host, GError **error)
 {
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(ClpListEntry));
     g_autoptr(GPtrArray) replies = g_ptr_array_new_with_free_func(clp_source_free_reply);
+    ClpList list = { .entries = entries };
 
-    return clp_source_read_list(host, entries, replies, error) ? g_steal_pointer(&replies) : NULL;
+    return clp_source_read_list(host, &list, replies, error) ? g_steal_pointer(&replies) : NULL;
+}
+
+/* @handle, @uid_checking: (out): what the list says of the function and of all */
+static gboolean
+clp_source_find(const ZpciHost *host, guint32 fid, guint32 *handle, gboolean *uid_checking,
+                GError **error)
+{
+    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(ClpListEntry));
+    ClpList list = { .entries = entries };
+
+    if (!clp_source_read_list(host, &list, NULL, error))
+        return FALSE;
+    for (guint i = 0; i < entries->len; i++) {
+        const ClpListEntry *entry = &g_array_index(entries, ClpListEntry, i);
+
+        if (entry->fid == fid) {
+            *handle = entry->handle;
+            *uid_checking = list.uid_checking;
+            return TRUE;
+        }
+    }
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE,
+                _("The list of functions does not have 0x%08x."), fid);
+    return FALSE;
 }
 
 /* The handle that sysfs gave may be old by now: it changes with the function's state. */
 static gboolean
 clp_source_find_handle(const ZpciHost *host, guint32 fid, guint32 *handle)
 {
-    g_autoptr(GArray) entries = clp_source_list(host, NULL);
+    gboolean uid_checking;
 
-    for (guint i = 0; entries != NULL && i < entries->len; i++) {
-        const ClpListEntry *entry = &g_array_index(entries, ClpListEntry, i);
-
-        if (entry->fid == fid) {
-            *handle = entry->handle;
-            return TRUE;
-        }
-    }
-    return FALSE;
+    return clp_source_find(host, fid, handle, &uid_checking, NULL);
 }
 
 /* @is_stale: (out): on failure, whether the machine answered, but not for this function. */
@@ -155,6 +173,15 @@ clp_source_is_left_out(const ZpciHost *host, const GError *problem)
            g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
 }
 
+/* Returns (transfer full) (nullable): the sentence for a machine that tells nothing. */
+static char *
+clp_source_explain(const ZpciHost *host, const GError *problem)
+{
+    return clp_source_is_left_out(host, problem)
+               ? NULL
+               : g_strdup_printf(_("CLP does not answer for it: %s"), problem->message);
+}
+
 gboolean
 clp_source_collect(const ZpciHost *host, const ZpciFacts *known, ZpciFacts *facts, char **reason)
 {
@@ -168,11 +195,28 @@ clp_source_collect(const ZpciHost *host, const ZpciFacts *known, ZpciFacts *fact
     if (!clp_source_collect_function(host, fid, handle, facts, &is_stale, &problem)) {
         if (!is_stale || !clp_source_find_handle(host, fid, &handle) ||
             !clp_source_collect_function(host, fid, handle, facts, &is_stale, NULL)) {
-            if (!clp_source_is_left_out(host, problem))
-                *reason = g_strdup_printf(_("CLP does not answer for it: %s"), problem->message);
+            *reason = clp_source_explain(host, problem);
             return FALSE;
         }
     }
+    clp_source_collect_group(host, facts);
+    return TRUE;
+}
+
+gboolean
+clp_source_collect_listed(const ZpciHost *host, guint32 fid, ZpciFacts *facts, char **reason)
+{
+    g_autoptr(GError) problem = NULL;
+    gboolean uid_checking, is_stale;
+    guint32 handle;
+
+    if (!clp_source_find(host, fid, &handle, &uid_checking, &problem) ||
+        !clp_source_collect_function(host, fid, handle, facts, &is_stale, &problem)) {
+        *reason = clp_source_explain(host, problem);
+        return FALSE;
+    }
+    zpci_facts_set(facts, ZPCI_FACT_HANDLE, ZPCI_SOURCE_CLP, handle);
+    zpci_facts_set(facts, ZPCI_FACT_UID_UNIQUE, ZPCI_SOURCE_CLP, uid_checking);
     clp_source_collect_group(host, facts);
     return TRUE;
 }

@@ -21,6 +21,15 @@ gboolean clp_source_collect(const ZpciHost *host, const ZpciFacts *known, ZpciFa
                             char **reason);
 
 /**
+ * clp_source_collect_listed:
+ *
+ * The same for a function of which sysfs tells no handle, as it is in standby: the machine's list
+ * of functions has it.
+ */
+gboolean clp_source_collect_listed(const ZpciHost *host, guint32 fid, ZpciFacts *facts,
+                                   char **reason);
+
+/**
  * clp_source_list:
  *
  * Returns: (transfer full) (element-type ClpListEntry): all functions that the machine gives to

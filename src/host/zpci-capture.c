@@ -35,7 +35,7 @@ static const char *const device_links[] = { NAME_DRIVER, NAME_IOMMU_GROUP, NAME_
                                             NAME_SUBSYSTEM };
 static const char *const mdev_files[] = { NAME_MDEV_NAME, NAME_MDEV_DEVICE_API,
                                           NAME_MDEV_AVAILABLE };
-static const char *const slot_files[] = { NAME_SLOT_POWER, NAME_SLOT_ADDRESS };
+static const char *const slot_files[] = { NAME_SLOT_POWER, NAME_SLOT_ADDRESS, NAME_SLOT_UID };
 
 static gboolean
 zpci_capture_copy_in(CaptureWriter *writer, const char *directory, const char *name,

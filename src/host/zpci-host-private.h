@@ -62,6 +62,9 @@ void zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActio
 ZpciHost *zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls,
                               const char *cache, GError **error);
 
+/** zpci_host_shows_standby: what zpci_host_set_standby() said. */
+gboolean zpci_host_shows_standby(const ZpciHost *host);
+
 /** zpci_host_is_privileged: whether root reads it, or root read it when it was captured. */
 gboolean zpci_host_is_privileged(const ZpciHost *host);
 

@@ -19,6 +19,7 @@ struct _ZpciHost {
     int sysfs;
     Capture *capture;
     HostAccess access;
+    gboolean shows_standby;
 };
 
 static ZpciHost *
@@ -31,6 +32,7 @@ zpci_host_new(const char *sysfs, GError **error)
         return NULL;
     host = g_new0(ZpciHost, 1);
     host->sysfs = fd;
+    host->shows_standby = TRUE;
     return host;
 }
 
@@ -104,6 +106,18 @@ zpci_host_set_vfio_read(ZpciHost *host, ZpciVfioRead when, guint settle_seconds)
 {
     host->access.vfio_read = when;
     host->access.settle_seconds = settle_seconds;
+}
+
+void
+zpci_host_set_standby(ZpciHost *host, gboolean shown)
+{
+    host->shows_standby = shown;
+}
+
+gboolean
+zpci_host_shows_standby(const ZpciHost *host)
+{
+    return host->shows_standby;
 }
 
 const HostAccess *

@@ -63,6 +63,13 @@ typedef enum {
  */
 ZPCI_EXPORT void zpci_host_set_vfio_read(ZpciHost *host, ZpciVfioRead when, guint settle_seconds);
 
+/**
+ * zpci_host_set_standby:
+ * @shown: whether functions in standby are shown, as new hosts do, and whether functions may be put
+ *   into standby
+ */
+ZPCI_EXPORT void zpci_host_set_standby(ZpciHost *host, gboolean shown);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciHost, zpci_host_free)
 
 G_END_DECLS

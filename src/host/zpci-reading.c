@@ -5,12 +5,18 @@
 
 #include "zpci-reading.h"
 
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
 #include "chain-source.h"
 #include "clp-source.h"
 #include "names.h"
+#include "pci-slot.h"
 #include "sysfs.h"
 #include "zpci-attribute.h"
+#include "zpci-error.h"
 #include "zpci-function-private.h"
+#include "zpci-host-private.h"
 
 static void
 zpci_reading_read_attribute(int directory, const ZpciAttribute *attribute, ZpciFacts *facts)
@@ -133,4 +139,44 @@ ZpciFunction *
 zpci_reading_read_outline(const ZpciHost *host, int directory, const char *address)
 {
     return zpci_reading_collect(host, directory, address, FALSE, TRUE);
+}
+
+/* Newer kernels tell the UID at the slot. */
+static void
+zpci_reading_read_slot(const ZpciHost *host, guint32 fid, ZpciFacts *facts)
+{
+    g_autofree char *path = pci_slot_get_path(fid);
+    int directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, NULL);
+    guint count;
+    const ZpciAttribute *attributes = zpci_attribute_list(&count);
+
+    if (directory < 0)
+        return;
+    for (guint i = 0; i < count; i++) {
+        if (attributes[i].fact == ZPCI_FACT_UID)
+            zpci_reading_read_attribute(directory, &attributes[i], facts);
+    }
+    close(directory);
+}
+
+ZpciFunction *
+zpci_reading_read_standby(const ZpciHost *host, guint32 fid, GError **error)
+{
+    g_auto(ZpciFacts) facts = { .is_standby = TRUE };
+    g_auto(ZpciFacts) clp = { 0 };
+    g_autofree char *reason = NULL;
+
+    zpci_facts_set(&facts, ZPCI_FACT_FID, ZPCI_SOURCE_SYSFS, fid);
+    zpci_reading_read_slot(host, fid, &facts);
+    if (clp_source_collect_listed(host, fid, &clp, &reason))
+        zpci_facts_merge(&facts, &clp);
+    else if (reason != NULL)
+        zpci_facts_explain(&facts, reason);
+
+    /* What was switched on meanwhile is another node device by now. */
+    if (pci_slot_get_state(host, fid) == PCI_SLOT_STANDBY)
+        return zpci_function_new(&facts);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                _("There is no function 0x%08x in standby on this host."), fid);
+    return NULL;
 }

@@ -30,3 +30,14 @@ ZpciFunction *zpci_reading_read(const ZpciHost *host, int directory, const char 
  * the time, and nothing is ever opened.
  */
 ZpciFunction *zpci_reading_read_outline(const ZpciHost *host, int directory, const char *address);
+
+/**
+ * zpci_reading_read_standby:
+ *
+ * Reads a function in standby, which has a slot and no directory of its own: all but its ID is told
+ * by CLP.
+ *
+ * Returns: (transfer full): the function; %NULL with %ZPCI_ERROR_NOT_FOUND if there is none in
+ *   standby (any more).
+ */
+ZpciFunction *zpci_reading_read_standby(const ZpciHost *host, guint32 fid, GError **error);

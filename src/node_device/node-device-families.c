@@ -9,6 +9,7 @@
 
 #include "node-device-net-family.h"
 #include "node-device-pci-family.h"
+#include "node-device-standby.h"
 #include "node-device-system.h"
 #include "text-quote.h"
 #include "zpci-error.h"
@@ -17,6 +18,7 @@ const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES] = {
     &node_device_system_family,
     &node_device_pci_family,
     &node_device_net_family,
+    &node_device_standby_family,
 };
 
 const NodeDeviceFamily *

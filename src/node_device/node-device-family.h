@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "udev-monitor.h"
+#include "zpci-function.h"
 #include "zpci-host.h"
 
 /**
@@ -40,10 +41,13 @@ typedef gboolean (*NodeDeviceOperation)(const ZpciHost *host, const char *name, 
  * @has_nested: (nullable): whether the device @name has the capability; %NULL if @nested is empty
  * @get_xml: the document of a device that was there a moment ago; %NULL with @error set
  * @get_parent: (transfer full) (nullable): its parent's name; %NULL for the root
+ * @get_function: (nullable): what is known of a zPCI function; @function: (out) (transfer full)
  * @subsystems: (nullable) (array zero-terminated=1): those of udev whose events are about it
  * @observe: (nullable): understands such an event; %NULL: the family is listed anew soon after it
  * @get_key: (nullable): the key (transfer full) that @observe gives a device of this name, %NULL if
  * there is none; without this function it is the name
+ * @is_quiet: udev does not tell of all that happens to it, and of some too early: after an event it
+ * is listed anew as well, for a while
  * @start: (nullable): makes an inactive device an active one
  * @destroy: (nullable): makes an active device an inactive one
  * @detach: (nullable): gives it to VFIO; @driver: (nullable): the driver to bind, %NULL for
@@ -65,9 +69,12 @@ typedef struct {
     gboolean (*has_nested)(const ZpciHost *host, const char *name, const char *capability);
     char *(*get_xml)(const ZpciHost *host, const char *name, GError **error);
     char *(*get_parent)(const ZpciHost *host, const char *name);
+    gboolean (*get_function)(const ZpciHost *host, const char *name, ZpciFunction **function,
+                             GError **error);
     const char *const *subsystems;
     NodeDeviceObserve observe;
     char *(*get_key)(const ZpciHost *host, const char *name);
+    gboolean is_quiet;
     NodeDeviceOperation start;
     NodeDeviceOperation destroy;
     gboolean (*detach)(const ZpciHost *host, const char *name, const char *driver, GError **error);

@@ -5,11 +5,15 @@
 
 #include "node-device-pci-family.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "node-device-name.h"
 #include "node-device-pci.h"
 #include "pci-reading.h"
+#include "pci-slot.h"
+#include "pci-use.h"
+#include "zpci-error.h"
 #include "zpci-host-private.h"
 
 #define CAPABILITY_MDEV_TYPES "mdev_types"
@@ -113,6 +117,16 @@ node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **
 }
 
 static gboolean
+node_device_pci_family_get_function(const ZpciHost *host, const char *name, ZpciFunction **function,
+                                    GError **error)
+{
+    PciAddress address = { 0 };
+
+    node_device_name_parse(name, &address);
+    return pci_reading_read_function(host, &address, function, error);
+}
+
+static gboolean
 node_device_pci_family_observe(const ZpciHost *host, const UdevEvent *event, char **key,
                                char **name)
 {
@@ -125,6 +139,24 @@ node_device_pci_family_observe(const ZpciHost *host, const UdevEvent *event, cha
     return TRUE;
 }
 
+/* Puts a zPCI function into standby; no other can be. */
+static gboolean
+node_device_pci_family_destroy(const ZpciHost *host, const char *name, GError **error)
+{
+    PciAddress address = { 0 };
+    guint32 fid;
+
+    node_device_name_parse(name, &address);
+    if (!zpci_host_shows_standby(host) || !pci_slot_get_fid(host, &address, &fid) ||
+        pci_slot_get_state(host, fid) == PCI_SLOT_ABSENT) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                    _("%s is no function that can be put into standby."), name);
+        return FALSE;
+    }
+    return pci_use_check(host, &address, PCI_USE_ALL, error) &&
+           pci_slot_deconfigure(host, fid, error);
+}
+
 static const char *const subsystems[] = { "pci", NULL };
 
 const NodeDeviceFamily node_device_pci_family = {
@@ -135,6 +167,8 @@ const NodeDeviceFamily node_device_pci_family = {
     .has_nested = node_device_pci_family_has_nested,
     .get_xml = node_device_pci_family_get_xml,
     .get_parent = node_device_pci_family_get_parent,
+    .get_function = node_device_pci_family_get_function,
     .subsystems = subsystems,
     .observe = node_device_pci_family_observe,
+    .destroy = node_device_pci_family_destroy,
 };

@@ -55,10 +55,12 @@ node_device_zpci_add_element(xmlNode *zpci, const ZpciFunction *function, const 
 static void
 node_device_zpci_add_group(xmlNode *zpci, const ZpciFunction *function)
 {
-    xmlNode *group = xml_node_add(zpci, "group");
-    guint64 pfgid = 0;
+    xmlNode *group;
+    guint64 pfgid;
 
-    zpci_function_get(function, ZPCI_FACT_PFGID, &pfgid);
+    if (!zpci_function_get(function, ZPCI_FACT_PFGID, &pfgid))
+        return;
+    group = xml_node_add(zpci, "group");
     xml_node_set(group, "simulated", pfgid >= ZPCI_PFGID_SIMULATED ? "yes" : "no");
     node_device_zpci_set_facts(group, function, "group");
 }
@@ -104,16 +106,10 @@ node_device_zpci_add_source(xmlNode *zpci, const ZpciFunction *function)
 }
 
 void
-node_device_zpci_add(xmlNode *capability, const ZpciFunction *function)
+node_device_zpci_add_known(xmlNode *capability, const ZpciFunction *function)
 {
-    xmlNode *zpci;
+    xmlNode *zpci = xml_node_add(capability, "zpci");
 
-    if (!zpci_function_get(function, ZPCI_FACT_UID, NULL) ||
-        !zpci_function_get(function, ZPCI_FACT_FID, NULL) ||
-        !zpci_function_get(function, ZPCI_FACT_PFGID, NULL))
-        return;
-
-    zpci = xml_node_add(capability, "zpci");
     node_device_zpci_set_facts(zpci, function, "");
     node_device_zpci_add_element(zpci, function, "function");
     node_device_zpci_add_element(zpci, function, "dma");
@@ -121,4 +117,13 @@ node_device_zpci_add(xmlNode *capability, const ZpciFunction *function)
     node_device_zpci_add_util(zpci, function);
     node_device_zpci_add_pfip(zpci, function);
     node_device_zpci_add_source(zpci, function);
+}
+
+void
+node_device_zpci_add(xmlNode *capability, const ZpciFunction *function)
+{
+    if (zpci_function_get(function, ZPCI_FACT_UID, NULL) &&
+        zpci_function_get(function, ZPCI_FACT_FID, NULL) &&
+        zpci_function_get(function, ZPCI_FACT_PFGID, NULL))
+        node_device_zpci_add_known(capability, function);
 }

@@ -15,3 +15,12 @@
  * the schema demands, nothing is added.
  */
 void node_device_zpci_add(xmlNode *capability, const ZpciFunction *function);
+
+/**
+ * node_device_zpci_add_known:
+ * @capability: the `<capability type='zpci'>` of a node device in standby
+ *
+ * The same, but `<zpci>` is added in any case: of a function in standby nothing need be known but
+ * its FID.
+ */
+void node_device_zpci_add_known(xmlNode *capability, const ZpciFunction *function);

@@ -104,8 +104,14 @@ gboolean
 zpci_inventory_get_autostart(ZpciInventory *inventory, const char *name, gboolean *autostart,
                              GError **error)
 {
-    /* libvirt starts exactly those devices by itself that it calls persistent. */
-    return zpci_inventory_is_persistent(inventory, name, autostart, error);
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+
+    if (family == NULL)
+        return FALSE;
+    /* libvirt starts exactly those devices by itself that it calls persistent; one in standby stays
+     * there until somebody starts it. */
+    *autostart = family->is_persistent && !family->is_inactive;
+    return TRUE;
 }
 
 gboolean

@@ -73,7 +73,7 @@ zpci_inventory_resolve_fact(ZpciInventory *inventory, ZpciFact fact, const char 
     shown = zpci_fact_format(fact, value);
     if (found[0] == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                    _("There is no configured function with %s %s on this host."), name, shown);
+                    _("There is no function with %s %s on this host."), name, shown);
     } else {
         g_autofree char *some = zpci_inventory_join(found);
 

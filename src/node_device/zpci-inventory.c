@@ -154,12 +154,12 @@ gboolean
 zpci_inventory_get_function(ZpciInventory *inventory, const char *name, ZpciFunction **function,
                             GError **error)
 {
-    PciAddress address;
+    const NodeDeviceFamily *family = node_device_families_find(inventory->host, name, error);
 
-    if (node_device_pci_family_find(inventory->host, name, &address))
-        return pci_reading_read_function(inventory->host, &address, function, error);
-    if (!zpci_inventory_has(inventory, name, error))
+    if (family == NULL)
         return FALSE;
+    if (family->get_function != NULL)
+        return family->get_function(inventory->host, name, function, error);
     *function = NULL;
     return TRUE;
 }

@@ -11,9 +11,11 @@
 #include "zpci-inventory-private.h"
 #include "zpci-monitor-private.h"
 
-/* How long after an event a family is listed anew that does not understand events: one list for a
- * burst. */
+/* How long after an event a family is listed anew that does not understand events, or not all: one
+ * list for a burst. What the kernel told too early is over some time later, so there are more
+ * lists, each after twice the time, until the last. */
 #define RELIST_MS 100
+#define RELIST_LAST_MS 12800
 
 /* The names that clients have been told of are kept, by key for each family, because udev tells of
  * a device more than once (add, then bind), because devices are renamed, and because events can be
@@ -25,6 +27,7 @@ struct _ZpciMonitor {
     GHashTable *known[NODE_DEVICE_FAMILIES];
     gboolean stale[NODE_DEVICE_FAMILIES];
     guint relist;
+    guint relist_ms;
     UdevMonitor *udev;
 };
 
@@ -123,14 +126,30 @@ static gboolean
 zpci_monitor_on_relist(gpointer user_data)
 {
     ZpciMonitor *monitor = user_data;
+    gboolean is_last = monitor->relist_ms == RELIST_LAST_MS;
 
-    monitor->relist = 0;
     for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
         if (monitor->stale[i])
             zpci_monitor_resync_family(monitor, i);
-        monitor->stale[i] = FALSE;
+        if (is_last)
+            monitor->stale[i] = FALSE;
     }
+    monitor->relist_ms = is_last ? 0 : 2 * monitor->relist_ms;
+    monitor->relist =
+        is_last ? 0 : g_timeout_add(monitor->relist_ms, zpci_monitor_on_relist, monitor);
     return G_SOURCE_REMOVE;
+}
+
+static void
+zpci_monitor_relist_soon(ZpciMonitor *monitor, guint family)
+{
+    monitor->stale[family] = TRUE;
+    if (monitor->relist_ms == RELIST_MS)
+        return;
+    if (monitor->relist != 0)
+        g_source_remove(monitor->relist);
+    monitor->relist_ms = RELIST_MS;
+    monitor->relist = g_timeout_add(RELIST_MS, zpci_monitor_on_relist, monitor);
 }
 
 static void
@@ -142,14 +161,11 @@ zpci_monitor_handle_for(ZpciMonitor *monitor, guint index, const UdevEvent *even
 
     if (family->subsystems == NULL || !g_strv_contains(family->subsystems, event->subsystem))
         return;
-    if (family->observe == NULL) {
-        monitor->stale[index] = TRUE;
-        if (monitor->relist == 0)
-            monitor->relist = g_timeout_add(RELIST_MS, zpci_monitor_on_relist, monitor);
-        return;
-    }
+    if (family->observe == NULL || family->is_quiet)
+        zpci_monitor_relist_soon(monitor, index);
     /* What udev told may be over: a name is only given to what is there now. */
-    if (family->observe(zpci_inventory_get_host(monitor->inventory), event, &key, &name))
+    if (family->observe != NULL &&
+        family->observe(zpci_inventory_get_host(monitor->inventory), event, &key, &name))
         zpci_monitor_note(monitor, index, key, name);
 }
 

@@ -54,17 +54,17 @@ zpci_facts_set_reason(ZpciFacts *facts, ZpciFact fact, char *reason)
 
 /* MIO and FIDPARM are known to sysfs only. */
 static gboolean
-zpci_facts_can_explain(ZpciFact fact)
+zpci_facts_can_explain(const ZpciFacts *facts, ZpciFact fact)
 {
-    return zpci_fact_get_info(fact)->kind != ZPCI_CLASS_IDENTITY && fact != ZPCI_FACT_MIO &&
-           fact != ZPCI_FACT_FIDPARM;
+    return (facts->is_standby || zpci_fact_get_info(fact)->kind != ZPCI_CLASS_IDENTITY) &&
+           fact != ZPCI_FACT_MIO && fact != ZPCI_FACT_FIDPARM;
 }
 
 void
 zpci_facts_explain(ZpciFacts *facts, const char *reason)
 {
     for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-        if (zpci_facts_can_explain(fact) && facts->sources[fact] == ZPCI_SOURCE_NONE &&
+        if (zpci_facts_can_explain(facts, fact) && facts->sources[fact] == ZPCI_SOURCE_NONE &&
             facts->reasons[fact] == NULL)
             zpci_facts_set_reason(facts, fact, g_strdup(reason));
     }

@@ -14,6 +14,7 @@
  * @reasons: (nullable): by fact, why it could not be read
  * @util: the utility string, EBCDIC
  * @util_source: where it comes from; %ZPCI_SOURCE_NONE if there is none
+ * @is_standby: it is a function in standby, of which CLP tells the identity too
  * @warnings: (nullable) (element-type utf8): what is odd about the source
  *
  * Facts while they are collected. Set to zeros to begin; zpci_facts_clear() at the end.
@@ -24,6 +25,7 @@ typedef struct {
     char *reasons[ZPCI_N_FACTS];
     guint8 util[ZPCI_UTIL_SIZE];
     ZpciSource util_source;
+    gboolean is_standby;
     GPtrArray *warnings;
 } ZpciFacts;
 

@@ -46,6 +46,12 @@ zpci_function_unref(ZpciFunction *function)
 }
 
 gboolean
+zpci_function_is_standby(const ZpciFunction *function)
+{
+    return function->facts.is_standby;
+}
+
+gboolean
 zpci_function_get(const ZpciFunction *function, ZpciFact fact, guint64 *value)
 {
     g_return_val_if_fail((guint)fact < ZPCI_N_FACTS, FALSE);

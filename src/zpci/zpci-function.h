@@ -31,6 +31,14 @@ ZPCI_EXPORT ZpciFunction *zpci_function_ref(ZpciFunction *function);
 ZPCI_EXPORT void zpci_function_unref(ZpciFunction *function);
 
 /**
+ * zpci_function_is_standby:
+ *
+ * Returns: whether the function was in standby when it was read: the host has been given it but has
+ *   not configured it.
+ */
+ZPCI_EXPORT gboolean zpci_function_is_standby(const ZpciFunction *function);
+
+/**
  * zpci_function_get:
  * @value: (out) (optional): the fact's value, in the unit that #ZpciFact names; written on success
  * only

@@ -189,6 +189,14 @@ sysfs_tree_add_zpci(SysfsTree *tree, const char *address, guint fid, guint uid, 
 }
 
 void
+sysfs_tree_add_slot(SysfsTree *tree, guint fid, gboolean configured)
+{
+    g_autofree char *path = g_strdup_printf("sys/bus/pci/slots/%08x/power", fid);
+
+    sysfs_tree_write(tree, path, configured ? "1\n" : "0\n", -1);
+}
+
+void
 sysfs_tree_remove_function(SysfsTree *tree, const char *address)
 {
     const char *directory = g_hash_table_lookup(tree->functions, address);

@@ -58,6 +58,9 @@ void sysfs_tree_add_function_below(SysfsTree *tree, const char *address, const c
 /** sysfs_tree_add_zpci: a function with its IDs as s390x shows them. */
 void sysfs_tree_add_zpci(SysfsTree *tree, const char *address, guint fid, guint uid, guint pfgid);
 
+/** sysfs_tree_add_slot: the slot of a zPCI function, configured or in standby; or changes it. */
+void sysfs_tree_add_slot(SysfsTree *tree, guint fid, gboolean configured);
+
 /** sysfs_tree_remove_function: the kernel's part of an unplugging. */
 void sysfs_tree_remove_function(SysfsTree *tree, const char *address);
 

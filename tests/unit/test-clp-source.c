@@ -167,6 +167,41 @@ test_function_without_fid_is_not_asked_for(void)
     g_assert_null(reason);
 }
 
+/* sysfs tells no handle in standby: the list does, and whether UIDs are checked. */
+static void
+test_function_is_asked_for_by_the_list(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_auto(ZpciFacts) facts = { 0 };
+    g_autofree char *reason = NULL;
+
+    kernel_script_add_clp(CLP_LIST_PCI, 0, KERNEL_SCRIPT_LIST);
+    kernel_script_add_clp(CLP_QUERY_PCI_FUNCTION, LIVE_HOST_HANDLE, KERNEL_SCRIPT_FUNCTION);
+    kernel_script_add_clp(CLP_QUERY_PCI_GROUP, 0xff, KERNEL_SCRIPT_GROUP);
+    g_assert_true(clp_source_collect_listed(live->host, LIVE_HOST_FID, &facts, &reason));
+    g_assert_null(reason);
+    g_assert_cmphex(facts.values[ZPCI_FACT_UID], ==, LIVE_HOST_UID);
+    g_assert_cmphex(facts.values[ZPCI_FACT_HANDLE], ==, LIVE_HOST_HANDLE);
+    g_assert_cmpint(facts.sources[ZPCI_FACT_UID_UNIQUE], ==, ZPCI_SOURCE_CLP);
+    g_assert_cmpuint(facts.values[ZPCI_FACT_MUI], ==, 4000);
+}
+
+static void
+test_list_that_does_not_help_is_a_reason(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_auto(ZpciFacts) facts = { 0 };
+    g_autofree char *unlisted = NULL;
+    g_autofree char *forbidden = NULL;
+
+    kernel_script_add_clp(CLP_LIST_PCI, 0, KERNEL_SCRIPT_LIST);
+    g_assert_false(clp_source_collect_listed(live->host, 0x77, &facts, &unlisted));
+    expect_has(unlisted, "The list of functions does not have 0x00000077.");
+    kernel_script_add_failure("clp", EACCES);
+    g_assert_false(clp_source_collect_listed(live->host, LIVE_HOST_FID, &facts, &forbidden));
+    expect_has(forbidden, "/dev/clp failed: Permission denied");
+}
+
 /* A reply with one function of the FID @fid, to be resumed with @resume. */
 static void
 add_list_reply(guint64 token, guint64 resume, guint fid)
@@ -303,5 +338,9 @@ main(int argc, char **argv)
     g_test_add_func("/clp-source/list-without-end", test_list_without_end);
     g_test_add_func("/clp-source/captured-replies", test_captured_replies);
     g_test_add_func("/clp-source/captured-list", test_captured_list);
+    g_test_add_func("/clp-source/function-is-asked-for-by-the-list",
+                    test_function_is_asked_for_by_the_list);
+    g_test_add_func("/clp-source/list-that-does-not-help-is-a-reason",
+                    test_list_that_does_not_help_is_a_reason);
     return g_test_run();
 }

@@ -278,9 +278,9 @@ test_unknown_device_is_not_found(void)
     assert_unresolved(inventory, "0006:00:00.0", ZPCI_ERROR_NOT_FOUND, "'pci_0006_00_00_0'");
     assert_unresolved(inventory, "", ZPCI_ERROR_NOT_FOUND, "There is no node device ''.");
     assert_unresolved(inventory, "fid=0xc", ZPCI_ERROR_NOT_FOUND,
-                      "There is no configured function with fid 0x0000000c on this host.");
+                      "There is no function with fid 0x0000000c on this host.");
     assert_unresolved(inventory, "uid=6", ZPCI_ERROR_NOT_FOUND,
-                      "There is no configured function with uid 0x0006 on this host.");
+                      "There is no function with uid 0x0006 on this host.");
 }
 
 static void
