@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "node-device-name.h"
+#include "node-device-pci-operation.h"
 #include "node-device-pci.h"
 #include "pci-reading.h"
 #include "pci-slot.h"
@@ -170,5 +171,8 @@ const NodeDeviceFamily node_device_pci_family = {
     .get_function = node_device_pci_family_get_function,
     .subsystems = subsystems,
     .observe = node_device_pci_family_observe,
+    .detach = node_device_pci_operation_detach,
+    .reattach = node_device_pci_operation_reattach,
+    .reset = node_device_pci_operation_reset,
     .destroy = node_device_pci_family_destroy,
 };

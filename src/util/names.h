@@ -19,11 +19,16 @@
 /* Below sys/. */
 #define NAME_PCI_DEVICES "bus/pci/devices"
 #define NAME_PCI_DRIVERS "bus/pci/drivers"
+#define NAME_PCI_DRIVERS_PROBE "bus/pci/drivers_probe"
 #define NAME_PCI_SLOTS "bus/pci/slots"
 #define NAME_IOMMU_GROUPS "kernel/iommu_groups"
 #define NAME_CLASS_BLOCK "class/block"
 #define NAME_BTRFS "fs/btrfs"
 #define NAME_DMI "devices/virtual/dmi/id"
+
+/* Below bus/pci/drivers/<DRIVER>/. */
+#define NAME_BIND "bind"
+#define NAME_UNBIND "unbind"
 
 /* Below bus/pci/slots/<FID>/; older kernels do not tell the UID there. */
 #define NAME_SLOT_POWER "power"
@@ -37,6 +42,8 @@
 #define NAME_NUMA_NODE "numa_node"
 #define NAME_CONFIG "config"
 #define NAME_DRIVER "driver"
+#define NAME_DRIVER_OVERRIDE "driver_override"
+#define NAME_RESET "reset"
 #define NAME_SUBSYSTEM "subsystem"
 #define NAME_UEVENT "uevent"
 #define NAME_IOMMU_GROUP "iommu_group"

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "pci-reset.h"
+
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "names.h"
+#include "pci-driver.h"
+#include "pci-use.h"
+#include "zpci-error.h"
+#include "zpci-host-private.h"
+
+gboolean
+pci_reset(const ZpciHost *host, const PciAddress *address, GError **error)
+{
+    const HostAccess *access = zpci_host_get_access(host);
+    int sysfs = zpci_host_get_sysfs(host);
+    g_autofree char *path = zpci_host_find(host, address, error);
+    g_autofree char *attribute = NULL;
+    char name[PCI_ADDRESS_TEXT_SIZE];
+
+    g_return_val_if_fail(access != NULL, FALSE);
+    if (path == NULL || !pci_use_check(host, address, PCI_USE_ALL, error))
+        return FALSE;
+    attribute = g_build_filename(path, NAME_RESET, NULL);
+    if (faccessat(sysfs, attribute, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return access->actions->write(sysfs, attribute, "1", error);
+    if (pci_driver_is_vfio(sysfs, path))
+        return TRUE;
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE,
+                _("Unable to reset PCI device %s: no FLR, PM reset or bus reset available"),
+                pci_address_format(address, name));
+    return FALSE;
+}
