@@ -41,8 +41,10 @@ node_device_net_family_list(const ZpciHost *host, GPtrArray *names, GError **err
         if (device == NULL)
             continue;
         name = node_device_net_name(device->sysname, device->address);
-        if (g_hash_table_add(found, name))
-            g_ptr_array_add(names, g_steal_pointer(&name));
+        if (g_hash_table_contains(found, name))
+            continue;
+        g_hash_table_add(found, name);
+        g_ptr_array_add(names, g_steal_pointer(&name));
     }
     return TRUE;
 }

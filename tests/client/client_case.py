@@ -7,6 +7,7 @@ to its standard error: there is where a sanitizer would report.
 """
 
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -65,10 +66,13 @@ class ClientCase(unittest.TestCase):
         self.directory = tempfile.mkdtemp(prefix='zpci-client-')
         self.addCleanup(shutil.rmtree, self.directory)
         self.daemon = os.path.join(self.directory, 'virtzpcid')
-        with open(self.daemon, 'w', encoding='utf-8') as script:
-            script.write(WRAPPER.format(directory=self.directory, daemon=DAEMON))
-        os.chmod(self.daemon, 0o755)
+        self.write_wrapper([DAEMON])
         self.addCleanup(self.assert_daemons_ended_well)
+
+    def write_wrapper(self, command):
+        with open(self.daemon, 'w', encoding='utf-8') as script:
+            script.write(WRAPPER.format(directory=self.directory, daemon=shlex.join(command)))
+        os.chmod(self.daemon, 0o755)
 
     def read(self, name):
         try:
@@ -89,8 +93,9 @@ class ClientCase(unittest.TestCase):
         self.assertEqual(self.read('stderr'), '')
 
     def uri(self, root, daemon=None):
+        """root is a captured host; None is this machine."""
         return ('nodedev+ext:///system?command=' + urllib.parse.quote(daemon or self.daemon)
-                + '&root=' + urllib.parse.quote(root))
+                + ('' if root is None else '&root=' + urllib.parse.quote(root)))
 
     def virsh(self, root, *arguments, read_only=False):
         """Runs stock virsh on the captured host below root."""

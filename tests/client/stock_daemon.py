@@ -25,7 +25,7 @@ STATE_DIRECTORIES = '/run /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/
 SCRIPT = f'''
 set -e
 mount --make-rprivate /
-mount --bind "$1/sys" /sys
+if [ -d "$1/sys" ]; then mount --bind "$1/sys" /sys; fi
 for directory in {STATE_DIRECTORIES}; do
     if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
 done
@@ -56,14 +56,18 @@ def _unshare_options():
 
 
 class StockDaemon:
-    """A context manager; connection is a libvirt connection to it."""
+    """A context manager; connection is a libvirt connection to it. With a NetWorld in place of a
+    root it sees the interfaces of that, and the rest of this machine."""
 
-    def __init__(self, root):
-        self.root = os.path.abspath(root)
+    def __init__(self, root, world=None):
+        self.root = root and os.path.abspath(root)
+        self.start = ([*world.enter, 'unshare', '--mount'] if world
+                      else ['unshare', *_unshare_options()])
 
     def __enter__(self):
         self.directory = tempfile.mkdtemp(prefix='zpci-stock-', dir='/var/tmp')
-        self._copy_sysfs()
+        if self.root:
+            self._copy_sysfs()
         with open(os.path.join(self.directory, 'libvirtd.conf'), 'w', encoding='utf-8') as conf:
             conf.write(f'unix_sock_dir = "{self.directory}"\n'
                        'unix_sock_rw_perms = "0700"\n'
@@ -73,7 +77,7 @@ class StockDaemon:
         environment = dict(os.environ, SYSTEMD_DEVICE_VERIFY_SYSFS='0', LC_ALL='C')
         with open(os.path.join(self.directory, 'log'), 'wb') as log:
             self.process = subprocess.Popen(
-                ['unshare', *_unshare_options(), 'sh', '-c', SCRIPT, 'sh', self.directory],
+                [*self.start, 'sh', '-c', SCRIPT, 'sh', self.directory],
                 env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
         try:
             self.connection = self._connect()
