@@ -5,7 +5,7 @@
 
 #include "zpci-monitor-private.h"
 
-#include "sysfs-tree.h"
+#include "net-tree.h"
 
 /* A host that changes, and what its clients were told, as "+name", "-name", "~name". */
 typedef struct {
@@ -156,6 +156,66 @@ test_names_that_are_no_address_are_passed_over(void)
     end_story(&story);
 }
 
+static void
+hear_of_interface(Story *story, const char *old_name, const char *name, gboolean removed)
+{
+    const UdevEvent event = { "net", name, old_name, removed };
+
+    zpci_monitor_handle(story->monitor, &event);
+}
+
+static void
+test_an_interface_comes_is_renamed_and_goes(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    net_tree_add(story.tree, NET_TREE_VIRTUAL, "eth0", "02:00:00:00:00:01");
+    hear_of_interface(&story, NULL, "eth0", FALSE);
+    expect_told(&story, "+net_eth0_02_00_00_00_00_01 ");
+    hear_of_interface(&story, NULL, "eth0", FALSE);
+    expect_told(&story, "~net_eth0_02_00_00_00_00_01 ");
+    net_tree_remove(story.tree, "eth0");
+    net_tree_add(story.tree, NET_TREE_VIRTUAL, "lan0", "02:00:00:00:00:01");
+    hear_of_interface(&story, "eth0", "lan0", FALSE);
+    expect_told(&story, "-net_eth0_02_00_00_00_00_01 +net_lan0_02_00_00_00_00_01 ");
+    net_tree_remove(story.tree, "lan0");
+    hear_of_interface(&story, NULL, "lan0", TRUE);
+    expect_told(&story, "-net_lan0_02_00_00_00_00_01 ");
+    end_story(&story);
+}
+
+/* The address is part of the name, and udev says nothing when it changes. */
+static void
+test_an_interface_has_another_address_since_the_last_event(void)
+{
+    Story story = begin_story();
+
+    net_tree_add(story.tree, NET_TREE_VIRTUAL, "eth0", "02:00:00:00:00:01");
+    listen_to(&story);
+    net_tree_set(story.tree, "eth0", "address", "02:00:00:00:00:02");
+    hear_of_interface(&story, NULL, "eth0", FALSE);
+    expect_told(&story, "-net_eth0_02_00_00_00_00_01 +net_eth0_02_00_00_00_00_02 ");
+    net_tree_set(story.tree, "eth0", "address", "02:00:00:00:00:03");
+    zpci_monitor_resync(story.monitor);
+    expect_told(&story, "-net_eth0_02_00_00_00_00_02 +net_eth0_02_00_00_00_00_03 ");
+    end_story(&story);
+}
+
+static void
+test_interfaces_that_are_not_listed_make_no_events(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    net_tree_add(story.tree, NET_TREE_VIRTUAL, "br0", "02:00:00:00:00:01");
+    net_tree_set(story.tree, "br0", "uevent", "DEVTYPE=bridge\nINTERFACE=br0");
+    hear_of_interface(&story, NULL, "br0", FALSE);
+    hear_of_interface(&story, NULL, "br0", TRUE);
+    expect_told(&story, "");
+    end_story(&story);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -171,5 +231,11 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-monitor/lost-events-are-made-up-for", test_lost_events_are_made_up_for);
     g_test_add_func("/zpci-monitor/names-that-are-no-address-are-passed-over",
                     test_names_that_are_no_address_are_passed_over);
+    g_test_add_func("/zpci-monitor/an-interface-comes-is-renamed-and-goes",
+                    test_an_interface_comes_is_renamed_and_goes);
+    g_test_add_func("/zpci-monitor/an-interface-has-another-address-since-the-last-event",
+                    test_an_interface_has_another_address_since_the_last_event);
+    g_test_add_func("/zpci-monitor/interfaces-that-are-not-listed-make-no-events",
+                    test_interfaces_that_are_not_listed_make_no_events);
     return g_test_run();
 }
