@@ -4,9 +4,10 @@
 #
 # Completion of virt-zpci(1) for bash. Needs nothing but bash itself.
 
-# The name of each zPCI function that "PROGRAM --root ROOT list" shows. It opens no device.
+# The name of each zPCI function that "PROGRAM --root ROOT list OPTION..." shows. It opens no device.
 _virt_zpci_names() {
     local program=$1 root=$2
+    shift 2
 
     # What stands on the command line is not expanded yet; it is only unquoted here, never evaluated.
     root=${root//[\\\"\']/}
@@ -14,7 +15,7 @@ _virt_zpci_names() {
     case $root in
         '~' | '~/'*) root=$HOME${root:1} ;;
     esac
-    "$program" ${root:+--root "$root"} list --names 2>/dev/null
+    "$program" ${root:+--root "$root"} list --names "$@" 2>/dev/null
 }
 
 _virt_zpci_files() {
@@ -29,7 +30,7 @@ _virt_zpci_words() {
 _virt_zpci_options() {
     case $1 in
         '') _virt_zpci_words '--help --root --version' "$2" ;;
-        list) _virt_zpci_words '--help --json --names --root' "$2" ;;
+        list) _virt_zpci_words '--all --help --inactive --json --names --root' "$2" ;;
         show) _virt_zpci_words '--help --json --root' "$2" ;;
         dumpxml | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
@@ -44,7 +45,8 @@ _virt_zpci_arguments() {
 
     case $command:$count in
         :*) _virt_zpci_words 'list show dumpxml decode probe capture validate uri' "$current" ;;
-        show:0 | dumpxml:0 | probe:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
+        show:0 | dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
+        probe:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         decode:0 | validate:*) _virt_zpci_files -f "$current" ;;
         capture:0) _virt_zpci_files -d "$current" ;;
     esac

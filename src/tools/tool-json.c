@@ -102,6 +102,12 @@ tool_json_get_path(ZpciFact fact)
                                  : g_strconcat(info->element, ".", info->name, NULL);
 }
 
+const char *
+tool_json_get_state(const ZpciFunction *function)
+{
+    return zpci_function_is_standby(function) ? "standby" : "configured";
+}
+
 static void
 tool_json_add_provenance(JsonBuilder *builder, const ZpciFunction *function)
 {
@@ -153,6 +159,7 @@ tool_json_add_function(JsonBuilder *builder, const char *name, const ZpciFunctio
 {
     json_builder_begin_object(builder);
     tool_json_add_string(builder, "name", name);
+    tool_json_add_string(builder, "state", tool_json_get_state(function));
     tool_json_add_facts(builder, function, "");
     tool_json_add_element(builder, function, "function");
     tool_json_add_element(builder, function, "dma");

@@ -15,3 +15,6 @@ void tool_json_add_function(JsonBuilder *builder, const char *name, const ZpciFu
 
 /** tool_json_get_path: (transfer full): the path of a fact within that object: "group.noi". */
 char *tool_json_get_path(ZpciFact fact);
+
+/** tool_json_get_state: "configured" or "standby", the machine's own words. */
+const char *tool_json_get_state(const ZpciFunction *function);

@@ -12,11 +12,17 @@
 
 static gboolean as_json;
 static gboolean as_names;
+static gboolean with_all;
+static gboolean with_inactive;
 
 static const GOptionEntry entries[] = {
     { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON, with every fact and its source"),
       NULL },
     { "names", 'n', 0, G_OPTION_ARG_NONE, &as_names, N_("Print the names only, one a line"), NULL },
+    { "all", 'a', 0, G_OPTION_ARG_NONE, &with_all,
+      N_("List the functions in standby too, and the state of each"), NULL },
+    { "inactive", 'i', 0, G_OPTION_ARG_NONE, &with_inactive,
+      N_("List the functions in standby only"), NULL },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -32,12 +38,21 @@ static const struct {
     { ZPCI_FACT_PCHID, "PCHID", 6 }, { ZPCI_FACT_VFN, "VFN", 6 }, { ZPCI_FACT_PORT, "PORT", 4 },
 };
 
+/* Without the options for it, all are configured. */
+static void
+tool_list_print_state(const char *state)
+{
+    if (with_all || with_inactive)
+        printf(" %-10s", state);
+}
+
 static void
 tool_list_print_header(void)
 {
     printf("%-18s", "NAME");
     for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
         printf(" %-*s", columns[i].width, columns[i].title);
+    tool_list_print_state("STATE");
     printf(" %s\n", "TYPE");
 }
 
@@ -54,6 +69,7 @@ tool_list_print_row(const char *name, const ZpciFunction *function)
 
         printf(" %-*s", columns[i].width, text);
     }
+    tool_list_print_state(tool_json_get_state(function));
     if (zpci_function_get(function, ZPCI_FACT_PFT, &value) && zpci_pft_get_name(value) != NULL)
         printf(" %s\n", zpci_pft_get_name(value));
     else
@@ -82,7 +98,9 @@ tool_list_print_table(ZpciInventory *inventory, char **names)
     g_autoptr(GError) error = NULL;
 
     if (names[0] == NULL && isatty(STDERR_FILENO))
-        fprintf(stderr, "%s\n", _("This host has no zPCI functions."));
+        fprintf(stderr, "%s\n",
+                with_inactive ? _("This host has no zPCI functions in standby.")
+                              : _("This host has no zPCI functions."));
     tool_list_print_header();
     for (; *names != NULL; names++) {
         g_autoptr(ZpciFunction) function = NULL;
@@ -123,6 +141,28 @@ tool_list_print_names(char **names)
     return TOOL_OK;
 }
 
+static ZpciStates
+tool_list_get_states(void)
+{
+    if (with_all)
+        return ZPCI_STATE_ANY;
+    return with_inactive ? ZPCI_STATE_INACTIVE : ZPCI_STATE_ACTIVE;
+}
+
+static gboolean
+tool_list_check_options(void)
+{
+    const char *problem = NULL;
+
+    if (as_json && as_names)
+        problem = _("--json and --names exclude each other.");
+    else if (with_all && with_inactive)
+        problem = _("--all and --inactive exclude each other.");
+    if (problem != NULL)
+        fprintf(stderr, "virt-zpci: %s\n", problem);
+    return problem == NULL;
+}
+
 static ToolStatus
 tool_list_run(const char *root, char **arguments G_GNUC_UNUSED)
 {
@@ -130,13 +170,11 @@ tool_list_run(const char *root, char **arguments G_GNUC_UNUSED)
     g_autoptr(ZpciInventory) inventory = NULL;
     g_auto(GStrv) names = NULL;
 
-    if (as_json && as_names) {
-        fprintf(stderr, "virt-zpci: %s\n", _("--json and --names exclude each other."));
+    if (!tool_list_check_options())
         return TOOL_USAGE;
-    }
     inventory = tool_open_inventory(root, &error);
     if (inventory != NULL)
-        names = zpci_inventory_list(inventory, zpci_only, ZPCI_STATE_ACTIVE, &error);
+        names = zpci_inventory_list(inventory, zpci_only, tool_list_get_states(), &error);
     if (names == NULL)
         return tool_fail(error);
     if (as_names)

@@ -59,6 +59,8 @@ tool_show_print(const char *name, const ZpciFunction *function)
     const char *const *warnings = zpci_function_get_warnings(function);
 
     puts(name);
+    printf("  %-20s %-20s %s\n", "state", tool_json_get_state(function),
+           zpci_source_get_name(ZPCI_SOURCE_SYSFS));
     for (guint fact = 0; fact < ZPCI_N_FACTS; fact++)
         tool_show_print_fact(function, fact);
     tool_show_print_util(function);

@@ -92,6 +92,12 @@ class Names(unittest.TestCase):
         for words in (('show', '--json'), ('probe', '-r')):
             self.assertEqual(complete('-R', root, *words, ''), QEMU_NAMES)
 
+    def test_in_standby_are_arguments_where_they_can_be_read(self):
+        root = str(HOSTS / 'qemu-s390x-states')
+        for command in ('show', 'dumpxml'):
+            self.assertEqual(complete('-R', root, command, 'z'), ['zpci_00000101'])
+        self.assertEqual(complete('-R', root, 'probe', ''), QEMU_NAMES)
+
     def test_are_offered_once(self):
         self.assertEqual(complete('-R', str(HOSTS / 'qemu-s390x'), 'dumpxml', QEMU_NAMES[0], ''), [])
 

@@ -59,10 +59,10 @@ class Names(ToolCase):
                          "virt-zpci: There is no node device 'pci_0005_00_00_1'.\n")
 
     def test_unknown_ids_are_named(self):
-        self.assertIn('no configured function with fid 0x0000000d',
+        self.assertIn('no function with fid 0x0000000d',
                       self.fail_with(1, 'dumpxml', '-R', QEMU, 'fid=13'))
         # The standby function has a slot, but is no device.
-        self.assertIn('no configured function with fid 0x00000202',
+        self.assertIn('no function with fid 0x00000202',
                       self.fail_with(1, 'dumpxml', '-R', LPAR, 'fid=0x202'))
 
     def test_uid_that_is_used_twice_names_both(self):

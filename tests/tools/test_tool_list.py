@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import unittest
 
-from tool_case import HOSTS, LPAR, QEMU, USAGE, ToolCase, run
+from tool_case import HOSTS, LPAR, QEMU, STATES, USAGE, ToolCase, run
 
 
 class Shipped(ToolCase):
@@ -58,6 +58,47 @@ class Shipped(ToolCase):
     def test_root_may_stand_on_either_side(self):
         self.assertEqual(self.succeed('--root', QEMU, 'list'), self.succeed('list', f'--root={QEMU}'))
         self.assertEqual(self.succeed('-R', LPAR, 'list', '-R', QEMU), self.succeed('list', '-R', QEMU))
+
+
+class Standby(ToolCase):
+    """One of this host's three functions is in standby."""
+
+    def names(self, *options):
+        return self.succeed('list', '-n', *options, '-R', STATES).splitlines()
+
+    def test_it_is_listed_on_demand_only(self):
+        active, standby = ['pci_0005_00_00_0', 'pci_007a_00_00_0'], ['zpci_00000101']
+        self.assertEqual(self.names(), active)
+        for option in ('--all', '-a'):
+            self.assertEqual(self.names(option), active + standby)
+        for option in ('--inactive', '-i'):
+            self.assertEqual(self.names(option), standby)
+
+    def test_only_who_asks_for_it_sees_the_state(self):
+        self.assertNotIn('STATE', self.succeed('list', '-R', STATES))
+        self.assert_golden(self.succeed('list', '--all', '-R', STATES), f'list-all-{STATES.name}.txt')
+
+    def test_program_reads_the_same_as_person(self):
+        rows = [row.split() for row in self.succeed('list', '--all', '-R', STATES).splitlines()[1:]]
+        functions = json.loads(self.succeed('list', '--all', '--json', '-R', STATES))
+        self.assertEqual([(row[0], row[2], row[7]) for row in rows],
+                         [(function['name'], function['uid'], function['state']) for function in functions])
+
+    def test_facts_come_from_clp(self):
+        function, = json.loads(self.succeed('list', '--inactive', '--json', '-R', STATES))
+        self.assertEqual((function['state'], function['uid'], function['function']['uidUnique']),
+                         ('standby', '0x007b', True))
+        self.assertEqual({path for path, source in function['provenance'].items() if source != 'clp'}, {'fid'})
+
+    def test_without_clp_the_id_is_left(self):
+        function, = json.loads(self.succeed('list', '-i', '-j', '-R', LPAR))
+        self.assertEqual(function['provenance'], {'fid': 'sysfs'})
+        self.assertEqual(self.succeed('list', '-i', '-R', LPAR).splitlines()[1].split(),
+                         ['zpci_00000202', '0x00000202', '-', '-', '-', '-', '-', 'standby', '-'])
+
+    def test_all_and_inactive_exclude_each_other(self):
+        self.assertEqual(self.fail_with(USAGE, 'list', '--all', '--inactive', '-R', STATES),
+                         'virt-zpci: --all and --inactive exclude each other.\n')
 
 
 class Facts(ToolCase):

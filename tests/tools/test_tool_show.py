@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import unittest
 
-from tool_case import FAILED, LPAR, QEMU, ToolCase
+from tool_case import FAILED, LPAR, QEMU, STATES, ToolCase
 
 # Of the first host every fact but one comes from the kernel; the second has a function without a chain.
 SHOWN = ((QEMU, 'uid=5', 'show-qemu-s390x'), (LPAR, '00:00.3', 'show-lpar-roce-chain'),
@@ -57,6 +57,22 @@ class Shipped(ToolCase):
         text = self.succeed('show', '-R', QEMU, 'pci_0005_00_00_0')
         for name in ('0005:00:00.0', 'fid=0xc', 'uid=5'):
             self.assertEqual(self.succeed('show', '-R', QEMU, name), text)
+
+
+class Standby(ToolCase):
+    def test_a_function_in_standby_is_found_by_what_it_has(self):
+        text = self.succeed('show', '-R', STATES, 'zpci_00000101')
+        self.assertEqual(text.splitlines()[1].split(), ['state', 'standby', 'sysfs'])
+        self.assertIn('  uid                  0x007b               clp\n', text)
+        for name in ('fid=0x101', 'uid=0x7b'):
+            self.assertEqual(self.succeed('show', '-R', STATES, name), text)
+
+    def test_it_has_no_pci_address_yet(self):
+        self.fail_with(FAILED, 'show', '-R', STATES, '007b:00:00.0')
+
+    def test_it_has_no_chain(self):
+        self.assertIn('zpci_00000101 is not a PCI function',
+                      self.fail_with(FAILED, 'probe', '-R', STATES, 'zpci_00000101'))
 
 
 class Missing(ToolCase):

@@ -11,6 +11,7 @@ SOURCE = pathlib.Path(os.environ['ZPCI_SOURCE_DIR'])
 PROGRAM = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'src' / 'tools' / 'virt-zpci'
 HOSTS = SOURCE / 'tests' / 'data' / 'hosts'
 QEMU = HOSTS / 'qemu-s390x'
+STATES = HOSTS / 'qemu-s390x-states'
 LPAR = HOSTS / 'lpar-roce'
 REPLIES = SOURCE / 'tests' / 'data' / 'get-info-linux-6.1-s390x.txt'
 GOLDEN = SOURCE / 'tests' / 'tools' / 'golden'
