@@ -16,6 +16,7 @@
 #include "clp-capture.h"
 #include "dmi.h"
 #include "names.h"
+#include "net-capture.h"
 #include "pci-mdev-type.h"
 #include "pci-vpd.h"
 #include "sysfs.h"
@@ -283,7 +284,7 @@ zpci_capture_write_all(const ZpciHost *host, CaptureWriter *writer, gboolean wit
             progress(pci_address_format(address, name), i + 1, addresses->len, data);
     }
     return zpci_capture_copy_slots(writer, error) && zpci_capture_copy_dmi(writer, error) &&
-           clp_capture_write(host, writer, error);
+           net_capture_write(host, writer, error) && clp_capture_write(host, writer, error);
 }
 
 gboolean

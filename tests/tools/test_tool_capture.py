@@ -75,6 +75,29 @@ class Copy(CaptureCase):
         self.assertIn('0', {(self.copy / 'sys/bus/pci/slots' / slot / 'power').read_text().strip()
                             for slot in slots})
 
+    def test_has_the_interfaces_of_functions_and_no_others(self):
+        host = self.directory / 'host'
+        shutil.copytree(QEMU, host, symlinks=True)
+        function = sorted(os.listdir(host / 'sys/bus/pci/devices'))[0]
+        path = os.path.relpath((host / 'sys/bus/pci/devices' / function).resolve(), host / 'sys')
+        self.add_interface(host, f'{path}/virtio1', 'eth0', '02:fc:00:00:00:01')
+        self.add_interface(host, 'devices/virtual', 'dummy0', '02:fc:00:00:00:02')
+        self.capture(host)
+        name = 'net_eth0_02_fc_00_00_00_01'
+        document = self.succeed('dumpxml', '-R', self.copy, name)
+        self.assertEqual(document, self.succeed('dumpxml', '-R', host, name))
+        self.assertIn("<link speed='10000' state='up'/>", document)
+        self.assertEqual(os.listdir(self.copy / 'sys/class/net'), ['eth0'])
+
+    def add_interface(self, host, above, name, address):
+        directory = host / 'sys' / above / 'net' / name
+        directory.mkdir(parents=True)
+        for attribute, text in (('uevent', f'INTERFACE={name}\nIFINDEX=2'), ('address', address),
+                                ('operstate', 'up'), ('speed', '10000')):
+            (directory / attribute).write_text(text + '\n')
+        (host / 'sys/class/net').mkdir(parents=True, exist_ok=True)
+        (host / 'sys/class/net' / name).symlink_to(f'../../{above}/net/{name}')
+
     def test_of_a_damaged_host_is_as_damaged(self):
         host = self.directory / 'host'
         shutil.copytree(QEMU, host, symlinks=True)
