@@ -62,11 +62,29 @@ block_use_fill_index(BlockIndex *index, const GPtrArray *devices)
     }
 }
 
-/* @path: as /proc writes it, with blanks and the like in octal. Returns (nullable). */
+/* The kernel writes blanks, backslashes and the like as "\\040". Returns (transfer full). */
+static char *
+block_use_unescape(const char *text)
+{
+    GString *plain = g_string_new(NULL);
+
+    while (*text != '\0') {
+        if (text[0] == '\\' && strspn(text + 1, "01234567") >= 3) {
+            g_string_append_c(
+                plain, (char)((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0')));
+            text += 4;
+        } else {
+            g_string_append_c(plain, *text++);
+        }
+    }
+    return g_string_free(plain, FALSE);
+}
+
+/* @path: as /proc writes it. Returns (nullable). */
 static const BlockDevice *
 block_use_find_node(const BlockIndex *index, const char *path)
 {
-    g_autofree char *plain = g_strcompress(path);
+    g_autofree char *plain = block_use_unescape(path);
 
     return g_str_has_prefix(plain, NAME_DEV "/")
                ? g_hash_table_lookup(index->nodes, plain + strlen(NAME_DEV "/"))
@@ -101,7 +119,7 @@ block_use_check_mount(const BlockIndex *index, const char *line, GError **error)
     device = block_use_find_mounted(index, fields);
     if (device == NULL)
         return TRUE;
-    plain = g_strcompress(fields[MOUNT_POINT]);
+    plain = block_use_unescape(fields[MOUNT_POINT]);
     place = text_quote(plain);
     name = block_device_format(device);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,

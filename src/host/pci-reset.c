@@ -15,6 +15,22 @@
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 
+/* ENOTTY is what the kernel says if every way of its failed. */
+static gboolean
+pci_reset_write(const HostActions *actions, int sysfs, const char *attribute, const char *name,
+                GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    if (actions->write(sysfs, attribute, "1", &problem))
+        return TRUE;
+    g_set_error(error, ZPCI_ERROR,
+                g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED) ? ZPCI_ERROR_UNREADABLE
+                                                                             : problem->code,
+                _("Unable to reset PCI device %s: %s"), name, problem->message);
+    return FALSE;
+}
+
 gboolean
 pci_reset(const ZpciHost *host, const PciAddress *address, GError **error)
 {
@@ -24,16 +40,16 @@ pci_reset(const ZpciHost *host, const PciAddress *address, GError **error)
     g_autofree char *attribute = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
 
+    pci_address_format(address, name);
     g_return_val_if_fail(access != NULL, FALSE);
     if (path == NULL || !pci_use_check(host, address, PCI_USE_ALL, error))
         return FALSE;
     attribute = g_build_filename(path, NAME_RESET, NULL);
     if (faccessat(sysfs, attribute, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return access->actions->write(sysfs, attribute, "1", error);
+        return pci_reset_write(access->actions, sysfs, attribute, name, error);
     if (pci_driver_is_vfio(sysfs, path))
         return TRUE;
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE,
-                _("Unable to reset PCI device %s: no FLR, PM reset or bus reset available"),
-                pci_address_format(address, name));
+                _("Unable to reset PCI device %s: no FLR, PM reset or bus reset available"), name);
     return FALSE;
 }

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "process-use.h"
+
+#include <string.h>
+
+#include "busy-host.h"
+#include "expect.h"
+
+static gboolean
+check(const BusyHost *busy, GError **error)
+{
+    g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+    g_autofree char *proc = busy_host_get_path(busy, "proc");
+    g_autofree char *dev = busy_host_get_path(busy, "dev");
+
+    g_ptr_array_add(nodes, (gpointer) "vfio/3");
+    g_ptr_array_add(nodes, (gpointer) "vda");
+    return process_use_check(proc, dev, nodes, BUSY_HOST_ADDRESS, error);
+}
+
+static void
+assert_free(const BusyHost *busy)
+{
+    g_autoptr(GError) error = NULL;
+
+    check(busy, &error);
+    g_assert_no_error(error);
+}
+
+static void
+assert_used(const BusyHost *busy, const char *part)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(check(busy, &error));
+    expect_error(&error, ZPCI_ERROR_IN_USE, part);
+}
+
+/* A process that has opened the group's node. */
+static BusyHost *
+host_with_holder(const char *comm, const char *command, gsize size)
+{
+    BusyHost *busy = busy_host_new();
+
+    busy_host_add_node(busy, "vfio/3");
+    busy_host_add_process(busy, 9, "init", "init\0", 5);
+    busy_host_add_process(busy, 4711, comm, command, size);
+    busy_host_open(busy, 4711, "vfio/3");
+    return busy;
+}
+
+static void
+test_any_program(void)
+{
+    g_autoptr(BusyHost) busy = host_with_holder("dpdk", "dpdk\0-n\0x\0", 10);
+
+    assert_used(busy, "in use: process 4711 ('dpdk') has /dev/vfio/3 open.");
+}
+
+static void
+test_guest_by_name(void)
+{
+    static const struct {
+        const char *command;
+        gsize size;
+        const char *guest;
+    } cases[] = {
+        { "q\0-name\0guest=web,debug-threads=on\0", 36, "'web'" },
+        { "q\0-name\0guest=a,,b\0", 20, "'a,b'" },
+        { "q\0-name\0old style,process=x\0", 29, "'old style'" },
+        { "q\0-name\0guest=cut", 17, "'cut'" },
+        { "q\0-name\0guest=\x1b[2J\0", 20, "'\\x1b[2J'" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *part =
+            g_strdup_printf("in use by the guest %s: process 4711 ('q')", cases[i].guest);
+        g_autoptr(BusyHost) busy = host_with_holder("q", cases[i].command, cases[i].size);
+
+        assert_used(busy, part);
+    }
+}
+
+static void
+test_guest_without_a_name(void)
+{
+    static const char *const commands[] = { "q\0-name", "q\0-name\0", "q\0-name\0guest=,x", "" };
+    static const gsize sizes[] = { 7, 8, 17, 0 };
+
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+        g_autoptr(BusyHost) busy = host_with_holder("q", commands[i], sizes[i]);
+
+        assert_used(busy, "in use: process 4711 ('q')");
+    }
+}
+
+static void
+test_endless_command_line(void)
+{
+    gsize size = 3 * PROCESS_USE_MAX_COMMAND;
+    g_autofree char *command = g_strnfill(size, 'a');
+    g_autoptr(BusyHost) busy = NULL;
+
+    memcpy(command + size - 16, "\0-name\0guest=x\0", 16);
+    busy = host_with_holder("q", command, size);
+    assert_used(busy, "in use: process 4711 ('q')");
+}
+
+/* A node that is no more in the holder's own /dev is the same device. */
+static void
+test_node_that_was_deleted(void)
+{
+    g_autoptr(BusyHost) busy = host_with_holder("q", "", 0);
+    g_autofree char *target = NULL;
+
+    sysfs_tree_delete(busy->tree, "proc/4711/fd");
+    busy_host_add_node(busy, "vfio/3 (deleted)");
+    target = busy_host_get_path(busy, "dev/vfio/3 (deleted)");
+    sysfs_tree_link(busy->tree, "proc/4711/fd/0", target);
+    assert_used(busy, "/dev/vfio/3 open");
+}
+
+static void
+test_file_that_is_only_called_so(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autofree char *target = busy_host_get_path(busy, "home/dev/vfio/3");
+
+    busy_host_add_node(busy, "vfio/3");
+    busy_host_add_process(busy, 5, "sh", "", 0);
+    sysfs_tree_write(busy->tree, "home/dev/vfio/3", "", 0);
+    sysfs_tree_link(busy->tree, "proc/5/fd/0", target);
+    assert_free(busy);
+    sysfs_tree_delete(busy->tree, "home/dev/vfio/3");
+    sysfs_tree_link(busy->tree, "home/dev/vfio/3", "/dev/zero");
+    assert_free(busy);
+}
+
+static void
+test_other_files(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    busy_host_add_node(busy, "vfio/3");
+    busy_host_add_node(busy, "vfio/vfio");
+    busy_host_add_node(busy, "vda1");
+    busy_host_add_process(busy, 5, "sh", "", 0);
+    busy_host_open(busy, 5, "vfio/vfio");
+    busy_host_open(busy, 5, "vda1");
+    sysfs_tree_link(busy->tree, "proc/5/fd/0", "socket:[1234]");
+    sysfs_tree_link(busy->tree, "proc/5/fd/1", "/dev/null");
+    sysfs_tree_link(busy->tree, "proc/x5/fd/1", "nothing");
+    assert_free(busy);
+    busy_host_add_node(busy, "vda");
+    assert_free(busy);
+    busy_host_open(busy, 5, "vda");
+    assert_used(busy, "process 5 ('sh') has /dev/vda open");
+}
+
+/* What has no node cannot be open, and nobody is asked. */
+static void
+test_no_node(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    sysfs_tree_delete(busy->tree, "proc");
+    assert_free(busy);
+}
+
+static void
+test_no_list_of_processes_is_no_answer(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(GError) error = NULL;
+
+    busy_host_add_node(busy, "vfio/3");
+    sysfs_tree_delete(busy->tree, "proc");
+    g_assert_false(check(busy, &error));
+    expect_error(&error, ZPCI_ERROR_NOT_FOUND, "proc");
+}
+
+int
+main(int argc, char *argv[])
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/process-use/any-program", test_any_program);
+    g_test_add_func("/process-use/guest-by-name", test_guest_by_name);
+    g_test_add_func("/process-use/guest-without-a-name", test_guest_without_a_name);
+    g_test_add_func("/process-use/endless-command-line", test_endless_command_line);
+    g_test_add_func("/process-use/node-that-was-deleted", test_node_that_was_deleted);
+    g_test_add_func("/process-use/file-that-is-only-called-so", test_file_that_is_only_called_so);
+    g_test_add_func("/process-use/other-files", test_other_files);
+    g_test_add_func("/process-use/no-node", test_no_node);
+    g_test_add_func("/process-use/no-list-of-processes-is-no-answer",
+                    test_no_list_of_processes_is_no_answer);
+    return g_test_run();
+}
