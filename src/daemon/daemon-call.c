@@ -49,9 +49,14 @@ gboolean
 daemon_call_fail_device(DaemonCall *call, const char *name, const GError *error)
 {
     RpcErrorCode code = RPC_ERROR_INTERNAL;
+    int foreign_code, foreign_domain;
 
     g_return_val_if_fail(error->domain == ZPCI_ERROR, FALSE);
 
+    if (zpci_error_get_foreign(error, &foreign_code, &foreign_domain)) {
+        rpc_error_set(call->error, foreign_code, foreign_domain, "", error->message);
+        return FALSE;
+    }
     switch ((ZpciError)error->code) {
     case ZPCI_ERROR_NOT_FOUND:
         if (name != NULL)
@@ -67,10 +72,14 @@ daemon_call_fail_device(DaemonCall *call, const char *name, const GError *error)
     case ZPCI_ERROR_IN_USE:
         code = RPC_ERROR_OPERATION_INVALID;
         break;
+    case ZPCI_ERROR_UNREACHABLE:
+        code = RPC_ERROR_OPERATION_FAILED;
+        break;
     case ZPCI_ERROR_MALFORMED:
     case ZPCI_ERROR_NO_PERMISSION:
     case ZPCI_ERROR_UNREADABLE:
     case ZPCI_ERROR_INVALID_DOCUMENT:
+    case ZPCI_ERROR_FOREIGN:
         break;
     }
     return daemon_call_fail(call, code, DAEMON_CALL_DOMAIN_NODE_DEVICE, "%s", error->message);
@@ -90,6 +99,13 @@ daemon_call_check_flags(DaemonCall *call, guint32 flags, guint32 known)
     rpc_error_set(call->error, RPC_ERROR_INVALID_ARGUMENT, DAEMON_CALL_DOMAIN_NODE_DEVICE, "",
                   detail);
     return FALSE;
+}
+
+gboolean
+daemon_call_check_flags_passed_on(DaemonCall *call, guint32 flags, guint32 known)
+{
+    return zpci_inventory_has_upstream(call->session->inventory) ||
+           daemon_call_check_flags(call, flags, known);
 }
 
 gboolean

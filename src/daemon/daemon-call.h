@@ -81,6 +81,14 @@ gboolean daemon_call_fail_missing(DaemonCall *call, const char *name);
 gboolean daemon_call_check_flags(DaemonCall *call, guint32 flags, guint32 known);
 
 /**
+ * daemon_call_check_flags_passed_on:
+ * @known: the flag bits that this call has without another daemon behind us
+ *
+ * The same for a call whose flags that daemon gets: if there is one, it knows which there are.
+ */
+gboolean daemon_call_check_flags_passed_on(DaemonCall *call, guint32 flags, guint32 known);
+
+/**
  * daemon_call_get_name:
  * @name: (out) (transfer full): a device's name: any bytes, not yet looked up
  *

@@ -10,9 +10,13 @@
 #define EVENT_LIFECYCLE 376
 #define EVENT_UPDATE 377
 
-/* virNodeDeviceEventLifecycleType. */
-#define LIFECYCLE_CREATED 0
-#define LIFECYCLE_DELETED 1
+/* virNodeDeviceEventLifecycleType. An update is no event of this kind. */
+static const gint32 lifecycles[] = {
+    [ZPCI_EVENT_CREATED] = 0,
+    [ZPCI_EVENT_DELETED] = 1,
+    [ZPCI_EVENT_DEFINED] = 2,
+    [ZPCI_EVENT_UNDEFINED] = 3,
+};
 
 /* What the stock daemon sends; clients do not look at it. */
 #define EVENT_SERIAL 1
@@ -48,8 +52,7 @@ daemon_notifier_send(gint32 callback_id, gpointer user_data)
     rpc_xdr_put_i32(packet, callback_id);
     rpc_xdr_put_string(packet, occurrence->name, NULL);
     if (!is_update) {
-        rpc_xdr_put_i32(packet, occurrence->event == ZPCI_EVENT_CREATED ? LIFECYCLE_CREATED
-                                                                        : LIFECYCLE_DELETED);
+        rpc_xdr_put_i32(packet, lifecycles[occurrence->event]);
         rpc_xdr_put_i32(packet, 0);
     }
     /* A device's name is short, so the packet always fits. */

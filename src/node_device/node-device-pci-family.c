@@ -19,11 +19,10 @@
 
 #define CAPABILITY_MDEV_TYPES "mdev_types"
 #define CAPABILITY_VPD "vpd"
-#define CAPABILITY_ZPCI "zpci"
 
 /* In libvirt's order, then ours. */
-static const char *const nested[] = { CAPABILITY_MDEV_TYPES, CAPABILITY_VPD, CAPABILITY_ZPCI,
-                                      NULL };
+static const char *const nested[] = { CAPABILITY_MDEV_TYPES, CAPABILITY_VPD,
+                                      NODE_DEVICE_PCI_FAMILY_ZPCI, NULL };
 
 /* Returns (transfer full) (nullable): where the function is below sysfs. */
 static char *
@@ -75,7 +74,8 @@ node_device_pci_family_has_nested(const ZpciHost *host, const char *name, const 
         return pci_reading_has_mdev_types(host, &address);
     if (strcmp(capability, CAPABILITY_VPD) == 0)
         return pci_reading_has_vpd(host, &address);
-    return strcmp(capability, CAPABILITY_ZPCI) == 0 && zpci_host_has_zpci(host, &address);
+    return strcmp(capability, NODE_DEVICE_PCI_FAMILY_ZPCI) == 0 &&
+           zpci_host_has_zpci(host, &address);
 }
 
 /* libvirt takes the nearest directory above that is a node device itself: for a PCI function that

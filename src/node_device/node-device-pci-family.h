@@ -6,6 +6,9 @@
 #include "node-device-family.h"
 #include "pci-address.h"
 
+/* The capability of those that are zPCI functions. */
+#define NODE_DEVICE_PCI_FAMILY_ZPCI "zpci"
+
 /** node_device_pci_family: every PCI function. */
 extern const NodeDeviceFamily node_device_pci_family;
 

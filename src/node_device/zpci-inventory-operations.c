@@ -8,6 +8,7 @@
 #include "node-device-families.h"
 #include "node-device-pci-family.h"
 #include "text-quote.h"
+#include "upstream-device.h"
 #include "zpci-error.h"
 #include "zpci-inventory-private.h"
 
@@ -41,16 +42,18 @@ zpci_inventory_can(const ZpciInventory *inventory, const char *name, gboolean kn
 /* Returns (nullable): the family of a device of this machine that is a PCI function; %NULL with
  * @error set. */
 static const NodeDeviceFamily *
-zpci_inventory_find_pci(const ZpciInventory *inventory, const char *name, GError **error)
+zpci_inventory_find_pci(ZpciInventory *inventory, const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, NULL);
+    g_autofree char *quoted = NULL;
 
-    if (family == NULL)
-        return NULL;
     if (family == &node_device_pci_family)
         return zpci_inventory_check_live(inventory, name, error) ? family : NULL;
+    if (!zpci_inventory_has(inventory, name, error))
+        return NULL;
+    quoted = text_quote(name);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("Device %s is not a PCI device"),
-                name);
+                quoted);
     return NULL;
 }
 
@@ -67,8 +70,13 @@ gboolean
 zpci_inventory_is_active(ZpciInventory *inventory, const char *name, gboolean *active,
                          GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    g_autoptr(GError) refusal = NULL;
+    const NodeDeviceFamily *family;
 
+    if (upstream != NULL && upstream_device_is_active(upstream, name, active, &refusal))
+        return TRUE;
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
         return FALSE;
     *active = !family->is_inactive;
@@ -79,22 +87,32 @@ gboolean
 zpci_inventory_is_persistent(ZpciInventory *inventory, const char *name, gboolean *persistent,
                              GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    g_autoptr(GError) refusal = NULL;
+    const NodeDeviceFamily *family;
 
+    if (upstream != NULL && upstream_device_is_persistent(upstream, name, persistent, &refusal))
+        return TRUE;
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
         return FALSE;
     *persistent = family->is_persistent;
     return TRUE;
 }
 
-/* There is no SCSI host among the devices that we read ourselves. */
 gboolean
-zpci_inventory_lookup_scsi_host(G_GNUC_UNUSED ZpciInventory *inventory, const char *wwnn,
-                                const char *wwpn, G_GNUC_UNUSED char **name, GError **error)
+zpci_inventory_lookup_scsi_host(ZpciInventory *inventory, const char *wwnn, const char *wwpn,
+                                char **name, GError **error)
 {
-    g_autofree char *node = text_quote(wwnn);
-    g_autofree char *port = text_quote(wwpn);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    g_autofree char *node = NULL;
+    g_autofree char *port = NULL;
 
+    if (upstream != NULL)
+        return upstream_device_lookup_scsi_host(upstream, wwnn, wwpn, 0, name, error);
+    /* There is none among the devices that we read ourselves. */
+    node = text_quote(wwnn);
+    port = text_quote(wwpn);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no SCSI host %s,%s."), node,
                 port);
     return FALSE;
@@ -104,8 +122,13 @@ gboolean
 zpci_inventory_get_autostart(ZpciInventory *inventory, const char *name, gboolean *autostart,
                              GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    g_autoptr(GError) refusal = NULL;
+    const NodeDeviceFamily *family;
 
+    if (upstream != NULL && upstream_device_get_autostart(upstream, name, autostart, &refusal))
+        return TRUE;
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
         return FALSE;
     /* libvirt starts exactly those devices by itself that it calls persistent; one in standby stays
@@ -115,39 +138,63 @@ zpci_inventory_get_autostart(ZpciInventory *inventory, const char *name, gboolea
 }
 
 gboolean
-zpci_inventory_set_autostart(ZpciInventory *inventory, const char *name,
-                             G_GNUC_UNUSED gboolean autostart, GError **error)
+zpci_inventory_set_autostart(ZpciInventory *inventory, const char *name, gboolean autostart,
+                             GError **error)
 {
-    return zpci_inventory_find(inventory, name, error) != NULL &&
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    g_autoptr(GError) refusal = NULL;
+
+    if (upstream != NULL && upstream_device_set_autostart(upstream, name, autostart, &refusal))
+        return TRUE;
+    return zpci_inventory_find_native(inventory, name, &refusal, error) != NULL &&
            zpci_inventory_can(inventory, name, FALSE, error);
 }
 
 gboolean
-zpci_inventory_create(G_GNUC_UNUSED ZpciInventory *inventory, G_GNUC_UNUSED const char *xml,
-                      G_GNUC_UNUSED guint flags, G_GNUC_UNUSED char **name, GError **error)
+zpci_inventory_create(ZpciInventory *inventory, const char *xml, guint flags, char **name,
+                      GError **error)
 {
-    return zpci_inventory_refuse(error);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+
+    return upstream != NULL ? upstream_device_create(upstream, xml, flags, name, error)
+                            : zpci_inventory_refuse(error);
 }
 
 gboolean
-zpci_inventory_define(G_GNUC_UNUSED ZpciInventory *inventory, G_GNUC_UNUSED const char *xml,
-                      G_GNUC_UNUSED guint flags, G_GNUC_UNUSED char **name, GError **error)
+zpci_inventory_define(ZpciInventory *inventory, const char *xml, guint flags, char **name,
+                      GError **error)
 {
-    return zpci_inventory_refuse(error);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+
+    return upstream != NULL ? upstream_device_define(upstream, xml, flags, name, error)
+                            : zpci_inventory_refuse(error);
 }
 
 gboolean
-zpci_inventory_update(G_GNUC_UNUSED ZpciInventory *inventory, G_GNUC_UNUSED const char *name,
-                      G_GNUC_UNUSED const char *xml, G_GNUC_UNUSED guint flags, GError **error)
+zpci_inventory_update(ZpciInventory *inventory, const char *name, const char *xml, guint flags,
+                      GError **error)
 {
-    return zpci_inventory_refuse(error);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    g_autoptr(GError) refusal = NULL;
+
+    if (upstream == NULL)
+        return zpci_inventory_refuse(error);
+    if (upstream_device_update(upstream, name, xml, flags, &refusal))
+        return TRUE;
+    return zpci_inventory_find_native(inventory, name, &refusal, error) != NULL &&
+           zpci_inventory_refuse(error);
 }
 
 gboolean
 zpci_inventory_undefine(ZpciInventory *inventory, const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    g_autoptr(GError) refusal = NULL;
+    const NodeDeviceFamily *family;
 
+    if (upstream != NULL && upstream_device_undefine(upstream, name, 0, &refusal))
+        return TRUE;
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
         return FALSE;
     if (family->is_persistent)
@@ -157,13 +204,10 @@ zpci_inventory_undefine(ZpciInventory *inventory, const char *name, GError **err
     return FALSE;
 }
 
-gboolean
-zpci_inventory_start(ZpciInventory *inventory, const char *name, GError **error)
+static gboolean
+zpci_inventory_start_native(ZpciInventory *inventory, const NodeDeviceFamily *family,
+                            const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
-
-    if (family == NULL)
-        return FALSE;
     if (!family->is_inactive) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("Device is already active"));
         return FALSE;
@@ -173,12 +217,23 @@ zpci_inventory_start(ZpciInventory *inventory, const char *name, GError **error)
 }
 
 gboolean
-zpci_inventory_destroy(ZpciInventory *inventory, const char *name, GError **error)
+zpci_inventory_start(ZpciInventory *inventory, const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, error);
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, NULL);
+    g_autoptr(GError) refusal = NULL;
 
-    if (family == NULL)
-        return FALSE;
+    if (upstream != NULL && (family == NULL || family->start == NULL) &&
+        upstream_device_start(upstream, name, 0, &refusal))
+        return TRUE;
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
+    return family != NULL && zpci_inventory_start_native(inventory, family, name, error);
+}
+
+static gboolean
+zpci_inventory_destroy_native(ZpciInventory *inventory, const NodeDeviceFamily *family,
+                              const char *name, GError **error)
+{
     if (family->is_inactive) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("Device '%s' is not active"),
                     name);
@@ -186,6 +241,20 @@ zpci_inventory_destroy(ZpciInventory *inventory, const char *name, GError **erro
     }
     return zpci_inventory_can(inventory, name, family->destroy != NULL, error) &&
            family->destroy(zpci_inventory_get_host(inventory), name, error);
+}
+
+gboolean
+zpci_inventory_destroy(ZpciInventory *inventory, const char *name, GError **error)
+{
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, NULL);
+    g_autoptr(GError) refusal = NULL;
+
+    if (upstream != NULL && (family == NULL || family->destroy == NULL) &&
+        upstream_device_destroy(upstream, name, &refusal))
+        return TRUE;
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
+    return family != NULL && zpci_inventory_destroy_native(inventory, family, name, error);
 }
 
 gboolean

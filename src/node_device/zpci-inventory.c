@@ -10,14 +10,18 @@
 
 #include "node-device-families.h"
 #include "node-device-name.h"
+#include "node-device-overlay.h"
 #include "node-device-pci-family.h"
 #include "pci-reading.h"
+#include "text-quote.h"
+#include "upstream-device.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
 
 struct _ZpciInventory {
     ZpciHost *host;
+    ZpciUpstream *upstream; /* NULL if there is none */
 };
 
 ZpciInventory *
@@ -36,118 +40,178 @@ zpci_inventory_free(ZpciInventory *inventory)
 {
     if (inventory == NULL)
         return;
+    zpci_upstream_stop(inventory->upstream);
     zpci_host_free(inventory->host);
     g_free(inventory);
 }
 
-static gboolean
-zpci_inventory_has_capability(const ZpciInventory *inventory, const NodeDeviceFamily *family,
-                              const char *name, const char *const *wanted)
+gboolean
+zpci_inventory_set_upstream(ZpciInventory *inventory, const char *uri, gboolean read_only,
+                            GError **error)
 {
-    for (guint i = 0; family->nested[i] != NULL; i++) {
-        if (g_strv_contains(wanted, family->nested[i]) &&
-            family->has_nested(inventory->host, name, family->nested[i]))
-            return TRUE;
-    }
-    return FALSE;
-}
+    g_autofree char *quoted = text_quote(uri);
 
-static gboolean
-zpci_inventory_may_have(const NodeDeviceFamily *family, const char *const *wanted)
-{
-    for (guint i = 0; family->nested[i] != NULL; i++) {
-        if (g_strv_contains(wanted, family->nested[i]))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Adds those devices of @family that are wanted to @names. */
-static gboolean
-zpci_inventory_list_family(const ZpciInventory *inventory, const NodeDeviceFamily *family,
-                           const char *const *wanted, GPtrArray *names, GError **error)
-{
-    g_autoptr(GPtrArray) all = NULL;
-
-    if (wanted == NULL || g_strv_contains(wanted, family->capability))
-        return family->list(inventory->host, names, error);
-    if (!zpci_inventory_may_have(family, wanted))
-        return TRUE;
-    all = g_ptr_array_new_with_free_func(g_free);
-    if (!family->list(inventory->host, all, error))
+    if (!zpci_inventory_is_live(inventory)) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("A captured host has no daemon of its own; %s is of another host."), quoted);
         return FALSE;
-    for (guint i = 0; i < all->len; i++) {
-        char *name = g_ptr_array_index(all, i);
-
-        if (zpci_inventory_has_capability(inventory, family, name, wanted))
-            g_ptr_array_add(names, g_strdup(name));
     }
+    if (g_uri_peek_scheme(uri) == NULL) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("%s is no URI of libvirt, such as nodedev:///system."), quoted);
+        return FALSE;
+    }
+    zpci_upstream_stop(inventory->upstream);
+    inventory->upstream = zpci_upstream_new(uri, read_only);
     return TRUE;
 }
 
-char **
-zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities, ZpciStates states,
-                    GError **error)
+gboolean
+zpci_inventory_has_upstream(const ZpciInventory *inventory)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    return inventory->upstream != NULL;
+}
 
-    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
-        const NodeDeviceFamily *family = node_device_families[i];
-        ZpciStates state = family->is_inactive ? ZPCI_STATE_INACTIVE : ZPCI_STATE_ACTIVE;
+ZpciUpstream *
+zpci_inventory_get_upstream(const ZpciInventory *inventory)
+{
+    return inventory->upstream;
+}
 
-        if ((states & state) != 0 &&
-            !zpci_inventory_list_family(inventory, family, capabilities, names, error))
-            return NULL;
-    }
-    if (names->len > ZPCI_INVENTORY_MAX_DEVICES) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                    _("This host has %u node devices; a list holds at most %u."), names->len,
-                    ZPCI_INVENTORY_MAX_DEVICES);
-        return NULL;
-    }
-    g_ptr_array_add(names, NULL);
-    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+const NodeDeviceFamily *
+zpci_inventory_find_native(const ZpciInventory *inventory, const char *name, GError **refusal,
+                           GError **error)
+{
+    g_autoptr(GError) why = g_steal_pointer(refusal);
+    const NodeDeviceFamily *family;
+
+    if (why == NULL)
+        return node_device_families_find(inventory->host, name, error);
+    family =
+        upstream_device_is_missing(why) || g_error_matches(why, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE)
+            ? node_device_families_find(inventory->host, name, NULL)
+            : NULL;
+    if (family == NULL)
+        g_propagate_error(error, g_steal_pointer(&why));
+    return family;
 }
 
 gboolean
 zpci_inventory_has(ZpciInventory *inventory, const char *name, GError **error)
 {
-    return node_device_families_find(inventory->host, name, error) != NULL;
+    if (inventory->upstream == NULL)
+        return node_device_families_find(inventory->host, name, error) != NULL;
+    return node_device_families_find(inventory->host, name, NULL) != NULL ||
+           upstream_device_lookup(inventory->upstream, name, error);
 }
 
 gboolean
 zpci_inventory_get_parent(ZpciInventory *inventory, const char *name, char **parent, GError **error)
 {
-    const NodeDeviceFamily *family = node_device_families_find(inventory->host, name, error);
+    g_autoptr(GError) refusal = NULL;
+    const NodeDeviceFamily *family;
 
+    if (inventory->upstream != NULL &&
+        upstream_device_get_parent(inventory->upstream, name, parent, &refusal))
+        return TRUE;
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
         return FALSE;
     *parent = family->get_parent(inventory->host, name);
     return TRUE;
 }
 
+/* Returns (transfer full): @xml, which is another daemon's, with what we know besides. */
+static char *
+zpci_inventory_overlay(ZpciInventory *inventory, const char *name, char *xml, GError **error)
+{
+    g_autofree char *document = xml;
+    g_autoptr(ZpciFunction) function = NULL;
+    PciAddress address;
+
+    if (!node_device_pci_family_find(inventory->host, name, &address) ||
+        !zpci_inventory_get_function(inventory, name, &function, NULL) || function == NULL)
+        return g_steal_pointer(&document);
+    return node_device_overlay_add(document, function, error);
+}
+
+static char *
+zpci_inventory_get_native_xml(const ZpciInventory *inventory, const NodeDeviceFamily *family,
+                              const char *name, guint flags, GError **error)
+{
+    if (flags == 0)
+        return family->get_xml(inventory->host, name, error);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("There is only one document of %s, without flags such as 0x%x."), name, flags);
+    return NULL;
+}
+
+char *
+zpci_inventory_get_xml_flagged(ZpciInventory *inventory, const char *name, guint flags,
+                               GError **error)
+{
+    g_autoptr(GError) refusal = NULL;
+    const NodeDeviceFamily *family;
+    char *xml;
+
+    if (inventory->upstream != NULL &&
+        upstream_device_get_xml(inventory->upstream, name, flags, &xml, &refusal))
+        return zpci_inventory_overlay(inventory, name, xml, error);
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
+    return family != NULL ? zpci_inventory_get_native_xml(inventory, family, name, flags, error)
+                          : NULL;
+}
+
 char *
 zpci_inventory_get_xml(ZpciInventory *inventory, const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = node_device_families_find(inventory->host, name, error);
-
-    return family != NULL ? family->get_xml(inventory->host, name, error) : NULL;
+    return zpci_inventory_get_xml_flagged(inventory, name, 0, error);
 }
 
-char **
-zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name, GError **error)
+static char **
+zpci_inventory_get_native_capabilities(const ZpciInventory *inventory,
+                                       const NodeDeviceFamily *family, const char *name)
 {
-    const NodeDeviceFamily *family = node_device_families_find(inventory->host, name, error);
     g_autoptr(GStrvBuilder) capabilities = g_strv_builder_new();
 
-    if (family == NULL)
-        return NULL;
     g_strv_builder_add(capabilities, family->capability);
     for (guint i = 0; family->nested[i] != NULL; i++) {
         if (family->has_nested(inventory->host, name, family->nested[i]))
             g_strv_builder_add(capabilities, family->nested[i]);
     }
     return g_strv_builder_end(capabilities);
+}
+
+/* Returns (transfer full): @theirs, and "zpci" if the device has it. */
+static char **
+zpci_inventory_add_capability(const ZpciInventory *inventory, const char *name, char **theirs)
+{
+    g_auto(GStrv) capabilities = theirs;
+    g_autoptr(GStrvBuilder) all = NULL;
+    PciAddress address;
+
+    if (g_strv_contains((const char *const *)capabilities, NODE_DEVICE_PCI_FAMILY_ZPCI) ||
+        !node_device_pci_family_find(inventory->host, name, &address) ||
+        !zpci_host_has_zpci(inventory->host, &address))
+        return g_steal_pointer(&capabilities);
+    all = g_strv_builder_new();
+    g_strv_builder_addv(all, (const char **)capabilities);
+    g_strv_builder_add(all, NODE_DEVICE_PCI_FAMILY_ZPCI);
+    return g_strv_builder_end(all);
+}
+
+char **
+zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name, GError **error)
+{
+    g_autoptr(GError) refusal = NULL;
+    const NodeDeviceFamily *family;
+    char **theirs;
+
+    if (inventory->upstream != NULL &&
+        upstream_device_get_capabilities(inventory->upstream, name, &theirs, &refusal))
+        return zpci_inventory_add_capability(inventory, name, theirs);
+    family = zpci_inventory_find_native(inventory, name, &refusal, error);
+    return family != NULL ? zpci_inventory_get_native_capabilities(inventory, family, name) : NULL;
 }
 
 gboolean

@@ -17,9 +17,14 @@ G_BEGIN_DECLS
 /**
  * ZpciInventory:
  *
- * The node devices of a host: "computer" and every PCI function, under the names and with the XML
- * that libvirt gives them, `<zpci>` added. It keeps no state, so every answer is as fresh as the
- * host. All functions may be called from several threads at once.
+ * The node devices of a host: "computer", every PCI function, and more, under the names and with
+ * the XML that libvirt gives them, `<zpci>` added. It keeps no state, so every answer is as fresh
+ * as the host. All functions may be called from several threads at once.
+ *
+ * There may be another node device daemon behind it, see zpci_inventory_set_upstream(). What that
+ * daemon knows it answers, and what it refuses fails with %ZPCI_ERROR_FOREIGN; all other devices
+ * are read here. While it cannot be reached, only they are there, and what concerns others fails
+ * with %ZPCI_ERROR_UNREACHABLE.
  */
 typedef struct _ZpciInventory ZpciInventory;
 
@@ -50,6 +55,31 @@ ZPCI_EXPORT ZpciInventory *zpci_inventory_new(ZpciHost *host);
 ZPCI_EXPORT void zpci_inventory_free(ZpciInventory *inventory);
 
 /**
+ * zpci_inventory_set_upstream:
+ * @uri: of libvirt: where another node device daemon is; it must not lead to this inventory
+ * @read_only: whether to open it read-only
+ *
+ * Begins to connect to a daemon that has more kinds of devices and can make some. It is not waited
+ * for, and connected to again when the connection is lost. To be called before the inventory is
+ * used by several threads.
+ *
+ * libvirt's event loop becomes the one of the default main context, which has to run, unless the
+ * process has registered another before; and libvirt no longer writes errors to the standard error.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_INVALID_ARGUMENT if @uri is no URI, or the host is a captured
+ *   one.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_set_upstream(ZpciInventory *inventory, const char *uri,
+                                                 gboolean read_only, GError **error);
+
+/**
+ * zpci_inventory_has_upstream:
+ *
+ * Returns: whether zpci_inventory_set_upstream() has been called.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_has_upstream(const ZpciInventory *inventory);
+
+/**
  * zpci_inventory_list:
  * @capabilities: (nullable) (array zero-terminated=1): names of capabilities, such as "pci" or
  *   "zpci"; a device is listed if it has any of them. %NULL lists all.
@@ -61,6 +91,20 @@ ZPCI_EXPORT void zpci_inventory_free(ZpciInventory *inventory);
  */
 ZPCI_EXPORT char **zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities,
                                        ZpciStates states, GError **error);
+
+/**
+ * zpci_inventory_list_flagged:
+ * @flags: of virConnectListAllNodeDevices(); another daemon behind us is asked with all of them,
+ *   and may refuse some
+ *
+ * Returns: (transfer full) (array zero-terminated=1): as zpci_inventory_list().
+ */
+ZPCI_EXPORT char **zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags,
+                                               GError **error);
+
+/* The flags of zpci_inventory_list_flagged() that have a meaning without another daemon: libvirt
+ * 9.0's, capabilities and states. */
+#define ZPCI_INVENTORY_LIST_FLAGS 0xc03fffffU
 
 /**
  * zpci_inventory_has:
@@ -100,6 +144,16 @@ ZPCI_EXPORT char *zpci_inventory_resolve(ZpciInventory *inventory, const char *t
  */
 ZPCI_EXPORT char *zpci_inventory_get_xml(ZpciInventory *inventory, const char *name,
                                          GError **error);
+
+/**
+ * zpci_inventory_get_xml_flagged:
+ * @flags: of virNodeDeviceGetXMLDesc(); there are none without another daemon behind us
+ *
+ * Returns: (transfer full): as zpci_inventory_get_xml(); %NULL with %ZPCI_ERROR_INVALID_ARGUMENT if
+ *   the device has no such flags.
+ */
+ZPCI_EXPORT char *zpci_inventory_get_xml_flagged(ZpciInventory *inventory, const char *name,
+                                                 guint flags, GError **error);
 
 /**
  * zpci_inventory_get_parent:

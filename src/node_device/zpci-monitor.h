@@ -15,11 +15,15 @@ G_BEGIN_DECLS
  * @ZPCI_EVENT_CREATED: the node device is there now
  * @ZPCI_EVENT_DELETED: it is gone
  * @ZPCI_EVENT_UPDATED: it changed: a driver was bound or unbound, or the kernel says so
+ * @ZPCI_EVENT_DEFINED: it has a definition now, which outlives it
+ * @ZPCI_EVENT_UNDEFINED: it has none any more
  */
 typedef enum {
     ZPCI_EVENT_CREATED,
     ZPCI_EVENT_DELETED,
     ZPCI_EVENT_UPDATED,
+    ZPCI_EVENT_DEFINED,
+    ZPCI_EVENT_UNDEFINED,
 } ZpciEvent;
 
 /**
@@ -34,7 +38,8 @@ typedef void (*ZpciMonitorHandler)(ZpciEvent event, const char *name, gpointer u
 /**
  * ZpciMonitor:
  *
- * Tells of changes to an inventory.
+ * Tells of changes to an inventory, those that another daemon behind it tells of among them. To be
+ * used from the thread that runs the default main context.
  */
 typedef struct _ZpciMonitor ZpciMonitor;
 

@@ -20,6 +20,7 @@ static const struct {
     { RPC_ERROR_NO_SUPPORT, "this function is not supported by the connection driver: " },
     { RPC_ERROR_NO_CONNECT, "no connection driver available for " },
     { RPC_ERROR_INVALID_ARGUMENT, "invalid argument: " },
+    { RPC_ERROR_OPERATION_FAILED, "operation failed: " },
     { RPC_ERROR_OPERATION_DENIED, "operation forbidden: " },
     { RPC_ERROR_AUTH_FAILED, "authentication failed: " },
     { RPC_ERROR_OPERATION_INVALID, "Requested operation is not valid: " },

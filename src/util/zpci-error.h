@@ -29,6 +29,9 @@ G_BEGIN_DECLS
  * @ZPCI_ERROR_UNSUPPORTED: this kernel, library or build does not offer it
  * @ZPCI_ERROR_INVALID_DOCUMENT: an XML document is well-formed but breaks its schema or its meaning
  * @ZPCI_ERROR_WRONG_STATE: the device is not in the state that this needs: active, inactive, bound
+ * @ZPCI_ERROR_UNREACHABLE: another daemon that this needs cannot be reached
+ * @ZPCI_ERROR_FOREIGN: another daemon refused, and the message is its own. This and all codes above
+ *   stand for it; zpci_error_get_foreign() tells them apart.
  */
 typedef enum {
     ZPCI_ERROR_INVALID_ARGUMENT,
@@ -40,6 +43,8 @@ typedef enum {
     ZPCI_ERROR_UNSUPPORTED,
     ZPCI_ERROR_INVALID_DOCUMENT,
     ZPCI_ERROR_WRONG_STATE,
+    ZPCI_ERROR_UNREACHABLE,
+    ZPCI_ERROR_FOREIGN = 1 << 28,
 } ZpciError;
 
 /**
@@ -48,5 +53,14 @@ typedef enum {
  * Returns: the quark behind %ZPCI_ERROR; never fails.
  */
 ZPCI_EXPORT GQuark zpci_error_quark(void);
+
+/**
+ * zpci_error_get_foreign:
+ * @code: (out): virErrorNumber, as libvirt numbers errors
+ * @domain: (out): virErrorDomain, the part of libvirt that raised it
+ *
+ * Returns: whether @error is one of %ZPCI_ERROR_FOREIGN; the outputs are written only then.
+ */
+ZPCI_EXPORT gboolean zpci_error_get_foreign(const GError *error, int *code, int *domain);
 
 G_END_DECLS

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "node-device-overlay.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "node-device-zpci.h"
+#include "xml-document.h"
+#include "xml-edit.h"
+#include "xml-node.h"
+#include "zpci-error.h"
+#include "zpci-finding-private.h"
+
+static gboolean
+node_device_overlay_is(const xmlNode *node, const char *name)
+{
+    return strcmp((const char *)node->name, name) == 0;
+}
+
+/* Returns (nullable): <capability type='pci'>, the only place where <zpci> may stand. */
+static const xmlNode *
+node_device_overlay_find_capability(const xmlDoc *tree)
+{
+    xmlNode *node = xmlDocGetRootElement(tree);
+
+    if (!node_device_overlay_is(node, "device"))
+        return NULL;
+    for (node = xmlFirstElementChild(node); node != NULL; node = xmlNextElementSibling(node)) {
+        xmlChar *type = xmlGetNoNsProp(node, BAD_CAST "type");
+        gboolean found =
+            node_device_overlay_is(node, "capability") && g_strcmp0((const char *)type, "pci") == 0;
+
+        xmlFree(type);
+        if (found)
+            return node;
+    }
+    return NULL;
+}
+
+static gboolean
+node_device_overlay_has_zpci(const xmlNode *capability)
+{
+    for (xmlNode *child = xmlFirstElementChild((xmlNode *)capability); child != NULL;
+         child = xmlNextElementSibling(child)) {
+        if (node_device_overlay_is(child, "zpci"))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static xmlDoc *
+node_device_overlay_parse(const char *xml, GError **error)
+{
+    g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(zpci_finding_free);
+    xmlDoc *tree = xml_document_parse(xml, strlen(xml), findings);
+    const ZpciFinding *finding;
+
+    if (tree != NULL)
+        return tree;
+    finding = g_ptr_array_index(findings, 0);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                _("The daemon's document is not well-formed: line %u: %s"), finding->line,
+                finding->message);
+    return NULL;
+}
+
+char *
+node_device_overlay_add(const char *xml, const ZpciFunction *function, GError **error)
+{
+    g_autoptr(xmlDoc) tree = node_device_overlay_parse(xml, error);
+    g_autoptr(xmlDoc) holder = NULL;
+    g_autoptr(XmlEdit) edit = NULL;
+    const xmlNode *capability;
+    gsize size;
+
+    if (tree == NULL)
+        return NULL;
+    capability = node_device_overlay_find_capability(tree);
+    if (capability == NULL || node_device_overlay_has_zpci(capability))
+        return g_strdup(xml);
+    edit = xml_edit_new(xml, strlen(xml), tree, error);
+    if (edit == NULL)
+        return NULL;
+    holder = xml_node_new_document("capability");
+    node_device_zpci_add(xmlDocGetRootElement(holder), function);
+    if (xmlDocGetRootElement(holder)->children == NULL)
+        return g_strdup(xml);
+    xml_edit_append(edit, capability, xmlDocGetRootElement(holder));
+    return xml_edit_apply(edit, &size);
+}

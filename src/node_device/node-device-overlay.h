@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "zpci-function.h"
+
+/**
+ * node_device_overlay_add:
+ * @xml: a node device document that another daemon wrote
+ * @function: what is known of that device
+ *
+ * Adds `<zpci>` to a foreign document; every other byte stays. A document without a PCI capability,
+ * or with `<zpci>` already, is returned as it is.
+ *
+ * Returns: (transfer full): the document; %NULL with %ZPCI_ERROR_MALFORMED if @xml is not
+ *   well-formed.
+ */
+char *node_device_overlay_add(const char *xml, const ZpciFunction *function, GError **error);

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-upstream.h"
+
+#include <glib/gi18n-lib.h>
+#include <libvirt-glib/libvirt-glib-event.h>
+#include <libvirt/virterror.h>
+
+#include "text-quote.h"
+#include "upstream-states.h"
+#include "upstream-watch.h"
+#include "zpci-error-private.h"
+#include "zpci-error.h"
+
+/* A daemon that hangs is given up after this many questions, so many seconds apart. */
+#define KEEPALIVE_COUNT 5
+#define KEEPALIVE_SECONDS 5
+
+/* How long to wait before connecting again: twice the time after each attempt that failed. */
+#define PAUSE_SECONDS 1
+#define PAUSE_MAX_SECONDS 30
+
+/* How long the end may take. */
+#define GOODBYE_MS 1000
+
+struct _ZpciUpstream {
+    gatomicrefcount references;
+    char *uri;
+    gboolean read_only;
+    gint64 deadline; /* for the first attempt */
+
+    GMutex lock;
+    GCond changed;
+    virConnectPtr connection; /* NULL while there is none */
+    guint number;             /* of the connection; grows */
+    char *reason;             /* why there is none; NULL before the first attempt has ended */
+    gboolean lost;
+    gboolean stopping;
+    gboolean ended;
+    /* Clients may know less than the daemon has, or more. */
+    gboolean incomplete;
+
+    /* Of the thread with the default main context. */
+    UpstreamStates *states;
+    GHashTable *watchers; /* Watcher, by user data */
+};
+
+typedef struct {
+    ZpciMonitorHandler handler;
+} Watcher;
+
+static void
+zpci_upstream_unref(gpointer data)
+{
+    ZpciUpstream *upstream = data;
+
+    if (!g_atomic_ref_count_dec(&upstream->references))
+        return;
+    upstream_states_free(upstream->states);
+    g_hash_table_unref(upstream->watchers);
+    g_mutex_clear(&upstream->lock);
+    g_cond_clear(&upstream->changed);
+    g_free(upstream->reason);
+    g_free(upstream->uri);
+    g_free(upstream);
+}
+
+static ZpciUpstream *
+zpci_upstream_ref(ZpciUpstream *upstream)
+{
+    g_atomic_ref_count_inc(&upstream->references);
+    return upstream;
+}
+
+static void
+zpci_upstream_on_state(ZpciEvent event, const char *name, gpointer data)
+{
+    const ZpciUpstream *upstream = data;
+    GHashTableIter iterator;
+    gpointer user_data, watcher;
+
+    g_hash_table_iter_init(&iterator, upstream->watchers);
+    while (g_hash_table_iter_next(&iterator, &user_data, &watcher))
+        ((const Watcher *)watcher)->handler(event, name, user_data);
+}
+
+static void
+zpci_upstream_on_event(ZpciEvent event, const char *name, guint number, gpointer data)
+{
+    const ZpciUpstream *upstream = data;
+
+    upstream_states_note(upstream->states, number, event, name);
+}
+
+/* @number: of the connection that is lost; that of another has been dealt with. */
+static void
+zpci_upstream_lose(const char *reason, guint number, gpointer data)
+{
+    ZpciUpstream *upstream = data;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
+
+    if (number != upstream->number || upstream->lost)
+        return;
+    upstream->lost = TRUE;
+    upstream->connection = NULL;
+    upstream->incomplete = TRUE;
+    g_free(upstream->reason);
+    upstream->reason = g_strdup(reason);
+    g_cond_broadcast(&upstream->changed);
+}
+
+/* What the daemon listed, on its way to the main context. */
+typedef struct {
+    ZpciUpstream *upstream;
+    guint number;
+    GHashTable *there;
+    gboolean silent;
+} Listing;
+
+static void
+listing_free(gpointer data)
+{
+    Listing *listing = data;
+
+    zpci_upstream_unref(listing->upstream);
+    g_clear_pointer(&listing->there, g_hash_table_unref);
+    g_free(listing);
+}
+
+static gboolean
+zpci_upstream_on_listing(gpointer data)
+{
+    Listing *listing = data;
+
+    upstream_states_replace(listing->upstream->states, listing->number,
+                            g_steal_pointer(&listing->there), listing->silent);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+zpci_upstream_list(ZpciUpstream *upstream, const UpstreamWatch *watch, guint number,
+                   gboolean silent)
+{
+    Listing *listing = g_new0(Listing, 1);
+
+    *listing = (Listing){ zpci_upstream_ref(upstream), number, upstream_watch_list(watch), silent };
+    g_idle_add_full(G_PRIORITY_DEFAULT, zpci_upstream_on_listing, listing, listing_free);
+}
+
+/* Returns (nullable): a new connection; %NULL with the reason noted. */
+static virConnectPtr
+zpci_upstream_open(ZpciUpstream *upstream)
+{
+    virConnectPtr connection =
+        upstream->read_only ? virConnectOpenReadOnly(upstream->uri) : virConnectOpen(upstream->uri);
+
+    g_mutex_lock(&upstream->lock);
+    upstream->lost = FALSE;
+    upstream->number++;
+    g_mutex_unlock(&upstream->lock);
+    if (connection == NULL)
+        zpci_upstream_lose(virGetLastErrorMessage(), upstream->number, upstream);
+    else
+        /* What is not remote has none, and does not need it. */
+        virConnectSetKeepAlive(connection, KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
+    return connection;
+}
+
+/* From now on calls get the connection. Returns: whether clients know all that it has. */
+static gboolean
+zpci_upstream_publish(ZpciUpstream *upstream, virConnectPtr connection)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
+    gboolean complete = !upstream->incomplete;
+
+    if (upstream->lost || upstream->stopping)
+        return complete;
+    upstream->connection = connection;
+    upstream->incomplete = FALSE;
+    g_cond_broadcast(&upstream->changed);
+    return complete;
+}
+
+static void
+zpci_upstream_await_end(ZpciUpstream *upstream)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
+
+    while (!upstream->lost && !upstream->stopping)
+        g_cond_wait(&upstream->changed, &upstream->lock);
+    upstream->connection = NULL;
+}
+
+/* Keeps one connection until it is lost. Returns: whether there was one. */
+static gboolean
+zpci_upstream_serve(ZpciUpstream *upstream)
+{
+    static const UpstreamWatchHandlers handlers = { zpci_upstream_on_event, zpci_upstream_lose,
+                                                    zpci_upstream_unref };
+    virConnectPtr connection = zpci_upstream_open(upstream);
+    UpstreamWatch *watch;
+    gboolean complete;
+
+    if (connection == NULL)
+        return FALSE;
+    /* Events first, then the list: what comes in between is found twice, not missed. And both
+     * before calls: what a client asks after it registered agrees with its events. */
+    watch =
+        upstream_watch_begin(connection, upstream->number, &handlers, zpci_upstream_ref(upstream));
+    complete = zpci_upstream_publish(upstream, connection);
+    zpci_upstream_list(upstream, watch, upstream->number, complete);
+    zpci_upstream_await_end(upstream);
+    upstream_watch_end(watch);
+    virConnectClose(connection);
+    return TRUE;
+}
+
+/* Returns: whether to go on. */
+static gboolean
+zpci_upstream_pause(ZpciUpstream *upstream, guint seconds)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
+    gint64 end = g_get_monotonic_time() + seconds * G_TIME_SPAN_SECOND;
+
+    while (!upstream->stopping && g_cond_wait_until(&upstream->changed, &upstream->lock, end)) {
+    }
+    return !upstream->stopping;
+}
+
+static gpointer
+zpci_upstream_run(gpointer data)
+{
+    ZpciUpstream *upstream = data;
+    guint pause = PAUSE_SECONDS;
+
+    for (;;) {
+        if (zpci_upstream_serve(upstream))
+            pause = PAUSE_SECONDS;
+        if (!zpci_upstream_pause(upstream, pause))
+            break;
+        pause = MIN(2 * pause, PAUSE_MAX_SECONDS);
+    }
+    g_mutex_lock(&upstream->lock);
+    upstream->ended = TRUE;
+    g_cond_broadcast(&upstream->changed);
+    g_mutex_unlock(&upstream->lock);
+    zpci_upstream_unref(upstream);
+    return NULL;
+}
+
+static void
+zpci_upstream_ignore(G_GNUC_UNUSED void *user_data, G_GNUC_UNUSED virErrorPtr error)
+{
+}
+
+/* Once in the life of the process. */
+static void
+zpci_upstream_prepare(void)
+{
+    static gsize prepared;
+
+    if (!g_once_init_enter(&prepared))
+        return;
+    virInitialize();
+    /* By itself libvirt writes each error to the standard error, too. */
+    virSetErrorFunc(NULL, zpci_upstream_ignore);
+    gvir_event_register();
+    g_once_init_leave(&prepared, 1);
+}
+
+ZpciUpstream *
+zpci_upstream_new(const char *uri, gboolean read_only)
+{
+    ZpciUpstream *upstream = g_new0(ZpciUpstream, 1);
+
+    zpci_upstream_prepare();
+    g_atomic_ref_count_init(&upstream->references);
+    upstream->uri = g_strdup(uri);
+    upstream->read_only = read_only;
+    upstream->deadline =
+        g_get_monotonic_time() + ZPCI_UPSTREAM_PATIENCE_SECONDS * G_TIME_SPAN_SECOND;
+    g_mutex_init(&upstream->lock);
+    g_cond_init(&upstream->changed);
+    upstream->states = upstream_states_new(zpci_upstream_on_state, upstream);
+    upstream->watchers = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    g_thread_unref(g_thread_new("upstream", zpci_upstream_run, zpci_upstream_ref(upstream)));
+    return upstream;
+}
+
+void
+zpci_upstream_stop(ZpciUpstream *upstream)
+{
+    gint64 end = g_get_monotonic_time() + GOODBYE_MS * G_TIME_SPAN_MILLISECOND;
+
+    if (upstream == NULL)
+        return;
+    g_mutex_lock(&upstream->lock);
+    upstream->stopping = TRUE;
+    g_cond_broadcast(&upstream->changed);
+    while (!upstream->ended && g_cond_wait_until(&upstream->changed, &upstream->lock, end)) {
+    }
+    g_mutex_unlock(&upstream->lock);
+    zpci_upstream_unref(upstream);
+}
+
+static gboolean
+zpci_upstream_fail_unreachable(const ZpciUpstream *upstream, const char *reason, GError **error)
+{
+    g_autofree char *quoted = text_quote(upstream->uri);
+
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE,
+                _("The node device daemon at %s cannot be reached: %s"), quoted, reason);
+    return FALSE;
+}
+
+virConnect *
+zpci_upstream_acquire(ZpciUpstream *upstream, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
+
+    while (upstream->connection == NULL && upstream->reason == NULL &&
+           g_cond_wait_until(&upstream->changed, &upstream->lock, upstream->deadline)) {
+    }
+    if (upstream->connection == NULL) {
+        upstream->incomplete = TRUE;
+        zpci_upstream_fail_unreachable(
+            upstream, upstream->reason != NULL ? upstream->reason : _("It has not answered yet."),
+            error);
+        return NULL;
+    }
+    virConnectRef(upstream->connection);
+    return upstream->connection;
+}
+
+gboolean
+zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **error)
+{
+    /* The next call of libvirt forgets it. */
+    int code = virGetLastErrorCode();
+    int domain = virGetLastErrorDomain();
+    g_autofree char *message = g_strdup(virGetLastErrorMessage());
+    guint number;
+
+    if ((domain != VIR_FROM_RPC && domain != VIR_FROM_REMOTE) || virConnectIsAlive(connection) == 1)
+        return zpci_error_set_foreign(code, domain, message, error);
+    g_mutex_lock(&upstream->lock);
+    number = upstream->connection == connection ? upstream->number : 0;
+    g_mutex_unlock(&upstream->lock);
+    zpci_upstream_lose(message, number, upstream);
+    return zpci_upstream_fail_unreachable(upstream, message, error);
+}
+
+void
+zpci_upstream_watch(ZpciUpstream *upstream, ZpciMonitorHandler handler, gpointer user_data)
+{
+    Watcher *watcher = g_new(Watcher, 1);
+
+    watcher->handler = handler;
+    g_hash_table_insert(upstream->watchers, user_data, watcher);
+}
+
+void
+zpci_upstream_unwatch(ZpciUpstream *upstream, gpointer user_data)
+{
+    g_hash_table_remove(upstream->watchers, user_data);
+}
+
+gboolean
+zpci_upstream_settle(ZpciUpstream *upstream, const char *name)
+{
+    gboolean connected;
+
+    if (!upstream_states_is_active(upstream->states, name))
+        return FALSE;
+    g_mutex_lock(&upstream->lock);
+    connected = upstream->connection != NULL;
+    g_mutex_unlock(&upstream->lock);
+    if (!connected)
+        upstream_states_forget(upstream->states, name);
+    return connected;
+}
+
+gboolean
+zpci_upstream_is_active(const ZpciUpstream *upstream, const char *name)
+{
+    return upstream_states_is_active(upstream->states, name);
+}
