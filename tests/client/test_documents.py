@@ -17,11 +17,14 @@ STOCK_SCHEMA = os.path.join(os.environ.get('LIBVIRT_SCHEMA_DIR', '/usr/share/lib
 class Documents(ClientCase):
     def setUp(self):
         super().setUp()
-        self.with_zpci, self.stock = [], []
+        self.with_zpci, self.stock, self.standby = [], [], []
         for host in HOSTS:
             for device in self.connect(host_dir(host)).listAllDevices(0):
                 xml = device.XMLDesc(0)
                 name = f'{host}-{device.name()}'
+                if not device.isActive():
+                    self.standby.append(self.write(f'{name}.xml', xml))
+                    continue
                 self.with_zpci.append(self.write(f'{name}.xml', xml))
                 self.stock.append(self.write(f'{name}-stock.xml', without_zpci(xml)))
         self.assertGreater(len(self.with_zpci), 10)
@@ -38,11 +41,16 @@ class Documents(ClientCase):
         self.assertEqual(result.returncode, 0, result.stdout)
 
     def test_virt_zpci_finds_every_document_valid(self):
-        result = self.tool('validate', *self.with_zpci, *self.stock)
+        result = self.tool('validate', *self.with_zpci, *self.stock, *self.standby)
         self.assertEqual((result.returncode, result.stdout, result.stderr), (0, '', ''))
 
     def test_jing_finds_every_document_valid_by_our_schema(self):
-        self.assert_valid('jing', OUR_SCHEMA, *self.with_zpci)
+        self.assert_valid('jing', OUR_SCHEMA, *self.with_zpci, *self.standby)
+
+    def test_a_function_in_standby_is_for_our_schema_alone(self):
+        self.assertEqual(len(self.standby), 1)
+        jing = subprocess.run(['jing', STOCK_SCHEMA, *self.standby], stdout=subprocess.PIPE, check=False)
+        self.assertEqual(jing.returncode, 1)
 
     def test_both_validators_find_every_document_valid_by_the_stock_schema_without_zpci(self):
         self.assert_valid('jing', STOCK_SCHEMA, *self.stock)

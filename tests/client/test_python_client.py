@@ -14,6 +14,7 @@ PCI_DEVICES = {
                   'pci_0001_00_00_0', 'pci_0002_00_00_0', 'pci_0003_00_00_0', 'pci_0004_00_00_0',
                   'pci_0005_00_00_0'],
 }
+STANDBY = {'qemu-s390x': [], 'lpar-roce': ['zpci_00000202']}
 CAPABILITY_FLAGS = {name: getattr(libvirt, name) for name in dir(libvirt)
                     if name.startswith('VIR_CONNECT_LIST_NODE_DEVICES_CAP_')}
 ACTIVE = libvirt.VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE
@@ -34,9 +35,11 @@ class PythonSees:
         super().setUp()
         self.connection = self.connect(host_dir(self.host))
         self.functions = PCI_DEVICES[self.host]
+        self.standby = STANDBY[self.host]
+        self.everything = ['computer', *self.functions, *self.standby]
 
     def test_list_all_devices_without_flags_has_everything(self):
-        self.assertEqual(names(self.connection.listAllDevices(0)), ['computer', *self.functions])
+        self.assertEqual(names(self.connection.listAllDevices(0)), self.everything)
 
     def test_list_all_devices_obeys_each_capability_flag(self):
         self.assertGreaterEqual(len(CAPABILITY_FLAGS), 22)
@@ -46,8 +49,8 @@ class PythonSees:
                 self.assertEqual(names(self.connection.listAllDevices(flag)), expected)
 
     def test_list_all_devices_joins_flags_of_one_kind_and_crosses_the_kinds(self):
-        for flags, expected in ((ACTIVE, ['computer', *self.functions]), (INACTIVE, []),
-                                (ACTIVE | INACTIVE, ['computer', *self.functions]),
+        for flags, expected in ((ACTIVE, ['computer', *self.functions]), (INACTIVE, self.standby),
+                                (ACTIVE | INACTIVE, self.everything),
                                 (CAP_PCI | CAP_SYSTEM, ['computer', *self.functions]),
                                 (CAP_PCI | CAP_NET, self.functions), (CAP_PCI | ACTIVE, self.functions),
                                 (CAP_PCI | INACTIVE, [])):
@@ -60,14 +63,14 @@ class PythonSees:
 
     def test_list_devices_takes_pci_and_our_own_zpci(self):
         self.assertEqual(sorted(self.connection.listDevices('pci', 0)), self.functions)
-        self.assertEqual(sorted(self.connection.listDevices('zpci', 0)), self.functions)
+        self.assertEqual(sorted(self.connection.listDevices('zpci', 0)), self.functions + self.standby)
         self.assertEqual(self.connection.listDevices('system', 0), ['computer'])
-        self.assertEqual(sorted(self.connection.listDevices(None, 0)), ['computer', *self.functions])
+        self.assertEqual(sorted(self.connection.listDevices(None, 0)), self.everything)
         self.assertEqual(self.connection.listDevices('mdev', 0), [])
 
     def test_num_of_devices_counts_what_list_devices_lists(self):
-        self.assertEqual(self.connection.numOfDevices(None, 0), 1 + len(self.functions))
-        self.assertEqual(self.connection.numOfDevices('zpci', 0), len(self.functions))
+        self.assertEqual(self.connection.numOfDevices(None, 0), len(self.everything))
+        self.assertEqual(self.connection.numOfDevices('zpci', 0), len(self.everything) - 1)
         self.assertEqual(self.connection.numOfDevices('usb', 0), 0)
 
     def test_list_caps_adds_zpci_to_pci(self):
@@ -115,7 +118,7 @@ class PythonSees:
 
     def test_a_read_only_connection_reads_everything(self):
         connection = self.connect(host_dir(self.host), read_only=True)
-        self.assertEqual(names(connection.listAllDevices(0)), ['computer', *self.functions])
+        self.assertEqual(names(connection.listAllDevices(0)), self.everything)
         device = connection.nodeDeviceLookupByName(self.functions[0])
         self.assertIn('<zpci ', device.XMLDesc(0))
         self.assert_libvirt_error(libvirt.VIR_ERR_OPERATION_DENIED, 'read only', device.reset)

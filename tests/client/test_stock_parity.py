@@ -22,6 +22,11 @@ def describe(device):
     }
 
 
+def without_standby(names):
+    """Stock libvirt has no devices for functions in standby."""
+    return sorted(name for name in names if not name.startswith('zpci_'))
+
+
 def answer_of(call, *arguments):
     """What a call returns, or the code and the domain of its error."""
     try:
@@ -44,7 +49,7 @@ class StockParity:
         expected = {device.name(): describe(device) for device in self.stock.listAllDevices(0)}
         self.assertGreaterEqual(len(expected), 3)
         found = {device.name(): describe(device) for device in self.ours.listAllDevices(0)}
-        self.assertEqual(sorted(found), sorted(expected))
+        self.assertEqual(without_standby(found), sorted(expected))
         for name, description in expected.items():
             with self.subTest(device=name):
                 self.assertEqual(found[name]['xml'], description['xml'])
@@ -56,11 +61,12 @@ class StockParity:
                 answers = [answer_of(connection.listAllDevices, flags)
                            for connection in (self.stock, self.ours)]
                 if isinstance(answers[0], list):
-                    answers = [sorted(device.name() for device in answer) for answer in answers]
+                    answers = [without_standby(device.name() for device in answer)
+                               for answer in answers]
                 self.assertEqual(answers[1], answers[0])
         for capability in (None, 'pci', 'system', 'net', 'usb_device', 'mdev_types', 'vpd', 'x'):
             with self.subTest(capability=capability):
-                answers = [sorted(connection.listDevices(capability, 0))
+                answers = [without_standby(connection.listDevices(capability, 0))
                            for connection in (self.stock, self.ours)]
                 self.assertEqual(answers[1], answers[0])
 

@@ -28,11 +28,12 @@ class Virsh(ClientCase):
     def test_nodedev_list_tree_hangs_every_function_below_computer(self):
         self.assert_prints('nodedev-list-tree.txt', 'nodedev-list', '--tree')
 
-    def test_nodedev_list_all_prints_the_same_as_without(self):
+    def test_nodedev_list_all_prints_the_inactive_ones_too(self):
         for host in HOSTS:
             with self.subTest(host=host):
-                self.assertEqual(self.virsh_output(host_dir(host), 'nodedev-list', '--all').split(),
-                                 self.devices(host))
+                lists = [self.virsh_output(host_dir(host), 'nodedev-list', option).split()
+                         for option in ('--all', '--inactive')]
+                self.assertEqual(lists[0], self.devices(host) + lists[1])
 
     def test_a_capability_that_no_device_has_lists_nothing(self):
         for host in HOSTS:
