@@ -29,12 +29,45 @@ struct _ZpciMonitor {
     guint relist;
     guint relist_ms;
     UdevMonitor *udev;
+    GHashTable *names; /* all names in @known; NULL if there is no daemon behind us */
 };
 
+/* Whether the daemon behind us has the device, or will tell that it is gone, so that clients need
+ * not be told of ours. */
+static gboolean
+zpci_monitor_is_told_otherwise(const ZpciMonitor *monitor, ZpciEvent event, const char *name)
+{
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(monitor->inventory);
+
+    if (event == ZPCI_EVENT_CREATED) {
+        g_hash_table_add(monitor->names, g_strdup(name));
+        return zpci_upstream_is_active(upstream, name);
+    }
+    if (event == ZPCI_EVENT_DELETED) {
+        g_hash_table_remove(monitor->names, name);
+        return zpci_upstream_settle(upstream, name);
+    }
+    return FALSE;
+}
+
+/* Something happened to a device of ours. */
 static void
 zpci_monitor_tell(const ZpciMonitor *monitor, ZpciEvent event, const char *name)
 {
-    monitor->handler(event, name, monitor->user_data);
+    if (monitor->names == NULL || !zpci_monitor_is_told_otherwise(monitor, event, name))
+        monitor->handler(event, name, monitor->user_data);
+}
+
+/* Something happened to a device of the daemon behind us. What is listed because we have it does
+ * not come when that daemon gets it, and does not go when that daemon loses it. */
+static void
+zpci_monitor_on_upstream(ZpciEvent event, const char *name, gpointer user_data)
+{
+    const ZpciMonitor *monitor = user_data;
+
+    if ((event != ZPCI_EVENT_CREATED && event != ZPCI_EVENT_DELETED) ||
+        !g_hash_table_contains(monitor->names, name))
+        monitor->handler(event, name, monitor->user_data);
 }
 
 /* The device of this key has that name now; %NULL: it is gone. Takes over @key. */
@@ -209,6 +242,25 @@ zpci_monitor_learn(ZpciMonitor *monitor, GError **error)
     return TRUE;
 }
 
+/* From now on the daemon behind us is heard, if there is one. */
+static void
+zpci_monitor_join_upstream(ZpciMonitor *monitor)
+{
+    ZpciUpstream *upstream = zpci_inventory_get_upstream(monitor->inventory);
+    GHashTableIter iterator;
+    gpointer name;
+
+    if (upstream == NULL)
+        return;
+    monitor->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
+        g_hash_table_iter_init(&iterator, monitor->known[i]);
+        while (g_hash_table_iter_next(&iterator, NULL, &name))
+            g_hash_table_add(monitor->names, g_strdup(name));
+    }
+    zpci_upstream_watch(upstream, zpci_monitor_on_upstream, monitor);
+}
+
 static ZpciMonitor *
 zpci_monitor_create(ZpciInventory *inventory, ZpciMonitorHandler handler, gpointer user_data)
 {
@@ -254,7 +306,10 @@ zpci_monitor_new(ZpciInventory *inventory, ZpciMonitorHandler handler, gpointer 
     if (zpci_inventory_is_live(inventory) && !zpci_monitor_listen(monitor, error))
         return NULL;
     /* Listen first, then look: a function that comes in between is found twice, not missed. */
-    return zpci_monitor_learn(monitor, error) ? g_steal_pointer(&monitor) : NULL;
+    if (!zpci_monitor_learn(monitor, error))
+        return NULL;
+    zpci_monitor_join_upstream(monitor);
+    return g_steal_pointer(&monitor);
 }
 
 void
@@ -265,6 +320,9 @@ zpci_monitor_free(ZpciMonitor *monitor)
     udev_monitor_stop(monitor->udev);
     if (monitor->relist != 0)
         g_source_remove(monitor->relist);
+    if (monitor->names != NULL)
+        zpci_upstream_unwatch(zpci_inventory_get_upstream(monitor->inventory), monitor);
+    g_clear_pointer(&monitor->names, g_hash_table_unref);
     for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++)
         g_clear_pointer(&monitor->known[i], g_hash_table_unref);
     g_free(monitor);
