@@ -216,6 +216,97 @@ test_interfaces_that_are_not_listed_make_no_events(void)
     end_story(&story);
 }
 
+/* udev speaks of the slot of a function. */
+static void
+hear_of_slot(Story *story, const char *name, gboolean removed)
+{
+    const UdevEvent event = { .subsystem = "slots", .name = name, .removed = removed };
+
+    zpci_monitor_handle(story->monitor, &event);
+}
+
+/* Until clients have been told of something that udev said nothing of. */
+static void
+wait_for_more(const Story *story)
+{
+    gsize before = story->told->len;
+
+    while (story->told->len == before)
+        g_main_context_iteration(NULL, TRUE);
+}
+
+static void
+test_a_function_comes_and_goes_in_standby(void)
+{
+    Story story = begin_story();
+
+    listen_to(&story);
+    sysfs_tree_add_slot(story.tree, 0x100, FALSE);
+    hear_of_slot(&story, "00000100", FALSE);
+    expect_told(&story, "+zpci_00000100 ");
+    sysfs_tree_delete(story.tree, "sys/bus/pci/slots/00000100");
+    hear_of_slot(&story, "00000100", TRUE);
+    expect_told(&story, "-zpci_00000100 ");
+    hear_of_slot(&story, "17", FALSE);
+    expect_told(&story, "");
+    end_story(&story);
+}
+
+static void
+test_a_function_in_standby_is_configured(void)
+{
+    Story story = begin_story();
+
+    sysfs_tree_add_slot(story.tree, 0x100, FALSE);
+    listen_to(&story);
+    sysfs_tree_add_slot(story.tree, 0x100, TRUE);
+    sysfs_tree_add_zpci(story.tree, "007a:00:00.0", 0x100, 0x7a, 0xff);
+    hear(&story, "007a:00:00.0", FALSE);
+    expect_told(&story, "+pci_007a_00_00_0 -zpci_00000100 ");
+    end_story(&story);
+}
+
+/* The kernel removes the function first, and switches the power off when the machine has agreed. */
+static void
+test_a_configured_function_is_put_into_standby(void)
+{
+    Story story = begin_story();
+
+    sysfs_tree_add_slot(story.tree, 0xc, TRUE);
+    listen_to(&story);
+    sysfs_tree_remove_function(story.tree, "0005:00:00.0");
+    hear(&story, "0005:00:00.0", TRUE);
+    expect_told(&story, "-pci_0005_00_00_0 ");
+    sysfs_tree_add_slot(story.tree, 0xc, FALSE);
+    wait_for_more(&story);
+    expect_told(&story, "+zpci_0000000c ");
+    end_story(&story);
+}
+
+static gboolean
+switch_off(gpointer story)
+{
+    sysfs_tree_add_slot(((const Story *)story)->tree, 0xc, FALSE);
+    return G_SOURCE_REMOVE;
+}
+
+/* After the first list, that is. */
+static void
+test_a_machine_that_takes_its_time(void)
+{
+    Story story = begin_story();
+
+    sysfs_tree_add_slot(story.tree, 0xc, TRUE);
+    listen_to(&story);
+    sysfs_tree_remove_function(story.tree, "0005:00:00.0");
+    hear(&story, "0005:00:00.0", TRUE);
+    expect_told(&story, "-pci_0005_00_00_0 ");
+    g_timeout_add(200, switch_off, &story);
+    wait_for_more(&story);
+    expect_told(&story, "+zpci_0000000c ");
+    end_story(&story);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -237,5 +328,13 @@ main(int argc, char **argv)
                     test_an_interface_has_another_address_since_the_last_event);
     g_test_add_func("/zpci-monitor/interfaces-that-are-not-listed-make-no-events",
                     test_interfaces_that_are_not_listed_make_no_events);
+    g_test_add_func("/zpci-monitor/a-function-comes-and-goes-in-standby",
+                    test_a_function_comes_and_goes_in_standby);
+    g_test_add_func("/zpci-monitor/a-function-in-standby-is-configured",
+                    test_a_function_in_standby_is_configured);
+    g_test_add_func("/zpci-monitor/a-configured-function-is-put-into-standby",
+                    test_a_configured_function_is_put_into_standby);
+    g_test_add_func("/zpci-monitor/a-machine-that-takes-its-time",
+                    test_a_machine_that_takes_its_time);
     return g_test_run();
 }

@@ -5,10 +5,13 @@
 
 #include "zpci-reading.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "expect.h"
+#include "kernel-script.h"
+#include "live-host.h"
 #include "sysfs-tree.h"
 #include "sysfs.h"
 #include "zpci-host-private.h"
@@ -276,6 +279,66 @@ test_chain_that_is_no_hexadecimal_text_is_a_warning(void)
     g_assert_null(zpci_function_get_warnings(function)[1]);
 }
 
+static ZpciFunction *
+read_standby(LiveHost *live)
+{
+    g_autoptr(GError) error = NULL;
+    ZpciFunction *function = zpci_reading_read_standby(live->host, LIVE_HOST_FID, &error);
+
+    g_assert_no_error(error);
+    g_assert_true(zpci_function_is_standby(function));
+    return function;
+}
+
+static void
+test_function_in_standby_is_told_by_clp(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autoptr(ZpciFunction) function = NULL;
+
+    sysfs_tree_add_slot(live->tree, LIVE_HOST_FID, FALSE);
+    kernel_script_add_clp(CLP_LIST_PCI, 0, KERNEL_SCRIPT_LIST);
+    kernel_script_add_clp(CLP_QUERY_PCI_FUNCTION, LIVE_HOST_HANDLE, KERNEL_SCRIPT_FUNCTION);
+    kernel_script_add_clp(CLP_QUERY_PCI_GROUP, 0xff, KERNEL_SCRIPT_GROUP);
+    function = read_standby(live);
+    assert_fact(function, ZPCI_FACT_FID, LIVE_HOST_FID, ZPCI_SOURCE_SYSFS);
+    assert_fact(function, ZPCI_FACT_UID, LIVE_HOST_UID, ZPCI_SOURCE_CLP);
+    assert_fact(function, ZPCI_FACT_MUI, 4000, ZPCI_SOURCE_CLP);
+    assert_no_fact(function, ZPCI_FACT_MIO);
+    g_assert_null(zpci_function_get_reason(function, ZPCI_FACT_MIO));
+}
+
+/* Who is not root learns why even the UID is missing. */
+static void
+test_function_in_standby_without_clp_has_reasons(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autoptr(ZpciFunction) function = NULL;
+
+    sysfs_tree_add_slot(live->tree, LIVE_HOST_FID, FALSE);
+    kernel_script_add_failure("clp", EACCES);
+    function = read_standby(live);
+    assert_fact(function, ZPCI_FACT_FID, LIVE_HOST_FID, ZPCI_SOURCE_SYSFS);
+    for (guint i = 0; i < 2; i++) {
+        ZpciFact fact = i == 0 ? ZPCI_FACT_UID : ZPCI_FACT_MUI;
+
+        assert_no_fact(function, fact);
+        expect_has(zpci_function_get_reason(function, fact), "/dev/clp failed: Permission denied");
+    }
+}
+
+static void
+test_function_that_is_configured_is_not_in_standby(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autoptr(GError) error = NULL;
+
+    sysfs_tree_add_slot(live->tree, LIVE_HOST_FID, TRUE);
+    kernel_script_add_failure("clp", EACCES);
+    g_assert_null(zpci_reading_read_standby(live->host, LIVE_HOST_FID, &error));
+    expect_error(&error, ZPCI_ERROR_NOT_FOUND, "0x0000000c in standby");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -303,5 +366,11 @@ main(int argc, char **argv)
                     test_damaged_chain_is_a_warning_and_is_not_used);
     g_test_add_func("/zpci-reading/chain-that-is-no-hexadecimal-text-is-a-warning",
                     test_chain_that_is_no_hexadecimal_text_is_a_warning);
+    g_test_add_func("/zpci-reading/function-in-standby-is-told-by-clp",
+                    test_function_in_standby_is_told_by_clp);
+    g_test_add_func("/zpci-reading/function-in-standby-without-clp-has-reasons",
+                    test_function_in_standby_without_clp_has_reasons);
+    g_test_add_func("/zpci-reading/function-that-is-configured-is-not-in-standby",
+                    test_function_that_is_configured_is_not_in_standby);
     return g_test_run();
 }
