@@ -12,8 +12,10 @@ struct _DaemonClient {
     RpcConnection *connection; /* NULL once the client is freed, while a worker still has a call */
     RpcKeepalive *keepalive;
     DaemonSession *session;
-    DaemonClientClosedFunc closed;
+    const DaemonClientHandlers *handlers;
     gpointer user_data;
+    gboolean is_known; /* it was authenticated when last looked at */
+    guint max_requests;
     GQueue requests;        /* in the order in which they came */
     DaemonRequest *working; /* the one that a worker has, NULL if none */
 };
@@ -40,6 +42,11 @@ finish(DaemonClient *client, const DaemonRequest *request)
         rpc_connection_send(client->connection, answer);
     if (client->session->knows_keepalive)
         rpc_keepalive_start(client->keepalive);
+    if (client->session->authenticated && !client->is_known) {
+        client->is_known = TRUE;
+        if (client->handlers->authenticated != NULL)
+            client->handlers->authenticated(client, client->user_data);
+    }
 }
 
 static void advance(DaemonClient *client);
@@ -90,7 +97,7 @@ advance(DaemonClient *client)
            !g_queue_is_empty(&client->requests))
         take_request(client);
     rpc_connection_set_paused(client->connection,
-                              g_queue_get_length(&client->requests) >= DAEMON_CLIENT_MAX_REQUESTS);
+                              g_queue_get_length(&client->requests) >= client->max_requests);
     if (client->session->leaves)
         rpc_connection_close_when_sent(client->connection);
 }
@@ -116,26 +123,38 @@ on_closed(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
 {
     DaemonClient *client = user_data;
 
-    client->closed(client, client->user_data);
+    client->handlers->closed(client, client->user_data);
 }
 
-static const RpcConnectionHandlers handlers = { .packet = on_packet, .closed = on_closed };
+static const RpcConnectionHandlers connection_handlers = { .packet = on_packet,
+                                                           .closed = on_closed };
 
 DaemonClient *
-daemon_client_new(GSocket *socket, gboolean inherited, DaemonService *service,
-                  DaemonClientClosedFunc closed, gpointer user_data)
+daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service,
+                  const DaemonClientHandlers *handlers, gpointer user_data)
 {
+    const DaemonConfig *config = daemon_service_get_config(service);
     DaemonClient *client = g_new0(DaemonClient, 1);
 
-    client->closed = closed;
+    client->handlers = handlers;
     client->user_data = user_data;
     g_queue_init(&client->requests);
-    client->connection = rpc_connection_new(socket, NULL, &handlers, client);
-    client->session =
-        daemon_session_new(inherited, service, daemon_notifier_new(client->connection));
-    client->keepalive =
-        rpc_keepalive_new(client->connection, NULL, RPC_KEEPALIVE_INTERVAL_MS, RPC_KEEPALIVE_COUNT);
+    client->connection = rpc_connection_new(socket, NULL, &connection_handlers, client);
+    rpc_connection_set_limits(client->connection, config->max_message_bytes,
+                              config->max_client_outgoing_bytes);
+    client->session = daemon_session_new(channel, service, daemon_notifier_new(client->connection));
+    client->keepalive = rpc_keepalive_new(
+        client->connection, NULL, (int)config->keepalive_interval * 1000, config->keepalive_count);
+    client->max_requests = config->max_client_requests;
+    if (channel != DAEMON_CHANNEL_INHERITED)
+        daemon_credentials_read(socket, &client->session->credentials, NULL);
     return client;
+}
+
+gboolean
+daemon_client_is_authenticated(const DaemonClient *client)
+{
+    return client->is_known;
 }
 
 void

@@ -5,11 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "daemon-service.h"
-
-/* How many calls of one client may be under way; more are not read until one is answered. Stock
- * libvirt's max_client_requests. */
-#define DAEMON_CLIENT_MAX_REQUESTS 5
+#include "daemon-session.h"
 
 /**
  * DaemonClient:
@@ -20,22 +16,29 @@
 typedef struct _DaemonClient DaemonClient;
 
 /**
- * DaemonClientClosedFunc:
- *
- * The client has gone; called at most once. It may free @client.
+ * DaemonClientHandlers:
+ * @authenticated: (nullable): the client has shown who it is; called at most once
+ * @closed: the client has gone; called at most once. It may free @client.
  */
-typedef void (*DaemonClientClosedFunc)(DaemonClient *client, gpointer user_data);
+typedef struct {
+    void (*authenticated)(DaemonClient *client, gpointer user_data);
+    void (*closed)(DaemonClient *client, gpointer user_data);
+} DaemonClientHandlers;
 
 /**
  * daemon_client_new:
  * @socket: its connected stream socket
- * @inherited: whether the client is the process that started us; see #DaemonSession
+ * @channel: how it came
  * @service: borrowed; must outlive the client
+ * @handlers: static
  *
  * Returns: (transfer full): the client, being served from the default main context; never fails.
  */
-DaemonClient *daemon_client_new(GSocket *socket, gboolean inherited, DaemonService *service,
-                                DaemonClientClosedFunc closed, gpointer user_data);
+DaemonClient *daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service,
+                                const DaemonClientHandlers *handlers, gpointer user_data);
+
+/** daemon_client_is_authenticated: whether it has shown who it is. */
+gboolean daemon_client_is_authenticated(const DaemonClient *client);
 
 /**
  * daemon_client_free:

@@ -10,57 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "number.h"
+#include "daemon-config-key.h"
 #include "system-error.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
 #define CONFIG_HEADING "[virtzpcid]"
-
-static gboolean
-daemon_config_set_vfio_read(DaemonConfig *config, const char *value, GError **error)
-{
-    static const char *const names[] = {
-        [ZPCI_VFIO_READ_LAZY] = "lazy",
-        [ZPCI_VFIO_READ_EXPLICIT] = "explicit",
-        [ZPCI_VFIO_READ_NEVER] = "never",
-    };
-    g_autofree char *quoted = text_quote(value);
-
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (strcmp(value, names[i]) == 0) {
-            config->vfio_read = i;
-            return TRUE;
-        }
-    }
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                _("vfio_read: %s must be lazy, explicit or never."), quoted);
-    return FALSE;
-}
-
-static gboolean
-daemon_config_set_settle(DaemonConfig *config, const char *value, GError **error)
-{
-    g_autofree char *quoted = text_quote(value);
-    guint64 seconds;
-
-    if (!number_parse(value, DAEMON_CONFIG_MAX_SETTLE_SECONDS, &seconds, NULL)) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("vfio_settle_seconds: %s must be a number of seconds from 0 to %u."), quoted,
-                    DAEMON_CONFIG_MAX_SETTLE_SECONDS);
-        return FALSE;
-    }
-    config->vfio_settle_seconds = (guint)seconds;
-    return TRUE;
-}
-
-static const struct {
-    const char *name;
-    gboolean (*set)(DaemonConfig *config, const char *value, GError **error);
-} keys[] = {
-    { "vfio_read", daemon_config_set_vfio_read },
-    { "vfio_settle_seconds", daemon_config_set_settle },
-};
 
 /* Where a file has been read to. GKeyFile would keep no line numbers and let the last of two equal
  * keys win in silence. */
@@ -68,7 +23,7 @@ typedef struct {
     DaemonConfig *config;
     /* The lines that had them; 0 for not yet. */
     guint heading;
-    guint seen[G_N_ELEMENTS(keys)];
+    guint seen[DAEMON_CONFIG_KEYS];
     guint line;
 } DaemonConfigReading;
 
@@ -101,21 +56,22 @@ static gboolean
 daemon_config_read_key(DaemonConfigReading *reading, const char *key, const char *value,
                        GError **error)
 {
+    guint index = daemon_config_key_find(key);
     g_autofree char *quoted = text_quote(key);
 
-    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (strcmp(key, keys[i].name) != 0)
-            continue;
-        if (reading->heading != 0)
-            return daemon_config_see(reading, &reading->seen[i], keys[i].name, error) &&
-                   keys[i].set(reading->config, value, error);
+    if (index == DAEMON_CONFIG_KEYS) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("%s has to stand below a line %s."), keys[i].name, CONFIG_HEADING);
+                    _("There is no key %s; virtzpcid.conf(5) lists those that there are."), quoted);
         return FALSE;
     }
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                _("There is no key %s; virtzpcid.conf(5) lists those that there are."), quoted);
-    return FALSE;
+    if (reading->heading == 0) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("%s has to stand below a line %s."), key, CONFIG_HEADING);
+        return FALSE;
+    }
+    return daemon_config_see(reading, &reading->seen[index], daemon_config_key_get_name(index),
+                             error) &&
+           daemon_config_key_set(index, reading->config, value, error);
 }
 
 /* @line: without blanks around it; written to. */
@@ -197,16 +153,32 @@ daemon_config_read(const char *path, gboolean required, char **text, GError **er
     return read;
 }
 
+void
+daemon_config_set_defaults(DaemonConfig *config)
+{
+    for (guint i = 0; i < DAEMON_CONFIG_KEYS; i++)
+        daemon_config_key_set_default(i, config);
+}
+
+void
+daemon_config_clear(DaemonConfig *config)
+{
+    for (guint i = 0; i < DAEMON_CONFIG_KEYS; i++)
+        daemon_config_key_clear(i, config);
+}
+
 gboolean
 daemon_config_load(const char *path, DaemonConfig *config, GError **error)
 {
-    DaemonConfig loaded = { ZPCI_VFIO_READ_LAZY, ZPCI_HOST_DEFAULT_SETTLE_SECONDS };
+    g_auto(DaemonConfig) loaded = { 0 };
     const char *file = path != NULL ? path : CONFIG_PATH;
     g_autofree char *text = NULL;
 
+    daemon_config_set_defaults(&loaded);
     if (!daemon_config_read(file, path != NULL, &text, error) ||
         (text != NULL && !daemon_config_parse(text, file, &loaded, error)))
         return FALSE;
     *config = loaded;
+    loaded = (DaemonConfig){ 0 };
     return TRUE;
 }

@@ -11,24 +11,58 @@
 /* The largest configuration file that is read, in bytes. */
 #define DAEMON_CONFIG_MAX_SIZE (64 * 1024)
 
+/* The permissions of a socket for which the file says none. */
+#define DAEMON_CONFIG_MODE_BY_AUTH G_MAXUINT
+
+/** DaemonAuth: how a client of a socket shows who it is. */
+typedef enum {
+    DAEMON_AUTH_NONE,
+    DAEMON_AUTH_POLKIT,
+} DaemonAuth;
+
 /**
  * DaemonConfig:
- * @vfio_read: when functions may be opened to read their capability chains
- * @vfio_settle_seconds: for how long one must have been bound before
  *
- * What virtzpcid.conf(5) says.
+ * What virtzpcid.conf(5) says, under the names of its keys. Times are in seconds, sizes in bytes.
  */
 typedef struct {
-    ZpciVfioRead vfio_read;
+    guint vfio_read; /* ZpciVfioRead */
     guint vfio_settle_seconds;
+
+    char *unix_sock_dir;
+    char *unix_sock_group;
+    guint unix_sock_ro_perms;
+    guint unix_sock_rw_perms;
+    guint auth_unix_ro; /* DaemonAuth */
+    guint auth_unix_rw;
+    guint access_drivers; /* DaemonAuth */
+
+    guint max_clients;
+    guint max_queued_clients;
+    guint max_anonymous_clients;
+    guint max_workers;
+    guint max_client_requests;
+    guint max_message_bytes;
+    guint max_client_outgoing_bytes;
+    guint keepalive_interval;
+    guint keepalive_count;
 } DaemonConfig;
 
 /**
  * daemon_config_load:
  * @path: (nullable): a file that must exist; %NULL for the installed one, which may be missing
- * @config: (out): written on success only; what the file leaves out has its default
+ * @config: (out): written on success only, and to be cleared with daemon_config_clear(); what the
+ *   file leaves out has its default
  *
  * Returns: %FALSE with @error, which names the file, the line and the key, if there is anything in
  * it that is not known.
  */
 gboolean daemon_config_load(const char *path, DaemonConfig *config, GError **error);
+
+/** daemon_config_set_defaults: what holds without a file; @config holds nothing yet. */
+void daemon_config_set_defaults(DaemonConfig *config);
+
+/** daemon_config_clear: frees what @config holds; one that is all zero holds nothing. */
+void daemon_config_clear(DaemonConfig *config);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DaemonConfig, daemon_config_clear)

@@ -18,8 +18,6 @@
 /* The release of libvirt whose protocol and behaviour is followed: 9.0.0. */
 #define LIB_VERSION 9000000
 
-#define AUTH_NONE 0
-
 #define OPEN_READ_ONLY 0x1
 
 /* Of the protocol's features those that this server has. */
@@ -28,24 +26,6 @@ enum {
     FEATURE_EVENT_CALLBACK_IDS = 14,
     FEATURE_CLOSE_CALLBACK = 15,
 };
-
-gboolean
-daemon_connect_auth_list(DaemonCall *call)
-{
-    /* On an inherited socket the client is the process that started us: there is nothing to prove.
-     */
-    call->session->authenticated = call->session->inherited;
-    rpc_xdr_put_u32(call->reply, 1);
-    rpc_xdr_put_i32(call->reply, AUTH_NONE);
-    return TRUE;
-}
-
-gboolean
-daemon_connect_auth_refuse(DaemonCall *call)
-{
-    return daemon_call_fail(call, RPC_ERROR_AUTH_FAILED, RPC_DOMAIN_RPC,
-                            _("this way to authenticate is not offered"));
-}
 
 static gboolean
 fail_open(DaemonCall *call, const GError *error)
@@ -67,7 +47,7 @@ open_name(DaemonCall *call, char **name, gboolean read_only)
 
     if (uri == NULL)
         return fail_open(call, error);
-    if (uri->root != NULL && !call->session->inherited)
+    if (uri->root != NULL && call->session->channel != DAEMON_CHANNEL_INHERITED)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_NONE, "%s",
                                 _("The URI parameter root= is only for the ext transport."));
     host = daemon_service_open_host(call->session->service, uri->root, &error);
@@ -99,7 +79,9 @@ daemon_connect_open(DaemonCall *call)
         name = g_strdup(NAME_URI_PATH);
     }
     /* Bits other than the first leak from inside libvirt's client and mean nothing here. */
-    return open_name(call, &name, (flags & OPEN_READ_ONLY) != 0);
+    return open_name(call, &name,
+                     (flags & OPEN_READ_ONLY) != 0 ||
+                         call->session->channel == DAEMON_CHANNEL_READ_ONLY);
 }
 
 gboolean
@@ -217,6 +199,9 @@ daemon_connect_set_identity(DaemonCall *call)
     if (!rpc_xdr_get_u32(call->args, "flags", &flags, &error))
         return daemon_call_fail_decoding(call, error);
 
+    /* Who is not root may say what it likes, and it counts for nothing. */
+    if (call->session->channel != DAEMON_CHANNEL_INHERITED && call->session->credentials.uid != 0)
+        return TRUE;
     daemon_identity_free(call->session->identity);
     call->session->identity = g_steal_pointer(&identity);
     return TRUE;

@@ -7,8 +7,6 @@
 
 /* The calls about the connection itself; each is a DaemonCallHandler. */
 
-gboolean daemon_connect_auth_list(DaemonCall *call);
-gboolean daemon_connect_auth_refuse(DaemonCall *call);
 gboolean daemon_connect_open(DaemonCall *call);
 gboolean daemon_connect_close(DaemonCall *call);
 gboolean daemon_connect_supports_feature(DaemonCall *call);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "daemon-auth.h"
 #include "daemon-connect.h"
 #include "daemon-foreign.h"
 #include "daemon-node-device.h"
@@ -40,11 +41,11 @@ static const DaemonProcedure procedures[] = {
     { 2, "virConnectClose", UNOPENED, daemon_connect_close },
     { 3, "virConnectGetType", PLAIN, daemon_connect_get_type },
     { 60, "virConnectSupportsFeature", UNOPENED, daemon_connect_supports_feature },
-    { 66, "remoteAuthList", ANYONE, daemon_connect_auth_list },
-    { 67, "remoteAuthSaslInit", ANYONE, daemon_connect_auth_refuse },
-    { 68, "remoteAuthSaslStart", ANYONE, daemon_connect_auth_refuse },
-    { 69, "remoteAuthSaslStep", ANYONE, daemon_connect_auth_refuse },
-    { 70, "remoteAuthPolkit", ANYONE, daemon_connect_auth_refuse },
+    { 66, "remoteAuthList", ANYONE, daemon_auth_list },
+    { 67, "remoteAuthSaslInit", ANYONE, daemon_auth_refuse },
+    { 68, "remoteAuthSaslStart", ANYONE, daemon_auth_refuse },
+    { 69, "remoteAuthSaslStep", ANYONE, daemon_auth_refuse },
+    { 70, "remoteAuthPolkit", ANYONE | BLOCKS, daemon_auth_polkit },
     { 110, "virConnectGetURI", PLAIN, daemon_connect_get_uri },
     { 111, "virNodeNumOfDevices", BLOCKS, daemon_node_list_count },
     { 112, "virNodeListDevices", BLOCKS, daemon_node_list_names },

@@ -8,6 +8,7 @@
 struct _DaemonService {
     const DaemonConfig *config;
     DaemonWorkers *workers; /* NULL for a private service */
+    char *root;             /* of the capture that is served in place of this machine, or NULL */
     DaemonHost *machine;    /* NULL until a client opens it */
 };
 
@@ -18,7 +19,7 @@ daemon_service_new(const DaemonConfig *config, gboolean is_private)
 
     service->config = config;
     if (!is_private)
-        service->workers = daemon_workers_new(DAEMON_SERVICE_MAX_WORKERS);
+        service->workers = daemon_workers_new(config->max_workers);
     return service;
 }
 
@@ -29,7 +30,21 @@ daemon_service_free(DaemonService *service)
         return;
     daemon_host_unref(service->machine);
     daemon_workers_free(service->workers);
+    g_free(service->root);
     g_free(service);
+}
+
+void
+daemon_service_set_root(DaemonService *service, const char *root)
+{
+    g_free(service->root);
+    service->root = g_strdup(root);
+}
+
+void
+daemon_service_reload(DaemonService *service)
+{
+    g_clear_pointer(&service->machine, daemon_host_unref);
 }
 
 const DaemonConfig *
@@ -51,7 +66,8 @@ daemon_service_read_host(const DaemonService *service, const char *root, GError 
 
     if (host == NULL)
         return NULL;
-    zpci_host_set_vfio_read(host, service->config->vfio_read, service->config->vfio_settle_seconds);
+    zpci_host_set_vfio_read(host, (ZpciVfioRead)service->config->vfio_read,
+                            service->config->vfio_settle_seconds);
     return daemon_host_new(host);
 }
 
@@ -61,6 +77,6 @@ daemon_service_open_host(DaemonService *service, const char *root, GError **erro
     if (root != NULL)
         return daemon_service_read_host(service, root, error);
     if (service->machine == NULL)
-        service->machine = daemon_service_read_host(service, NULL, error);
+        service->machine = daemon_service_read_host(service, service->root, error);
     return service->machine != NULL ? daemon_host_ref(service->machine) : NULL;
 }

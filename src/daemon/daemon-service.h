@@ -7,9 +7,6 @@
 #include "daemon-host.h"
 #include "daemon-workers.h"
 
-/* How many calls may be worked on at once, one of each client: stock libvirt's max_workers. */
-#define DAEMON_SERVICE_MAX_WORKERS 20
-
 /**
  * DaemonService:
  *
@@ -31,6 +28,15 @@ DaemonService *daemon_service_new(const DaemonConfig *config, gboolean is_privat
  * @service: (transfer full) (nullable): %NULL does nothing; no client may use it any more
  */
 void daemon_service_free(DaemonService *service);
+
+/**
+ * daemon_service_set_root:
+ * @root: (nullable): the directory of a capture that is served in place of this machine
+ */
+void daemon_service_set_root(DaemonService *service, const char *root);
+
+/** daemon_service_reload: the configuration has changed; it holds for who opens a host from now. */
+void daemon_service_reload(DaemonService *service);
 
 /** daemon_service_get_config: belongs to @service. */
 const DaemonConfig *daemon_service_get_config(const DaemonService *service);

@@ -6,11 +6,14 @@
 #include "daemon-session.h"
 
 DaemonSession *
-daemon_session_new(gboolean inherited, DaemonService *service, DaemonNotifier *notifier)
+daemon_session_new(DaemonChannel channel, DaemonService *service, DaemonNotifier *notifier)
 {
     DaemonSession *session = g_new0(DaemonSession, 1);
 
-    session->inherited = inherited;
+    session->channel = channel;
+    /* Nobody, until the kernel has said who. */
+    session->credentials.uid = (uid_t)-1;
+    session->credentials.gid = (gid_t)-1;
     session->service = service;
     session->notifier = notifier;
     session->identity = daemon_identity_new();

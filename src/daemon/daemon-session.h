@@ -3,15 +3,32 @@
 
 #pragma once
 
+#include "daemon-credentials.h"
 #include "daemon-identity.h"
 #include "daemon-notifier.h"
 #include "daemon-service.h"
 
 /**
+ * DaemonChannel:
+ * @DAEMON_CHANNEL_INHERITED: over a socket of the process that started us, which therefore is both
+ *   the client and who decides what we may read
+ * @DAEMON_CHANNEL_READ_WRITE: over our socket for everything
+ * @DAEMON_CHANNEL_READ_ONLY: over our socket for reading
+ *
+ * How a client came to us.
+ */
+typedef enum {
+    DAEMON_CHANNEL_INHERITED,
+    DAEMON_CHANNEL_READ_WRITE,
+    DAEMON_CHANNEL_READ_ONLY,
+} DaemonChannel;
+
+/**
  * DaemonSession:
- * @inherited: the socket was given to us by the process that started us, which therefore is both
- * the client and who decides what we may read
+ * @channel: how the client came to us
+ * @credentials: who it is, as the kernel says; not known for an inherited socket
  * @service: borrowed: what all clients share
+ * @awaits_polkit: the client was told to authenticate by polkit
  * @authenticated: the client has asked how to authenticate, and need not or has done so
  * @read_only: set when the connection was opened
  * @uri: (nullable): the name that the client opened; %NULL while the connection is not open
@@ -26,8 +43,10 @@
  * answers a call of the client has it alone meanwhile; a client's calls are answered one by one.
  */
 typedef struct {
-    gboolean inherited;
+    DaemonChannel channel;
+    DaemonCredentials credentials;
     DaemonService *service;
+    gboolean awaits_polkit;
     gboolean authenticated;
     gboolean read_only;
     char *uri;
@@ -45,7 +64,7 @@ typedef struct {
  *
  * Returns: (transfer full): the session of a client of whom nothing is known yet; never fails.
  */
-DaemonSession *daemon_session_new(gboolean inherited, DaemonService *service,
+DaemonSession *daemon_session_new(DaemonChannel channel, DaemonService *service,
                                   DaemonNotifier *notifier);
 
 /**

@@ -12,14 +12,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "daemon-activation.h"
 #include "daemon-client.h"
-#include "daemon-config.h"
-#include "daemon-service.h"
+#include "daemon-endpoints.h"
+#include "daemon-server.h"
 #include "names.h"
 #include "system-error.h"
 #include "zpci-error.h"
 
 #define CLIENT_URI NAME_URI_EXT "?command=" VIRTZPCID_PATH
+
+/* For how long calls that are under way are waited for at the end. */
+#define PATIENCE_MS 2000
 
 enum {
     EXIT_GOOD = 0,
@@ -29,8 +33,44 @@ enum {
 
 typedef struct {
     gboolean version;
+    gboolean verbose;
     char *config;
+    char *root;
+    char *socket;
+    int timeout;
 } Options;
+
+static void
+options_clear(Options *options)
+{
+    g_free(options->config);
+    g_free(options->root);
+    g_free(options->socket);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+/* What a serving process holds. */
+typedef struct {
+    const Options *options;
+    DaemonConfig config;
+    DaemonService *service;
+    GMainLoop *loop;
+} Daemon;
+
+static char *
+make_summary(void)
+{
+    return g_strdup_printf(
+        _("Serves the host's node devices, with their zPCI facts, to clients of libvirt.\n"
+          "A client starts it by itself, through libvirt's ext transport:\n\n"
+          "  virsh -c '%s' nodedev-list\n\n"
+          "The URI parameter root=DIR shows a captured host instead of this one:\n\n"
+          "  virsh -c '%s&root=DIR' nodedev-list\n\n"
+          "Started otherwise, it serves the sockets that systemd passes, or its own:\n\n"
+          "  virsh -c '%s?socket=/run/libvirt/virtzpcid-sock' nodedev-list"),
+        CLIENT_URI, CLIENT_URI, NAME_URI_PATH);
+}
 
 static gboolean
 parse_options(int *argc, char ***argv, Options *options, GError **error)
@@ -38,29 +78,32 @@ parse_options(int *argc, char ***argv, Options *options, GError **error)
     const GOptionEntry entries[] = {
         { "version", 'V', 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version and exit"),
           NULL },
+        { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
+          N_("Log each client and what is read"), NULL },
         { "config", 'f', 0, G_OPTION_ARG_FILENAME, &options->config,
           N_("Read FILE in place of the installed configuration"), N_("FILE") },
+        { "socket", 's', 0, G_OPTION_ARG_FILENAME, &options->socket,
+          N_("Serve the socket PATH, and for reading PATH-ro"), N_("PATH") },
+        { "timeout", 't', 0, G_OPTION_ARG_INT, &options->timeout,
+          N_("Exit after SECONDS without a client"), N_("SECONDS") },
+        { "root", 'r', 0, G_OPTION_ARG_FILENAME, &options->root,
+          N_("Serve the captured host in DIR"), N_("DIR") },
         { NULL },
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    g_autofree char *summary = g_strdup_printf(
-        _("Serves the host's node devices, with their zPCI facts, to clients of libvirt.\n"
-          "A client starts it by itself, through libvirt's ext transport:\n\n"
-          "  virsh -c '%s' nodedev-list\n\n"
-          "The URI parameter root=DIR shows a captured host instead of this one:\n\n"
-          "  virsh -c '%s&root=DIR' nodedev-list"),
-        CLIENT_URI, CLIENT_URI);
+    g_autofree char *summary = make_summary();
 
     g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
     g_option_context_set_summary(context, summary);
-    g_option_context_set_description(
-        context, _("Exit status: 0 the client has gone, 1 failed, 2 wrong usage. "
-                   "See virtzpcid(8)."));
+    g_option_context_set_description(context,
+                                     _("Exit status: 0 served and ended, 1 failed, 2 wrong usage. "
+                                       "See virtzpcid(8)."));
     if (!g_option_context_parse(context, argc, argv, error))
         return FALSE;
-    if (*argc > 1) {
+    if (*argc > 1 || options->timeout < 0) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("There is no argument '%s'; see --help."), (*argv)[1]);
+                    _("There is no argument '%s'; see --help."),
+                    *argc > 1 ? (*argv)[1] : "--timeout=-1");
         return FALSE;
     }
     return TRUE;
@@ -97,25 +140,29 @@ take_standard_input(int *fd, GError **error)
     return TRUE;
 }
 
+/* Whether a client has started us and waits at the other end of standard input. */
+static gboolean
+is_started_by_client(void)
+{
+    return get_socket_option(STDIN_FILENO, SO_TYPE) == SOCK_STREAM &&
+           get_socket_option(STDIN_FILENO, SO_ACCEPTCONN) == 0;
+}
+
 static GSocket *
 inherit_socket(GError **error)
 {
+    g_autoptr(GError) problem = NULL;
     GSocket *socket;
     int fd;
 
-    if (get_socket_option(STDIN_FILENO, SO_TYPE) != SOCK_STREAM ||
-        get_socket_option(STDIN_FILENO, SO_ACCEPTCONN) != 0) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("Standard input is not a connected stream socket. A libvirt client has to "
-                      "start this program: virsh -c '%s' nodedev-list"),
-                    CLIENT_URI);
-        return NULL;
-    }
     if (!take_standard_input(&fd, error))
         return NULL;
-    socket = g_socket_new_from_fd(fd, error);
-    if (socket == NULL)
+    socket = g_socket_new_from_fd(fd, &problem);
+    if (socket == NULL) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                    _("The socket on standard input cannot be served: %s."), problem->message);
         close(fd);
+    }
     return socket;
 }
 
@@ -125,6 +172,8 @@ on_closed(G_GNUC_UNUSED DaemonClient *client, gpointer user_data)
     g_main_loop_quit(user_data);
 }
 
+static const DaemonClientHandlers client_handlers = { .closed = on_closed };
+
 static gboolean
 on_terminate(gpointer user_data)
 {
@@ -132,35 +181,112 @@ on_terminate(gpointer user_data)
     return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-serve(const DaemonConfig *config, GError **error)
+static void
+on_idle(gpointer user_data)
 {
-    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    g_main_loop_quit(user_data);
+}
+
+/* Serves the client that has started us, until it goes. */
+static gboolean
+serve_client(Daemon *daemon, GError **error)
+{
     g_autoptr(GSocket) socket = inherit_socket(error);
-    g_autoptr(DaemonService) service = daemon_service_new(config, TRUE);
     g_autoptr(DaemonClient) client = NULL;
-    guint terminate;
 
     if (socket == NULL)
         return FALSE;
     /* The terminal sends SIGINT to the client and to us alike. A client that goes on after it, as
      * virsh does, still needs us; of one that ends we see the end of the stream. */
     signal(SIGINT, SIG_IGN);
+    client = daemon_client_new(socket, DAEMON_CHANNEL_INHERITED, daemon->service, &client_handlers,
+                               daemon->loop);
+    g_main_loop_run(daemon->loop);
+    return TRUE;
+}
+
+static gboolean
+on_reload(gpointer user_data)
+{
+    Daemon *daemon = user_data;
+    g_autoptr(GError) error = NULL;
+    DaemonConfig config;
+
+    daemon_activation_notify("RELOADING=1");
+    if (daemon_config_load(daemon->options->config, &config, &error)) {
+        daemon_config_clear(&daemon->config);
+        daemon->config = config;
+        daemon_service_reload(daemon->service);
+        g_message(_("The configuration was read again."));
+    } else {
+        g_warning(_("The configuration stays as it was: %s"), error->message);
+    }
+    daemon_activation_notify("READY=1");
+    return G_SOURCE_CONTINUE;
+}
+
+/* Serves whoever comes, until a signal or the time-out. */
+static gboolean
+serve_sockets(Daemon *daemon, GError **error)
+{
+    g_auto(DaemonEndpoints) endpoints = { NULL, -1 };
+    g_autoptr(DaemonServer) server = NULL;
+    guint interrupt, reload;
+
+    if (!daemon_endpoints_open(&daemon->config, daemon->options->socket, &endpoints, error))
+        return FALSE;
+    server =
+        daemon_server_new(daemon->service, (guint)daemon->options->timeout, on_idle, daemon->loop);
+    while (endpoints.sockets->len > 0)
+        daemon_server_add(server, g_ptr_array_steal_index(endpoints.sockets, 0));
+    interrupt = g_unix_signal_add(SIGINT, on_terminate, daemon->loop);
+    reload = g_unix_signal_add(SIGHUP, on_reload, daemon);
+    daemon_activation_notify("READY=1");
+    g_main_loop_run(daemon->loop);
+    daemon_activation_notify("STOPPING=1");
+    g_source_remove(interrupt);
+    g_source_remove(reload);
+    return TRUE;
+}
+
+/* A worker may still wait for another daemon that hangs; nobody waits for its answer any more. */
+static void
+end_service(Daemon *daemon)
+{
+    DaemonWorkers *workers = daemon_service_get_workers(daemon->service);
+
+    if (workers != NULL && !daemon_workers_wait(workers, PATIENCE_MS))
+        _exit(EXIT_GOOD);
+    daemon_service_free(daemon->service);
+}
+
+static gboolean
+serve(const Options *options, GError **error)
+{
+    gboolean is_private = options->socket == NULL && is_started_by_client();
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    Daemon daemon = { .options = options, .loop = loop };
+    guint terminate;
+    gboolean good;
+
+    if (!daemon_config_load(options->config, &daemon.config, error))
+        return FALSE;
     signal(SIGPIPE, SIG_IGN);
     terminate = g_unix_signal_add(SIGTERM, on_terminate, loop);
-    client = daemon_client_new(socket, TRUE, service, on_closed, loop);
-    g_main_loop_run(loop);
+    daemon.service = daemon_service_new(&daemon.config, is_private);
+    daemon_service_set_root(daemon.service, options->root);
+    good = is_private ? serve_client(&daemon, error) : serve_sockets(&daemon, error);
+    end_service(&daemon);
+    daemon_config_clear(&daemon.config);
     g_source_remove(terminate);
-    return TRUE;
+    return good;
 }
 
 int
 main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    Options options = { .version = FALSE };
-    g_autofree char *config_path = NULL;
-    DaemonConfig config;
+    g_auto(Options) options = { .version = FALSE };
 
     setlocale(LC_ALL, "");
     bindtextdomain(GETTEXT_PACKAGE, LOCALE_DIR);
@@ -175,8 +301,7 @@ main(int argc, char **argv)
         g_print("virtzpcid (libvirt-zpci) %s\n", PACKAGE_VERSION);
         return EXIT_GOOD;
     }
-    config_path = options.config;
-    if (!daemon_config_load(config_path, &config, &error) || !serve(&config, &error)) {
+    if (!serve(&options, &error)) {
         g_printerr("virtzpcid: %s\n", error->message);
         return EXIT_FAILED;
     }

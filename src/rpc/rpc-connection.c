@@ -24,6 +24,9 @@ struct _RpcConnection {
     gboolean at_end;  /* the peer sends nothing more */
     gboolean leaving; /* we take nothing more */
     gboolean paused;
+
+    guint max_packet;
+    guint max_queued;
     gboolean broken;
 };
 
@@ -159,7 +162,7 @@ next_packet(RpcConnection *connection, RpcFrame *frame, RpcXdr *payload, gsize *
     rpc_xdr_init(payload, data, available);
     if (!rpc_xdr_get_u32(payload, "length", &length, NULL))
         return FALSE;
-    if (!rpc_frame_length_is_valid(length)) {
+    if (!rpc_frame_length_is_valid(length) || length > connection->max_packet) {
         connection->broken = TRUE;
         return FALSE;
     }
@@ -257,6 +260,7 @@ rpc_connection_new(GSocket *socket, GMainContext *context, const RpcConnectionHa
     connection->user_data = user_data;
     connection->in = g_byte_array_new();
     connection->out = g_byte_array_new();
+    rpc_connection_set_limits(connection, RPC_FRAME_MAX_SIZE, RPC_CONNECTION_MAX_QUEUED);
 
     connection->source = g_source_new(&connection_source_funcs, sizeof(ConnectionSource));
     ((ConnectionSource *)connection->source)->connection = connection;
@@ -265,6 +269,13 @@ rpc_connection_new(GSocket *socket, GMainContext *context, const RpcConnectionHa
         g_source_add_unix_fd(connection->source, g_socket_get_fd(socket), G_IO_IN);
     g_source_attach(connection->source, context);
     return connection;
+}
+
+void
+rpc_connection_set_limits(RpcConnection *connection, guint max_packet, guint max_queued)
+{
+    connection->max_packet = max_packet;
+    connection->max_queued = max_queued;
 }
 
 void
@@ -288,7 +299,7 @@ rpc_connection_send(RpcConnection *connection, const GByteArray *packet)
 {
     if (connection->source == NULL || connection->broken || connection->leaving)
         return;
-    if (waiting(connection) + packet->len > RPC_CONNECTION_MAX_QUEUED) {
+    if (waiting(connection) + packet->len > connection->max_queued) {
         /* Ended by the main loop: the caller may be in the middle of going through its peers. */
         connection->broken = TRUE;
         g_source_set_ready_time(connection->source, 0);

@@ -13,7 +13,7 @@
 #define RPC_CONNECTION_MAX_WAITING (1024 * 1024)
 
 /* A peer that lets more than this wait, two of the largest packets, is cut off: events come whether
- * it reads them or not. */
+ * it reads them or not. The default; see rpc_connection_set_limits(). */
 #define RPC_CONNECTION_MAX_QUEUED (64 * 1024 * 1024)
 
 /* How many bytes are asked of the socket at once. */
@@ -51,6 +51,15 @@ typedef struct {
  */
 RpcConnection *rpc_connection_new(GSocket *socket, GMainContext *context,
                                   const RpcConnectionHandlers *handlers, gpointer user_data);
+
+/**
+ * rpc_connection_set_limits:
+ * @max_packet: the longest packet that is taken, in bytes, at most %RPC_FRAME_MAX_SIZE; whoever
+ *   sends a longer one is cut off
+ * @max_queued: how many bytes may wait to be read by the peer, in place of
+ *   %RPC_CONNECTION_MAX_QUEUED
+ */
+void rpc_connection_set_limits(RpcConnection *connection, guint max_packet, guint max_queued);
 
 /**
  * rpc_connection_free:

@@ -26,7 +26,10 @@ static const struct {
     { RPC_ERROR_OPERATION_INVALID, "Requested operation is not valid: " },
     { RPC_ERROR_CONFIG_UNSUPPORTED, "unsupported configuration: " },
     { RPC_ERROR_ARGUMENT_UNSUPPORTED, "argument unsupported: " },
+    { RPC_ERROR_AUTH_CANCELLED, "authentication cancelled: " },
     { RPC_ERROR_OPERATION_UNSUPPORTED, "Operation not supported: " },
+    { RPC_ERROR_ACCESS_DENIED, "access denied: " },
+    { RPC_ERROR_AUTH_UNAVAILABLE, "authentication unavailable: " },
 };
 
 const char *

@@ -22,13 +22,19 @@ typedef enum {
     RPC_ERROR_OPERATION_INVALID = 55,
     RPC_ERROR_CONFIG_UNSUPPORTED = 67,
     RPC_ERROR_ARGUMENT_UNSUPPORTED = 74,
+    RPC_ERROR_AUTH_CANCELLED = 79,
     RPC_ERROR_OPERATION_UNSUPPORTED = 84,
+    RPC_ERROR_ACCESS_DENIED = 88,
+    RPC_ERROR_AUTH_UNAVAILABLE = 94,
 } RpcErrorCode;
 
 /* Which part of libvirt an error comes from. */
 typedef enum {
     RPC_DOMAIN_NONE = 0,
     RPC_DOMAIN_RPC = 7,
+    RPC_DOMAIN_DBUS = 47,
+    RPC_DOMAIN_ACCESS = 55,
+    RPC_DOMAIN_POLKIT = 60,
 } RpcErrorDomain;
 
 /**

@@ -112,6 +112,11 @@
 
 /* Below the runtime directory, /run for root. */
 #define NAME_RUN "/run"
+/* The sockets of virtzpcid, and the file that says that it runs, below /run or the user's own. */
+#define NAME_RUN_SOCKETS "libvirt"
+#define NAME_SOCKET "virtzpcid-sock"
+#define NAME_SOCKET_RO_SUFFIX "-ro"
+#define NAME_SOCKET_PID_SUFFIX ".pid"
 #define NAME_RUN_CHAINS "libvirt-zpci/chains"
 
 /* Environment, for programs that run from a build tree. */

@@ -32,7 +32,8 @@ drain(int fd)
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
-    static const DaemonConfig config = { .vfio_read = ZPCI_VFIO_READ_NEVER };
+    static const DaemonClientHandlers handlers = { .closed = on_closed };
+    g_auto(DaemonConfig) config = { 0 };
     g_autoptr(DaemonService) service = daemon_service_new(&config, TRUE);
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_autoptr(GSocket) socket = NULL;
@@ -50,8 +51,10 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     else
         shutdown(ends[0], SHUT_RDWR);
 
+    daemon_config_set_defaults(&config);
+    config.vfio_read = ZPCI_VFIO_READ_NEVER;
     socket = g_socket_new_from_fd(ends[1], NULL);
-    client = daemon_client_new(socket, TRUE, service, on_closed, loop);
+    client = daemon_client_new(socket, DAEMON_CHANNEL_INHERITED, service, &handlers, loop);
     g_main_loop_run(loop);
     drain(ends[0]);
     close(ends[0]);

@@ -24,8 +24,10 @@ on_closed(DaemonClient *client, gpointer user_data)
     g_clear_pointer(&peer->client, daemon_client_free);
 }
 
+static const DaemonClientHandlers handlers = { .closed = on_closed };
+
 DaemonPeer *
-daemon_peer_new(gboolean inherited)
+daemon_peer_new(DaemonChannel channel)
 {
     DaemonPeer *peer = g_new0(DaemonPeer, 1);
     g_autoptr(GSocket) socket = NULL;
@@ -36,16 +38,17 @@ daemon_peer_new(gboolean inherited)
     g_assert_nonnull(socket);
     peer->fd = fds[1];
     peer->in = g_byte_array_new();
+    daemon_config_set_defaults(&peer->config);
     peer->config.vfio_read = ZPCI_VFIO_READ_NEVER;
     peer->service = daemon_service_new(&peer->config, FALSE);
-    peer->client = daemon_client_new(socket, inherited, peer->service, on_closed, peer);
+    peer->client = daemon_client_new(socket, channel, peer->service, &handlers, peer);
     return peer;
 }
 
 DaemonPeer *
 daemon_peer_new_open(const char *host)
 {
-    DaemonPeer *peer = daemon_peer_new(TRUE);
+    DaemonPeer *peer = daemon_peer_new(DAEMON_CHANNEL_INHERITED);
     g_autoptr(GByteArray) payload = g_byte_array_new();
     g_autofree char *name = g_strdup_printf("nodedev:///system?root=%s/tests/data/hosts/%s",
                                             g_getenv("ZPCI_SOURCE_DIR"), host);

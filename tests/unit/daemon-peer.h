@@ -31,7 +31,7 @@ typedef struct {
 } DaemonPeer;
 
 /** daemon_peer_new: (transfer full): a client that has said nothing yet. */
-DaemonPeer *daemon_peer_new(gboolean inherited);
+DaemonPeer *daemon_peer_new(DaemonChannel channel);
 
 /** daemon_peer_new_open: (transfer full): one that has opened the shipped capture @host. */
 DaemonPeer *daemon_peer_new_open(const char *host);

@@ -22,7 +22,7 @@ test_who_started_us_is_served(void)
 static void
 test_a_stranger_is_not(void)
 {
-    DaemonPeer *peer = daemon_peer_new(FALSE);
+    DaemonPeer *peer = daemon_peer_new(DAEMON_CHANNEL_READ_WRITE);
     g_autoptr(GByteArray) payload = g_byte_array_new();
     g_autoptr(GByteArray) answer = NULL;
 

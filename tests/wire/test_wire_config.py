@@ -13,6 +13,9 @@ SHIPPED = Path(os.environ['ZPCI_SOURCE_DIR']) / 'data/virtzpcid.conf'
 HEADING = b'[virtzpcid]\n'
 LARGEST = 64 * 1024
 
+# How many keys there are.
+KEYS = 18
+
 
 class ConfigTest(WireTest):
     def setUp(self):
@@ -55,15 +58,16 @@ class Good(ConfigTest):
 
     def test_each_line_of_it_may_be_enabled(self):
         lines = SHIPPED.read_text(encoding='utf-8').splitlines()
-        enabled = [line.removeprefix('#') if ' = ' in line else line for line in lines]
-        self.assertEqual(sum(line != other for line, other in zip(lines, enabled)), 2)
+        enabled = [line.removeprefix('#') if ' =' in line else line for line in lines]
+        self.assertEqual(sum(line != other for line, other in zip(lines, enabled)), KEYS)
         self.write('\n'.join(enabled).encode())
         self.assert_serves(self.path)
 
     def test_every_value(self):
         for line in (b'vfio_read=lazy', b'vfio_read =explicit', b'\tvfio_read = never \r',
                      b'vfio_settle_seconds=0', b'vfio_settle_seconds=86400',
-                     b'vfio_settle_seconds=0x3c'):
+                     b'vfio_settle_seconds=0x3c', b'unix_sock_rw_perms = 660', b'max_clients = 1',
+                     b'auth_unix_ro = none', b'unix_sock_group ='):
             with self.subTest(line=line):
                 self.write(HEADING + line + b'\n')
                 self.assert_serves(self.path)
@@ -95,7 +99,7 @@ class WrongLine(ConfigTest):
     def test_key_that_begins_like_another(self):
         """The line is that of the key itself, in whatever order they stand."""
         unknown = "There is no key 'vfio_read_x'; virtzpcid.conf(5) lists those that there are."
-        wrong = "vfio_read: 'x' must be lazy, explicit or never."
+        wrong = "vfio_read: 'x' must be one of: lazy, explicit, never."
         self.assert_line_is_wrong(HEADING + b'vfio_read = never\nvfio_read_x = lazy\n', 3, unknown)
         self.assert_line_is_wrong(HEADING + b'#vfio_read = x\nvfio_read = x\n', 3, wrong)
         self.assert_line_is_wrong(HEADING + b'vfio_settle_seconds = 1\nvfio_read = x\n', 3, wrong)
@@ -105,14 +109,25 @@ class WrongLine(ConfigTest):
                              (b'lazy # when asked', 'lazy # when asked'), (b'"lazy"', '"lazy"')):
             with self.subTest(value=value):
                 self.assert_line_is_wrong(HEADING + b'vfio_read = ' + value, 2,
-                                          f"vfio_read: '{shown}' must be lazy, explicit or never.")
+                                          f"vfio_read: '{shown}' must be one of: lazy, explicit, never.")
 
     def test_number_that_is_none_or_too_large(self):
         for value in ('-1', '86401', '10s', '1.5', '010', '99999999999999999999', ''):
             with self.subTest(value=value):
                 self.assert_line_is_wrong(
                     HEADING + f'vfio_settle_seconds = {value}\n'.encode(), 2,
-                    f"vfio_settle_seconds: '{value}' must be a number of seconds from 0 to 86400.")
+                    f"vfio_settle_seconds: '{value}' must be a number from 0 to 86400.")
+
+    def test_number_that_is_too_small(self):
+        self.assert_line_is_wrong(HEADING + b'max_clients = 0', 2,
+                                  "max_clients: '0' must be a number from 1 to 100000.")
+
+    def test_permissions_that_are_none(self):
+        for value in ('7777', '0o770', '888', '77', '', '-770', '00770'):
+            with self.subTest(value=value):
+                self.assert_line_is_wrong(
+                    HEADING + f'unix_sock_ro_perms = {value}'.encode(), 2,
+                    f"unix_sock_ro_perms: '{value}' must be permissions in octal, such as 0770.")
 
     def test_group_that_there_is_not(self):
         self.assert_line_is_wrong(

@@ -270,21 +270,6 @@ class Program(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout), (2, ''))
             self.assertEqual(len(result.stderr.splitlines()), 1)
 
-    def assert_sent_away(self, stdin):
-        result = self.run_daemon(stdin=stdin)
-        self.assertEqual((result.returncode, result.stdout), (1, ''))
-        self.assertEqual(len(result.stderr.splitlines()), 1)
-        self.assertIn('nodedev+ext:///system?command=', result.stderr)
-
-    def test_no_client_on_standard_input(self):
-        self.assert_sent_away(subprocess.DEVNULL)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams:
-            self.assert_sent_away(datagrams)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-            listening.bind('\0zpci-test-%d' % os.getpid())
-            listening.listen()
-            self.assert_sent_away(listening)
-
     def test_signals(self):
         with Client() as client:
             client.open()

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include "daemon-service.h"
+#include "daemon-socket.h"
+
+/**
+ * DaemonServer:
+ *
+ * Takes clients from sockets, within the limits of the configuration.
+ */
+typedef struct _DaemonServer DaemonServer;
+
+/**
+ * DaemonServerIdleFunc:
+ *
+ * There has been no client for the whole time-out.
+ */
+typedef void (*DaemonServerIdleFunc)(gpointer user_data);
+
+/**
+ * daemon_server_new:
+ * @service: borrowed; must outlive the server
+ * @timeout_seconds: after how long without a client to call @idle; 0 for never
+ *
+ * Returns: (transfer full): a server without sockets; never fails.
+ */
+DaemonServer *daemon_server_new(DaemonService *service, guint timeout_seconds,
+                                DaemonServerIdleFunc idle, gpointer user_data);
+
+/**
+ * daemon_server_add:
+ * @socket: (transfer full): to take clients from, from the default main context
+ */
+void daemon_server_add(DaemonServer *server, DaemonSocket *socket);
+
+/**
+ * daemon_server_free:
+ * @server: (transfer full) (nullable): %NULL does nothing
+ *
+ * Drops all clients and closes the sockets.
+ */
+void daemon_server_free(DaemonServer *server);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DaemonServer, daemon_server_free)
