@@ -35,11 +35,11 @@ def milliseconds(work):
     return statistics.median(times)
 
 
-def measure(connection):
-    """Milliseconds of one list, microseconds of one document."""
-    devices = connection.listAllDevices(0)
-    assert len(devices) == COUNT + 1, len(devices)
-    listing = milliseconds(lambda: connection.listAllDevices(0))
+def measure(connection, flags=0, others=1):
+    """Milliseconds of one list, microseconds of one document. There are others among the COUNT."""
+    devices = connection.listAllDevices(flags)
+    assert len(devices) == COUNT + others, len(devices)
+    listing = milliseconds(lambda: connection.listAllDevices(flags))
     chosen = devices[1:1 + DOCUMENTS]
     documents = milliseconds(lambda: [device.XMLDesc(0) for device in chosen])
     return listing, documents * 1000 / len(chosen)
@@ -58,6 +58,29 @@ def daemon_memory():
     raise AssertionError('virtzpcid is not running')
 
 
+def print_measure(what, ours, theirs):
+    print(f'{what}list: virtzpcid {ours[0]:.1f} ms, stock {theirs[0]:.1f} ms, '
+          f'ratio {ours[0] / theirs[0]:.2f}')
+    print(f'{what}document: virtzpcid {ours[1]:.0f} us, stock {theirs[1]:.0f} us, '
+          f'ratio {ours[1] / theirs[1]:.2f}')
+
+
+def measure_interfaces(directory):
+    """The same functions with an interface each: these, and what they cost a list of functions."""
+    sysfs_tree.make(COUNT, directory, interfaces=True)
+    uri = subprocess.run([TOOL, 'uri', '--root', directory], stdout=subprocess.PIPE, check=True,
+                         encoding='utf-8').stdout.strip()
+    flags = (libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV,
+             libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_NET)
+    connection = libvirt.open(uri)
+    ours = [measure(connection, flag, 0) for flag in flags]
+    connection.close()
+    with stock_daemon.StockDaemon(directory) as stock:
+        theirs = [measure(stock.connection, flag, 0) for flag in flags]
+    for what, *pair in zip(('functions with interfaces, ', 'interfaces, '), ours, theirs):
+        print_measure(what, *pair)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix='zpci-bench-') as root:
         sysfs_tree.make(COUNT, root + '/host')
@@ -74,11 +97,10 @@ def main():
             theirs = measure(stock.connection)
     print(f'{COUNT} functions')
     print(f'virt-zpci list: {tool:.0f} ms (to reach: under 150 for 2000)')
-    print(f'list:     virtzpcid {ours[0]:.1f} ms, stock {theirs[0]:.1f} ms, '
-          f'ratio {ours[0] / theirs[0]:.2f}')
-    print(f'document: virtzpcid {ours[1]:.0f} us, stock {theirs[1]:.0f} us, '
-          f'ratio {ours[1] / theirs[1]:.2f}')
+    print_measure('', ours, theirs)
     print(f'memory of virtzpcid: {memory} KiB (to reach: under 20480 for 2000)')
+    with tempfile.TemporaryDirectory(prefix='zpci-bench-') as root:
+        measure_interfaces(root + '/host')
 
 
 if __name__ == '__main__':

@@ -3,7 +3,9 @@
 # Copyright (C) The libvirt-zpci developers
 """Writes a captured host of COUNT zPCI functions, all alike, to DIRECTORY.
 
-Usage: sysfs_tree.py COUNT DIRECTORY
+Usage: sysfs_tree.py COUNT DIRECTORY [--interfaces]
+
+With --interfaces each function has a network interface.
 """
 import os
 import pathlib
@@ -51,7 +53,21 @@ def add_function(sys_root, index, config):
         f'../../../devices/pci{uid:04x}:00/{address}')
 
 
-def make(count, directory):
+def add_interface(sys_root, index):
+    uid = index + 1
+    name = f'net{uid}'
+    path = f'devices/pci{uid:04x}:00/{uid:04x}:00:00.0/net/{name}'
+    (sys_root / path).mkdir(parents=True)
+    attributes = {'uevent': f'INTERFACE={name}\nIFINDEX={uid}', 'operstate': 'up', 'speed': '100000',
+                  'address': f'02:00:00:00:{uid >> 8:02x}:{uid & 0xff:02x}', 'addr_len': '6'}
+    for attribute, text in attributes.items():
+        (sys_root / path / attribute).write_text(text + '\n')
+    (sys_root / path / 'device').symlink_to(f'../../../{uid:04x}:00:00.0')
+    (sys_root / path / 'subsystem').symlink_to('../' * 5 + 'class/net')
+    (sys_root / 'class/net' / name).symlink_to(f'../../{path}')
+
+
+def make(count, directory, interfaces=False):
     root = pathlib.Path(directory)
     sys_root = root / 'sys'
     for name in ('bus/pci/devices', f'bus/pci/drivers/{DRIVER}', 'bus/pci/slots', 'class'):
@@ -60,9 +76,13 @@ def make(count, directory):
     config = config_space()
     for index in range(count):
         add_function(sys_root, index, config)
+    if interfaces:
+        (sys_root / 'class/net').mkdir()
+        for index in range(count):
+            add_interface(sys_root, index)
 
 
 if __name__ == '__main__':
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4) or sys.argv[3:] not in ([], ['--interfaces']):
         sys.exit(__doc__)
-    make(int(sys.argv[1]), sys.argv[2])
+    make(int(sys.argv[1]), sys.argv[2], bool(sys.argv[3:]))
