@@ -6,14 +6,18 @@
 /* The public face of libvirt-zpci: #include <libvirt-zpci/libvirt-zpci.h> */
 
 #include "zpci-address-set.h"
+#include "zpci-binding.h"
 #include "zpci-capture.h"
 #include "zpci-chain.h"
+#include "zpci-domain-document.h"
 #include "zpci-error.h"
 #include "zpci-fact.h"
 #include "zpci-finding.h"
 #include "zpci-function.h"
 #include "zpci-guest-address.h"
 #include "zpci-host.h"
+#include "zpci-hostdev.h"
 #include "zpci-inventory.h"
 #include "zpci-monitor.h"
 #include "zpci-schema.h"
+#include "zpci-validation.h"

@@ -65,6 +65,8 @@ xml_edit_add_attribute(XmlEdit *edit, const xmlNode *element, const char *name, 
     gsize offset = span->open_end - (xml_source_is_empty_tag(edit->source, span) ? 2 : 1);
     GString *text = g_string_new(NULL);
 
+    while (g_ascii_isspace(edit->source->text[offset - 1]))
+        offset--;
     xml_text_append_attribute(text, name, value);
     xml_edit_add_change(edit, offset, 0, g_string_free(text, FALSE));
 }
@@ -148,7 +150,7 @@ xml_edit_append_end_tag(const XmlEdit *edit, const XmlSpan *span, GString *out)
     const char *name = edit->source->text + span->start + 1;
 
     g_string_append(out, "</");
-    g_string_append_len(out, name, (gssize)strcspn(name, " \t\r\n/>"));
+    g_string_append_len(out, name, (gssize)strcspn(name, " \t\r\n>/"));
     g_string_append_c(out, '>');
 }
 

@@ -42,7 +42,7 @@ class Samples(unittest.TestCase):
 
     def test_both_kinds_have_both(self):
         for paths in self.good, self.bad:
-            self.assertEqual({root_name(path) for path in paths}, {'device', 'domain'})
+            self.assertEqual({root_name(path) for path in paths}, {'device', 'domain', 'hostdev', 'interface'})
 
     def test_good_ones_are_valid(self):
         for path in self.good:

@@ -136,7 +136,7 @@ test_attributes_go_to_the_end_of_the_tag(void)
     xml_edit_add_attribute(edit, find(tree->children, "a"), "z", "3");
     result = xml_edit_apply(edit, &size);
     g_assert_cmpstr(result, ==,
-                    "<devices>\n<a  x=\"1\"  y='&apos;' z='3'/><b\n y='2'>\n</b ></devices>");
+                    "<devices>\n<a  x=\"1\" y='&apos;' z='3' /><b y='2'\n>\n</b ></devices>");
 }
 
 static void

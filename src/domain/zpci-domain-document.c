@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-domain-document.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "text-quote.h"
+#include "xml-document.h"
+#include "xml-edit.h"
+#include "xml-node.h"
+#include "zpci-error.h"
+#include "zpci-finding-private.h"
+#include "zpci-guest-device.h"
+#include "zpci-guest-number.h"
+#include "zpci-hostdev-private.h"
+
+struct _ZpciDomainDocument {
+    char *text;
+    xmlDoc *tree;
+    XmlEdit *edit;
+};
+
+static gboolean
+zpci_domain_document_parse(ZpciDomainDocument *document, gsize size, GError **error)
+{
+    g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(zpci_finding_free);
+    const ZpciFinding *finding;
+
+    document->tree = xml_document_parse(document->text, size, findings);
+    if (document->tree != NULL)
+        return TRUE;
+    finding = g_ptr_array_index(findings, 0);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_DOCUMENT,
+                _("The domain document cannot be read; its line %u has this fault: %s"),
+                finding->line, finding->message);
+    return FALSE;
+}
+
+static gboolean
+zpci_domain_document_is_for_us(const xmlDoc *tree, GError **error)
+{
+    const char *root = (const char *)xmlDocGetRootElement(tree)->name;
+    g_autofree char *architecture = zpci_guest_device_get_architecture(tree);
+    g_autofree char *quoted = NULL;
+
+    if (strcmp(root, "domain") != 0) {
+        quoted = text_quote(root);
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_DOCUMENT,
+                    _("The document is no domain: its root element is %s."), quoted);
+        return FALSE;
+    }
+    if (architecture != NULL && !g_str_equal(architecture, "s390x")) {
+        quoted = text_quote(architecture);
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_DOCUMENT,
+                    _("The domain is of the architecture %s; only guests of the architecture s390x "
+                      "have zPCI functions."),
+                    quoted);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+ZpciDomainDocument *
+zpci_domain_document_new(const char *text, gsize size, GError **error)
+{
+    g_autoptr(ZpciDomainDocument) document = g_new0(ZpciDomainDocument, 1);
+
+    document->text = g_memdup2(text, size);
+    if (!zpci_domain_document_parse(document, size, error) ||
+        !zpci_domain_document_is_for_us(document->tree, error))
+        return NULL;
+    document->edit = xml_edit_new(document->text, size, document->tree, error);
+    return document->edit != NULL ? g_steal_pointer(&document) : NULL;
+}
+
+void
+zpci_domain_document_free(ZpciDomainDocument *document)
+{
+    if (document == NULL)
+        return;
+    xml_edit_free(document->edit);
+    xmlFreeDoc(document->tree);
+    g_free(document->text);
+    g_free(document);
+}
+
+char **
+zpci_domain_document_list_sources(const ZpciDomainDocument *document)
+{
+    g_autoptr(GArray) devices = zpci_guest_device_list(document->tree);
+    g_autoptr(GPtrArray) sources = g_ptr_array_new();
+
+    for (guint i = 0; i < devices->len; i++) {
+        char text[PCI_ADDRESS_TEXT_SIZE];
+        PciAddress address;
+
+        if (zpci_guest_device_get_source(&g_array_index(devices, ZpciGuestDevice, i), &address))
+            g_ptr_array_add(sources, g_strdup(pci_address_format(&address, text)));
+    }
+    g_ptr_array_add(sources, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&sources), FALSE);
+}
+
+static gboolean
+zpci_domain_document_read_number(const xmlNode *zpci, const char *name, guint64 maximum,
+                                 gboolean *has, guint64 *value, GError **error)
+{
+    g_autofree char *text = zpci_guest_device_get(zpci, name);
+    g_autofree char *quoted = NULL;
+
+    *has = text != NULL;
+    if (text == NULL || zpci_guest_number_is(text, maximum, value))
+        return TRUE;
+    quoted = text_quote(text);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_DOCUMENT,
+                _("On line %ld of the domain, the attribute %s of zpci is %s; libvirt does not "
+                  "take that. \"virt-zpci validate\" says more."),
+                xmlGetLineNo(zpci), name, quoted);
+    return FALSE;
+}
+
+static gboolean
+zpci_domain_document_read_request(const ZpciGuestDevice *device, ZpciAddressRequest *request,
+                                  GError **error)
+{
+    guint64 uid = 0, fid = 0;
+
+    request->line = (guint)xmlGetLineNo(device->address);
+    if (device->zpci == NULL)
+        return TRUE;
+    request->line = (guint)xmlGetLineNo(device->zpci);
+    if (!zpci_domain_document_read_number(device->zpci, "uid", ZPCI_GUEST_UID_MAX,
+                                          &request->has_uid, &uid, error) ||
+        !zpci_domain_document_read_number(device->zpci, "fid", ZPCI_GUEST_FID_MAX,
+                                          &request->has_fid, &fid, error))
+        return FALSE;
+    request->address = (ZpciGuestAddress){ (guint16)uid, (guint32)fid };
+    return TRUE;
+}
+
+/* libvirt gives character devices no zPCI address: qemuDomainDeviceSupportZPCI() in its
+ * src/qemu/qemu_domain_address.c. */
+static gboolean
+zpci_domain_document_can_have_zpci(const ZpciGuestDevice *device)
+{
+    static const char *const others[] = { "serial", "parallel", "console", "channel", NULL };
+
+    return zpci_guest_device_is_pci(device) &&
+           (device->zpci != NULL || !g_strv_contains(others, (const char *)device->element->name));
+}
+
+/* The devices whose address is, or shall be, one of zPCI. */
+static GArray *
+zpci_domain_document_list(const ZpciDomainDocument *document)
+{
+    GArray *devices = zpci_guest_device_list(document->tree);
+    guint kept = 0;
+
+    for (guint i = 0; i < devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(devices, ZpciGuestDevice, i);
+
+        if (zpci_domain_document_can_have_zpci(device))
+            g_array_index(devices, ZpciGuestDevice, kept++) = *device;
+    }
+    g_array_set_size(devices, kept);
+    return devices;
+}
+
+static xmlDoc *
+zpci_domain_document_make_devices(const ZpciHostdev *hostdevs, guint n_hostdevs,
+                                  const ZpciAddressRequest *requests, GError **error)
+{
+    g_autoptr(xmlDoc) holder = xml_node_new_document("devices");
+
+    for (guint i = 0; i < n_hostdevs; i++) {
+        ZpciHostdev hostdev = hostdevs[i];
+
+        hostdev.guest = requests[i];
+        if (!zpci_hostdev_add(xmlDocGetRootElement(holder), &hostdev, error))
+            return NULL;
+    }
+    return g_steal_pointer(&holder);
+}
+
+static void
+zpci_domain_document_insert(ZpciDomainDocument *document, xmlDoc *holder)
+{
+    xmlNode *root = xmlDocGetRootElement(document->tree);
+    const xmlNode *devices = zpci_guest_device_find(root, "devices");
+    g_autoptr(xmlDoc) domain = NULL;
+
+    if (devices != NULL) {
+        xml_edit_append(document->edit, devices, xmlDocGetRootElement(holder));
+        return;
+    }
+    domain = xml_node_new_document("domain");
+    xmlAddChild(xmlDocGetRootElement(domain),
+                xmlDocCopyNode(xmlDocGetRootElement(holder), domain, 1));
+    xml_edit_append(document->edit, root, xmlDocGetRootElement(domain));
+}
+
+static void
+zpci_domain_document_complete(ZpciDomainDocument *document, const ZpciGuestDevice *device,
+                              const ZpciGuestAddress *guest)
+{
+    g_autoptr(xmlDoc) holder = NULL;
+    g_autofree char *uid = g_strdup_printf("0x%04x", guest->uid);
+    g_autofree char *fid = g_strdup_printf("0x%08x", guest->fid);
+
+    if (device->zpci == NULL) {
+        holder = xml_node_new_document("address");
+        zpci_hostdev_add_zpci(xmlDocGetRootElement(holder), guest);
+        xml_edit_append(document->edit, device->address, xmlDocGetRootElement(holder));
+        return;
+    }
+    if (xmlHasProp(device->zpci, BAD_CAST "uid") == NULL)
+        xml_edit_add_attribute(document->edit, device->zpci, "uid", uid);
+    if (xmlHasProp(device->zpci, BAD_CAST "fid") == NULL)
+        xml_edit_add_attribute(document->edit, device->zpci, "fid", fid);
+}
+
+gboolean
+zpci_domain_document_add(ZpciDomainDocument *document, ZpciHostdev *hostdevs, guint n_hostdevs,
+                         ZpciAddressPolicy policy, GError **error)
+{
+    g_autoptr(GArray) devices = zpci_domain_document_list(document);
+    g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
+    g_autofree ZpciAddressRequest *requests =
+        g_new0(ZpciAddressRequest, (gsize)devices->len + n_hostdevs);
+    ZpciAddressRequest *of_hostdevs = requests + devices->len;
+    g_autoptr(xmlDoc) holder = NULL;
+
+    for (guint i = 0; i < devices->len; i++) {
+        if (!zpci_domain_document_read_request(&g_array_index(devices, ZpciGuestDevice, i),
+                                               &requests[i], error))
+            return FALSE;
+    }
+    for (guint i = 0; i < n_hostdevs; i++)
+        of_hostdevs[i] = hostdevs[i].guest;
+    if (!zpci_address_set_assign(set, requests, devices->len + n_hostdevs, policy, error))
+        return FALSE;
+    holder = zpci_domain_document_make_devices(hostdevs, n_hostdevs, of_hostdevs, error);
+    for (guint i = 0; i < n_hostdevs && holder == NULL; i++)
+        g_free(of_hostdevs[i].note);
+    if (holder == NULL)
+        return FALSE;
+
+    for (guint i = 0; i < devices->len; i++)
+        zpci_domain_document_complete(document, &g_array_index(devices, ZpciGuestDevice, i),
+                                      &requests[i].address);
+    if (n_hostdevs > 0)
+        zpci_domain_document_insert(document, holder);
+    for (guint i = 0; i < n_hostdevs; i++)
+        hostdevs[i].guest = of_hostdevs[i];
+    return TRUE;
+}
+
+char *
+zpci_domain_document_format(const ZpciDomainDocument *document, GError **error)
+{
+    gsize size;
+    g_autofree char *text = xml_edit_apply(document->edit, &size);
+
+    return zpci_hostdev_check(text, size, error) ? g_steal_pointer(&text) : NULL;
+}
+
+char *
+zpci_domain_document_diff(const ZpciDomainDocument *document, const char *name, GError **error)
+{
+    g_autofree char *text = zpci_domain_document_format(document, error);
+
+    return text != NULL ? xml_edit_diff(document->edit, name) : NULL;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+
+#include "zpci-export.h"
+#include "zpci-hostdev.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ZpciDomainDocument:
+ *
+ * The document of a domain for s390x, and what shall be added to it.
+ */
+typedef struct _ZpciDomainDocument ZpciDomainDocument;
+
+/**
+ * zpci_domain_document_new:
+ * @text: (array length=size): the document; copied
+ *
+ * Returns: (transfer full): free with zpci_domain_document_free(); %NULL with
+ *   %ZPCI_ERROR_INVALID_DOCUMENT if it is not well-formed, is no `<domain>`, or is of another
+ *   architecture; with %ZPCI_ERROR_UNSUPPORTED if it is in an encoding that cannot be changed.
+ */
+ZPCI_EXPORT ZpciDomainDocument *zpci_domain_document_new(const char *text, gsize size,
+                                                         GError **error);
+
+/**
+ * zpci_domain_document_free:
+ * @document: (transfer full) (nullable): %NULL does nothing
+ */
+ZPCI_EXPORT void zpci_domain_document_free(ZpciDomainDocument *document);
+
+/**
+ * zpci_domain_document_list_sources:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the PCI addresses on the host of the
+ * functions that the domain has, "0005:00:00.0", without those that were added.
+ */
+ZPCI_EXPORT char **zpci_domain_document_list_sources(const ZpciDomainDocument *document);
+
+/**
+ * zpci_domain_document_add:
+ * @hostdevs: (array length=n_hostdevs) (inout): what is added; their member @guest is completed
+ *
+ * Adds hostdevs to the devices, and gives each device with an address of the type pci the UID or
+ * the FID that it lacks. All numbers are chosen together, those that are in the document already or
+ * are asked for first. May be called once.
+ *
+ * Returns: %FALSE with an error of zpci_address_set_assign(), zpci_hostdev_format() or
+ *   %ZPCI_ERROR_INVALID_DOCUMENT if a number in the document cannot be read. Then nothing is
+ * changed.
+ */
+ZPCI_EXPORT gboolean zpci_domain_document_add(ZpciDomainDocument *document, ZpciHostdev *hostdevs,
+                                              guint n_hostdevs, ZpciAddressPolicy policy,
+                                              GError **error);
+
+/**
+ * zpci_domain_document_format:
+ *
+ * Returns: (transfer full): the document with what was added; every other byte is as it was. It has
+ *   been validated as zpci_validation_run() does; %NULL with %ZPCI_ERROR_INVALID_DOCUMENT and the
+ *   first error in it if it is not valid.
+ */
+ZPCI_EXPORT char *zpci_domain_document_format(const ZpciDomainDocument *document, GError **error);
+
+/**
+ * zpci_domain_document_diff:
+ * @name: how the document is called in the head of the result
+ *
+ * Returns: (transfer full): what was added, as a unified diff; %NULL as
+ *   zpci_domain_document_format().
+ */
+ZPCI_EXPORT char *zpci_domain_document_diff(const ZpciDomainDocument *document, const char *name,
+                                            GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciDomainDocument, zpci_domain_document_free)
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <libxml/tree.h>
+
+#include "zpci-hostdev.h"
+
+/**
+ * zpci_hostdev_add:
+ * @parent: gets the element as its last child, complete or not at all
+ * @hostdev: a complete one
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_INVALID_ARGUMENT if a member of @hostdev cannot be.
+ */
+gboolean zpci_hostdev_add(xmlNode *parent, const ZpciHostdev *hostdev, GError **error);
+
+/** zpci_hostdev_add_zpci: adds `<zpci>` to an address. */
+void zpci_hostdev_add_zpci(xmlNode *address, const ZpciGuestAddress *guest);
+
+/**
+ * zpci_hostdev_check:
+ * @text: (array length=size): what was made for somebody
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_INVALID_DOCUMENT and the first error in it if it is not valid,
+ *   or as zpci_validation_run(). Warnings do not count.
+ */
+gboolean zpci_hostdev_check(const char *text, gsize size, GError **error);

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-hostdev.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#include "pci-address.h"
+#include "text-quote.h"
+#include "xml-node.h"
+#include "xml-text.h"
+#include "zpci-error.h"
+#include "zpci-hostdev-private.h"
+#include "zpci-validation.h"
+
+#define USER_ALIAS "ua-"
+
+gboolean
+zpci_hostdev_assign(ZpciHostdev *hostdevs, guint n_hostdevs, ZpciAddressSet *set,
+                    ZpciAddressPolicy policy, GError **error)
+{
+    g_autofree ZpciAddressRequest *requests = g_new0(ZpciAddressRequest, n_hostdevs);
+
+    for (guint i = 0; i < n_hostdevs; i++)
+        requests[i] = hostdevs[i].guest;
+    if (!zpci_address_set_assign(set, requests, n_hostdevs, policy, error))
+        return FALSE;
+    for (guint i = 0; i < n_hostdevs; i++)
+        hostdevs[i].guest = requests[i];
+    return TRUE;
+}
+
+static gboolean
+zpci_hostdev_check_alias(const ZpciHostdev *hostdev, GError **error)
+{
+    g_autofree char *quoted = NULL;
+
+    if (hostdev->alias == NULL || g_str_has_prefix(hostdev->alias, USER_ALIAS))
+        return TRUE;
+    quoted = text_quote(hostdev->alias);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("The alias %s does not begin with %s; libvirt keeps no other alias of a user."),
+                quoted, USER_ALIAS);
+    return FALSE;
+}
+
+/* Six bytes as two hexadecimal digits each; the lowest bit of the first one is for groups. */
+static gboolean
+zpci_hostdev_check_mac(const ZpciHostdev *hostdev, GError **error)
+{
+    unsigned bytes[6];
+    int length = -1;
+    g_autofree char *quoted = NULL;
+
+    if (hostdev->mac == NULL ||
+        (sscanf(hostdev->mac, "%2x:%2x:%2x:%2x:%2x:%2x%n", &bytes[0], &bytes[1], &bytes[2],
+                &bytes[3], &bytes[4], &bytes[5], &length) == 6 &&
+         length == 17 && hostdev->mac[length] == '\0' && (bytes[0] & 1) == 0))
+        return TRUE;
+    quoted = text_quote(hostdev->mac);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("An interface cannot have the MAC address %s; give six bytes like "
+                  "52:54:00:00:00:01, the first one even."),
+                quoted);
+    return FALSE;
+}
+
+static gboolean
+zpci_hostdev_check_members(const ZpciHostdev *hostdev, GError **error)
+{
+    if (!hostdev->guest.has_uid || !hostdev->guest.has_fid) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("The function has no UID and FID in the guest yet; assign them "
+                              "first."));
+        return FALSE;
+    }
+    if (hostdev->model != NULL && hostdev->driver == NULL) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("A model of the driver needs the driver too; ask for the driver "
+                              "vfio."));
+        return FALSE;
+    }
+    if (hostdev->kind != ZPCI_HOSTDEV_INTERFACE && (hostdev->mac != NULL || hostdev->vlan != 0)) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("Only an interface has a MAC address or a VLAN; ask for one."));
+        return FALSE;
+    }
+    if (hostdev->vlan > ZPCI_HOSTDEV_MAX_VLAN) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("There is no VLAN %u; give a number from 1 to %d."), hostdev->vlan,
+                    ZPCI_HOSTDEV_MAX_VLAN);
+        return FALSE;
+    }
+    return zpci_hostdev_check_alias(hostdev, error) && zpci_hostdev_check_mac(hostdev, error);
+}
+
+static xmlNode *
+zpci_hostdev_add_root(xmlNode *parent, const ZpciHostdev *hostdev)
+{
+    xmlNode *root;
+
+    if (hostdev->kind == ZPCI_HOSTDEV_INTERFACE) {
+        root = xml_node_add(parent, "interface");
+        xml_node_set(root, "type", "hostdev");
+    } else {
+        root = xml_node_add(parent, "hostdev");
+        xml_node_set(root, "mode", "subsystem");
+        xml_node_set(root, "type", "pci");
+    }
+    xml_node_set(root, "managed", hostdev->unmanaged ? "no" : "yes");
+    return root;
+}
+
+static void
+zpci_hostdev_add_source(xmlNode *root, const ZpciHostdev *hostdev, const PciAddress *source)
+{
+    xmlNode *address = xml_node_add(xml_node_add(root, "source"), "address");
+
+    if (hostdev->kind == ZPCI_HOSTDEV_INTERFACE)
+        xml_node_set(address, "type", "pci");
+    xml_node_set_printf(address, "domain", "0x%04x", source->domain);
+    xml_node_set_printf(address, "bus", "0x%02x", source->bus);
+    xml_node_set_printf(address, "slot", "0x%02x", source->slot);
+    xml_node_set_printf(address, "function", "0x%x", source->function);
+}
+
+static void
+zpci_hostdev_add_driver(xmlNode *root, const ZpciHostdev *hostdev)
+{
+    xmlNode *driver;
+
+    if (hostdev->driver == NULL)
+        return;
+    driver = xml_node_add(root, "driver");
+    xml_node_set(driver, "name", hostdev->driver);
+    if (hostdev->model != NULL)
+        xml_node_set(driver, "model", hostdev->model);
+}
+
+void
+zpci_hostdev_add_zpci(xmlNode *address, const ZpciGuestAddress *guest)
+{
+    xmlNode *zpci = xml_node_add(address, "zpci");
+
+    xml_node_set_printf(zpci, "uid", "0x%04x", guest->uid);
+    xml_node_set_printf(zpci, "fid", "0x%08x", guest->fid);
+}
+
+/* What stands behind the source, in the order in which libvirt writes it. */
+static void
+zpci_hostdev_add_rest(xmlNode *root, const ZpciHostdev *hostdev)
+{
+    xmlNode *address;
+
+    if (hostdev->vlan != 0)
+        xml_node_set_printf(xml_node_add(xml_node_add(root, "vlan"), "tag"), "id", "%u",
+                            hostdev->vlan);
+    if (hostdev->boot_order != 0)
+        xml_node_set_printf(xml_node_add(root, "boot"), "order", "%u", hostdev->boot_order);
+    if (hostdev->alias != NULL)
+        xml_node_set(xml_node_add(root, "alias"), "name", hostdev->alias);
+    if (hostdev->rom_off)
+        xml_node_set(xml_node_add(root, "rom"), "bar", "off");
+    address = xml_node_add(root, "address");
+    xml_node_set(address, "type", "pci");
+    zpci_hostdev_add_zpci(address, &hostdev->guest.address);
+}
+
+gboolean
+zpci_hostdev_add(xmlNode *parent, const ZpciHostdev *hostdev, GError **error)
+{
+    PciAddress source;
+    xmlNode *root;
+
+    if (!pci_address_parse(hostdev->source, &source, error) ||
+        !zpci_hostdev_check_members(hostdev, error))
+        return FALSE;
+    root = zpci_hostdev_add_root(parent, hostdev);
+    if (hostdev->mac != NULL)
+        xml_node_set(xml_node_add(root, "mac"), "address", hostdev->mac);
+    zpci_hostdev_add_driver(root, hostdev);
+    zpci_hostdev_add_source(root, hostdev, &source);
+    zpci_hostdev_add_rest(root, hostdev);
+    return TRUE;
+}
+
+gboolean
+zpci_hostdev_check(const char *text, gsize size, GError **error)
+{
+    g_autoptr(GPtrArray) findings = NULL;
+
+    if (!zpci_validation_run(text, size, NULL, NULL, &findings, error))
+        return FALSE;
+    for (guint i = 0; i < findings->len; i++) {
+        const ZpciFinding *finding = g_ptr_array_index(findings, i);
+
+        if (finding->severity != ZPCI_SEVERITY_ERROR)
+            continue;
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_DOCUMENT,
+                    _("The document that would come out is not valid; its line %u has this fault: "
+                      "%s"),
+                    finding->line, finding->message);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+char *
+zpci_hostdev_format(const ZpciHostdev *hostdevs, guint n_hostdevs, GError **error)
+{
+    static const XmlTextLayout layout = { "", "  ", "\n" };
+    g_autoptr(xmlDoc) document = xml_node_new_document("devices");
+    xmlNode *devices = xmlDocGetRootElement(document);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < n_hostdevs; i++) {
+        if (!zpci_hostdev_add(devices, &hostdevs[i], error))
+            return NULL;
+    }
+    for (const xmlNode *child = devices->children; child != NULL; child = child->next)
+        xml_text_append(text, child, &layout);
+    if (n_hostdevs > 0 && !zpci_hostdev_check(text->str, text->len, error))
+        return NULL;
+    return g_strdup(text->str);
+}

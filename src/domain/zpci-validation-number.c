@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
+#include "text-quote.h"
+#include "zpci-guest-address.h"
+#include "zpci-guest-number.h"
+#include "zpci-validation-private.h"
+
+/* UIDs or FIDs. @lines has those of the document with the line of the first device that has it. */
+typedef struct {
+    const char *attribute;
+    const char *title;
+    int digits;
+    guint32 first;
+    guint32 last;
+    GHashTable *lines;
+} ZpciNumberKind;
+
+static gboolean
+zpci_validation_number_warn_of_form(ZpciValidation *validation, const ZpciNumberKind *kind,
+                                    const xmlNode *zpci, const char *text, guint64 value,
+                                    ZpciGuestNumber form)
+{
+    g_autofree char *quoted = text_quote(text);
+
+    switch (form) {
+    case ZPCI_GUEST_NUMBER_HEX:
+        return TRUE;
+    case ZPCI_GUEST_NUMBER_DECIMAL:
+        zpci_validation_add(
+            validation, zpci, ZPCI_SEVERITY_WARNING,
+            g_strdup_printf(_("The attribute %s of the element zpci is %s, which is decimal."),
+                            kind->attribute, quoted),
+            g_strdup_printf(_("Write 0x%0*x, so that nobody takes it for hexadecimal."),
+                            kind->digits, (guint)value));
+        return TRUE;
+    case ZPCI_GUEST_NUMBER_OCTAL:
+        zpci_validation_add(
+            validation, zpci, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The attribute %s of the element zpci is %s, which libvirt reads as "
+                              "octal: it becomes 0x%0*x."),
+                            kind->attribute, quoted, kind->digits, (guint)value),
+            g_strdup_printf(_("Write 0x%0*x if that is meant, else the digits behind 0x."),
+                            kind->digits, (guint)value));
+        return TRUE;
+    case ZPCI_GUEST_NUMBER_BARE_HEX:
+        zpci_validation_add(
+            validation, zpci, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The attribute %s of the element zpci is %s, which libvirt refuses: "
+                              "hexadecimal digits need 0x in front."),
+                            kind->attribute, quoted),
+            g_strdup_printf(_("Write 0x%0*" PRIx64 "."), kind->digits, value));
+        return FALSE;
+    default:
+        zpci_validation_add(
+            validation, zpci, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The attribute %s of the element zpci is %s, which is no number."),
+                            kind->attribute, quoted),
+            g_strdup_printf(_("Write 0x and up to %d hexadecimal digits."), kind->digits));
+        return FALSE;
+    }
+}
+
+static gboolean
+zpci_validation_number_is_in_range(ZpciValidation *validation, const ZpciNumberKind *kind,
+                                   const xmlNode *zpci, const char *text, guint64 value)
+{
+    g_autofree char *quoted = text_quote(text);
+
+    if (value > kind->last) {
+        zpci_validation_add(
+            validation, zpci, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The attribute %s of the element zpci is %s, which is larger than "
+                              "0x%x, the largest %s."),
+                            kind->attribute, quoted, kind->last, kind->title),
+            g_strdup(_("Take a smaller one, or leave the attribute out: libvirt then takes a free "
+                       "one.")));
+        return FALSE;
+    }
+    if (value < kind->first) {
+        zpci_validation_add(
+            validation, zpci, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The attribute %s of the element zpci is %s, which is no %s: 0 means "
+                              "that none is set."),
+                            kind->attribute, quoted, kind->title),
+            g_strdup(_("Take a larger one, or leave the attribute out: libvirt then takes a free "
+                       "one.")));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+zpci_validation_number_check_one(ZpciValidation *validation, ZpciNumberKind *kind,
+                                 const xmlNode *zpci)
+{
+    g_autofree char *text = zpci_guest_device_get(zpci, kind->attribute);
+    ZpciGuestNumber form;
+    gpointer other;
+    guint64 value;
+
+    if (text == NULL)
+        return;
+    form = zpci_guest_number_read(text, &value);
+    if (form != ZPCI_GUEST_NUMBER_BARE_HEX && form != ZPCI_GUEST_NUMBER_NONE &&
+        !zpci_validation_number_is_in_range(validation, kind, zpci, text, value))
+        return;
+    if (!zpci_validation_number_warn_of_form(validation, kind, zpci, text, value, form))
+        return;
+    if (!g_hash_table_lookup_extended(kind->lines, GUINT_TO_POINTER((guint32)value), NULL, &other))
+        g_hash_table_insert(kind->lines, GUINT_TO_POINTER((guint32)value),
+                            GUINT_TO_POINTER((guint)xmlGetLineNo(zpci)));
+    else
+        zpci_validation_add(
+            validation, zpci, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The element zpci asks for the %s 0x%0*x, but that on line %u has it "
+                              "already."),
+                            kind->title, kind->digits, (guint)value, GPOINTER_TO_UINT(other)),
+            g_strdup(_("Give one of them another number, or leave the attribute out: libvirt then "
+                       "takes a free one.")));
+}
+
+/* libvirt's collection of addresses fills in a missing half at once, with the first number that is
+ * free by then: virDomainZPCIAddressReserveAddr() in its src/conf/domain_addr.c. */
+static void
+zpci_validation_number_foresee(ZpciValidation *validation, const ZpciNumberKind *kind,
+                               const ZpciNumberKind *companion)
+{
+    g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
+    guint32 next = kind->first;
+
+    for (guint i = 0; i < validation->devices->len; i++) {
+        const xmlNode *zpci = g_array_index(validation->devices, ZpciGuestDevice, i).zpci;
+        g_autofree char *text = zpci != NULL ? zpci_guest_device_get(zpci, kind->attribute) : NULL;
+        g_autofree char *half =
+            zpci != NULL ? zpci_guest_device_get(zpci, companion->attribute) : NULL;
+        guint64 value;
+        gpointer line;
+
+        if (text != NULL && zpci_guest_number_is(text, kind->last, &value))
+            g_hash_table_add(taken, GUINT_TO_POINTER((guint32)value));
+        if (text != NULL || half == NULL)
+            continue;
+        while (next < kind->last && g_hash_table_contains(taken, GUINT_TO_POINTER(next)))
+            next++;
+        line = g_hash_table_lookup(kind->lines, GUINT_TO_POINTER(next));
+        g_hash_table_add(taken, GUINT_TO_POINTER(next));
+        if (line == NULL)
+            continue;
+        zpci_validation_add(
+            validation, zpci, ZPCI_SEVERITY_WARNING,
+            g_strdup_printf(_("The element zpci leaves its %s out. libvirt may choose 0x%0*x, "
+                              "which that on line %u asks for, and then refuse the domain."),
+                            kind->title, kind->digits, next, GPOINTER_TO_UINT(line)),
+            g_strdup(_("Write both numbers; \"virt-zpci hostdev --domain-xml\" does.")));
+    }
+}
+
+void
+zpci_validation_number_check(ZpciValidation *validation)
+{
+    g_autoptr(GHashTable) uid_lines = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) fid_lines = g_hash_table_new(NULL, NULL);
+    ZpciNumberKind uids = { "uid", "UID", 4, ZPCI_GUEST_UID_MIN, ZPCI_GUEST_UID_MAX, uid_lines };
+    ZpciNumberKind fids = { "fid", "FID", 8, 0, ZPCI_GUEST_FID_MAX, fid_lines };
+
+    for (guint i = 0; i < validation->devices->len; i++) {
+        const xmlNode *zpci = g_array_index(validation->devices, ZpciGuestDevice, i).zpci;
+
+        if (zpci == NULL)
+            continue;
+        zpci_validation_number_check_one(validation, &uids, zpci);
+        zpci_validation_number_check_one(validation, &fids, zpci);
+    }
+    zpci_validation_number_foresee(validation, &uids, &fids);
+    zpci_validation_number_foresee(validation, &fids, &uids);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-binding.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "node-device-name.h"
+#include "pci-driver.h"
+#include "pci-reading.h"
+#include "text-quote.h"
+#include "zpci-error.h"
+#include "zpci-host-private.h"
+#include "zpci-inventory-private.h"
+
+static char **
+zpci_binding_format_members(const GArray *members)
+{
+    char **texts = g_new0(char *, members->len + 1);
+    char text[PCI_ADDRESS_TEXT_SIZE];
+
+    for (guint i = 0; i < members->len; i++)
+        texts[i] = g_strdup(pci_address_format(&g_array_index(members, PciAddress, i), text));
+    return texts;
+}
+
+ZpciBinding *
+zpci_binding_read(const ZpciInventory *inventory, const char *name, GError **error)
+{
+    const ZpciHost *host = zpci_inventory_get_host(inventory);
+    g_autofree char *quoted = NULL;
+    g_autofree char *path = NULL;
+    g_autoptr(PciDevice) device = NULL;
+    char text[PCI_ADDRESS_TEXT_SIZE];
+    ZpciBinding *binding;
+    PciAddress address;
+
+    if (!node_device_name_parse(name, &address)) {
+        quoted = text_quote(name);
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("The node device %s is no PCI function."), quoted);
+        return NULL;
+    }
+    path = zpci_host_find(host, &address, error);
+    if (path == NULL)
+        return NULL;
+    device = pci_reading_read(host, &address, error);
+    if (device == NULL)
+        return NULL;
+    binding = g_new0(ZpciBinding, 1);
+    binding->address = g_strdup(pci_address_format(&address, text));
+    binding->driver = g_strdup(device->driver);
+    binding->is_vfio = pci_driver_is_vfio(zpci_host_get_sysfs(host), path);
+    binding->iommu_group = device->iommu_group;
+    binding->members = zpci_binding_format_members(device->iommu_members);
+    return binding;
+}
+
+void
+zpci_binding_free(ZpciBinding *binding)
+{
+    if (binding == NULL)
+        return;
+    g_free(binding->address);
+    g_free(binding->driver);
+    g_strfreev(binding->members);
+    g_free(binding);
+}
