@@ -36,7 +36,22 @@ _virt_zpci_options() {
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
         probe) _virt_zpci_words '--help --json --raw --root' "$2" ;;
         capture) _virt_zpci_words '--help --root --with-vfio' "$2" ;;
-        validate) _virt_zpci_words '--help' "$2" ;;
+        hostdev)
+            _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help
+                --interface --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
+            ;;
+        validate) _virt_zpci_words '--connect --help --host --json --root' "$2" ;;
+    esac
+}
+
+# What kind of word follows a short option; a letter is another option of another command.
+_virt_zpci_short() {
+    case $1:$2 in
+        decode:-b) echo byte-order ;;
+        hostdev:-p) echo policy ;;
+        hostdev:-r) echo rom ;;
+        hostdev:-x) echo domain-xml ;;
+        hostdev:-[ufDmabMvcd] | validate:-c) echo text ;;
     esac
 }
 
@@ -44,9 +59,9 @@ _virt_zpci_arguments() {
     local program=$1 root=$2 command=$3 count=$4 current=$5
 
     case $command:$count in
-        :*) _virt_zpci_words 'list show dumpxml decode probe capture validate uri' "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml decode probe capture hostdev validate uri' "$current" ;;
         show:0 | dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
-        probe:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
+        probe:0 | hostdev:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         decode:0 | validate:*) _virt_zpci_files -f "$current" ;;
         capture:0) _virt_zpci_files -d "$current" ;;
     esac
@@ -63,11 +78,14 @@ _virt_zpci() {
         case $option:$word in
             *:=) continue ;;
             root:*) root=$word option='' && continue ;;
-            byte-order:*) option='' && continue ;;
+            ?*:*) option='' && continue ;;
         esac
         case $word in
             --root | -R) option=root ;;
-            --byte-order | -b) option=byte-order ;;
+            --byte-order | --policy | --rom | --domain-xml) option=${word#--} ;;
+            --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
+            --mac | --vlan | --domain | --connect) option=text ;;
+            -[!R-]) option=$(_virt_zpci_short "$command" "$word") ;;
             -R?*) root=${word#-R} ;;
             -?*) ;;
             *) if [ -z "$command" ]; then command=$word; else count=$((count + 1)); fi ;;
@@ -77,6 +95,10 @@ _virt_zpci() {
     case $option:$current in
         root:*) _virt_zpci_files -d "$current" ;;
         byte-order:*) _virt_zpci_words 'big little native' "$current" ;;
+        policy:*) _virt_zpci_words 'mirror first-free' "$current" ;;
+        rom:*) _virt_zpci_words 'on off' "$current" ;;
+        domain-xml:*) _virt_zpci_files -f "$current" ;;
+        text:*) ;;
         :-*) _virt_zpci_options "$command" "$current" ;;
         *) _virt_zpci_arguments "$program" "$root" "$command" "$count" "$current" ;;
     esac

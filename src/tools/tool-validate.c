@@ -6,52 +6,154 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "tool-host-state.h"
 #include "tool.h"
 
-static ToolStatus
-tool_validate_file(const char *path)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) findings = NULL;
-    g_autoptr(GByteArray) document = tool_read_file(path, ZPCI_SCHEMA_MAX_DOCUMENT, &error);
+static gboolean with_host;
+static gboolean as_json;
+static char *uri;
 
-    /* What cannot be read is named by the error already. */
-    if (document == NULL) {
-        fprintf(stderr, "virt-zpci: %s\n", error->message);
-        return TOOL_USAGE;
-    }
-    if (!zpci_schema_validate((const char *)document->data, document->len, &findings, &error)) {
-        fprintf(stderr, "virt-zpci: %s: %s\n", path, error->message);
-        return TOOL_USAGE;
-    }
+static const GOptionEntry entries[] = {
+    { "host", 'H', 0, G_OPTION_ARG_NONE, &with_host,
+      N_("Ask this host too: whether functions are there, bound and free"), NULL },
+    { "connect", 'c', 0, G_OPTION_ARG_STRING, &uri, N_("Where libvirt has the other domains"),
+      N_("URI") },
+    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
+    G_OPTION_ENTRY_NULL,
+};
+
+static void
+tool_validate_print_findings(const char *path, const GPtrArray *findings)
+{
     for (guint i = 0; i < findings->len; i++) {
         const ZpciFinding *finding = g_ptr_array_index(findings, i);
 
-        printf(_("%s:%u: error: %s\n"), path, finding->line, finding->message);
+        printf("%s:%u: %s: %s\n", path, finding->line, zpci_finding_get_severity_name(finding),
+               finding->message);
+        if (finding->hint != NULL)
+            printf("%s:%u: hint: %s\n", path, finding->line, finding->hint);
     }
+}
+
+static void
+tool_validate_add_member(JsonBuilder *builder, const char *name, const char *value)
+{
+    if (value == NULL)
+        return;
+    json_builder_set_member_name(builder, name);
+    json_builder_add_string_value(builder, value);
+}
+
+static void
+tool_validate_add_finding(JsonBuilder *builder, const ZpciFinding *finding)
+{
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "line");
+    json_builder_add_int_value(builder, finding->line);
+    tool_validate_add_member(builder, "severity", zpci_finding_get_severity_name(finding));
+    tool_validate_add_member(builder, "element", finding->element);
+    tool_validate_add_member(builder, "message", finding->message);
+    tool_validate_add_member(builder, "hint", finding->hint);
+    json_builder_end_object(builder);
+}
+
+/* @findings is NULL if the document could not be judged. */
+static void
+tool_validate_add_file(JsonBuilder *builder, const char *path, const GPtrArray *findings,
+                       const GError *error)
+{
+    json_builder_begin_object(builder);
+    tool_validate_add_member(builder, "file", path);
+    if (error != NULL)
+        tool_validate_add_member(builder, "error", error->message);
+    json_builder_set_member_name(builder, "findings");
+    json_builder_begin_array(builder);
+    for (guint i = 0; findings != NULL && i < findings->len; i++)
+        tool_validate_add_finding(builder, g_ptr_array_index(findings, i));
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+}
+
+static GPtrArray *
+tool_validate_judge(const char *path, ToolHostState *host, GError **error)
+{
+    g_autoptr(GByteArray) document = tool_read_file(path, ZPCI_SCHEMA_MAX_DOCUMENT, error);
+    GPtrArray *findings = NULL;
+
+    if (document != NULL)
+        zpci_validation_run((const char *)document->data, document->len,
+                            host != NULL ? tool_host_state_look_up : NULL, host, &findings, error);
+    return findings;
+}
+
+/* What cannot be read is named by the error already, what cannot be judged is not. */
+static ToolStatus
+tool_validate_file(const char *path, ToolHostState *host, JsonBuilder *builder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) findings = tool_validate_judge(path, host, &error);
+
+    if (error != NULL)
+        fprintf(stderr, "virt-zpci: %s: %s\n", path, error->message);
+    if (builder != NULL)
+        tool_validate_add_file(builder, path, findings, error);
+    else if (findings != NULL)
+        tool_validate_print_findings(path, findings);
+    if (findings == NULL)
+        return TOOL_USAGE;
     return findings->len == 0 ? TOOL_OK : TOOL_FAILED;
 }
 
 static ToolStatus
-tool_validate_run(const char *root G_GNUC_UNUSED, char **arguments)
+tool_validate_files(char **paths, ToolHostState *host)
 {
+    g_autoptr(JsonBuilder) builder = as_json ? json_builder_new() : NULL;
     ToolStatus worst = TOOL_OK;
 
-    for (; *arguments != NULL; arguments++) {
-        ToolStatus status = tool_validate_file(*arguments);
+    if (builder != NULL)
+        json_builder_begin_array(builder);
+    for (; *paths != NULL; paths++) {
+        ToolStatus status = tool_validate_file(*paths, host, builder);
 
         worst = MAX(worst, status);
     }
+    if (builder != NULL) {
+        json_builder_end_array(builder);
+        tool_print_json(builder);
+    }
     return worst;
+}
+
+static ToolStatus
+tool_validate_run(const char *root, char **arguments)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ToolHostState) host = NULL;
+
+    if (uri != NULL && !with_host) {
+        fprintf(stderr, "virt-zpci: %s\n", _("--connect needs --host."));
+        return TOOL_USAGE;
+    }
+    if (with_host) {
+        host = tool_host_state_new(root, uri, &error);
+        if (host == NULL) {
+            tool_fail(error);
+            return TOOL_USAGE;
+        }
+    }
+    return tool_validate_files(arguments, host);
 }
 
 const ToolCommand tool_validate_command = {
     .name = "validate",
     .arguments = N_("FILE…"),
-    .summary = N_("Check node device and domain documents against the schemas"),
+    .summary = N_("Check node device, domain and hostdev documents"),
     .description =
-        N_("Prints FILE:LINE: error: TEXT for each fault. FILE may be - for standard input.\n"
-           "Exit status: 0 all valid, 1 faults found, 2 a file could not be judged."),
+        N_("Prints FILE:LINE: error: TEXT (or warning) for each fault, then a hint. FILE may be -\n"
+           "for standard input. --root and --connect count with --host only.\n"
+           "Exit status: 0 no fault, 1 faults found, 2 a file could not be judged."),
+    .entries = entries,
+    .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,
     .run = tool_validate_run,

@@ -29,6 +29,7 @@ typedef enum {
  * @summary: one line for the list of subcommands, marked for translation
  * @description: what --help says below the options, marked for translation
  * @entries: (nullable): its own options; those of @takes_root are added
+ * @shared_entries: (nullable): further options, which another command has too
  * @takes_root: whether it reads a host, and so has --root
  * @minimum: the least number of arguments
  * @maximum: the largest number of arguments, -1 for any
@@ -40,6 +41,7 @@ typedef struct {
     const char *summary;
     const char *description;
     const GOptionEntry *entries;
+    const GOptionEntry *shared_entries;
     gboolean takes_root;
     int minimum;
     int maximum;
@@ -49,6 +51,7 @@ typedef struct {
 extern const ToolCommand tool_capture_command;
 extern const ToolCommand tool_decode_command;
 extern const ToolCommand tool_dumpxml_command;
+extern const ToolCommand tool_hostdev_command;
 extern const ToolCommand tool_list_command;
 extern const ToolCommand tool_probe_command;
 extern const ToolCommand tool_show_command;

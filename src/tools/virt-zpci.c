@@ -14,8 +14,9 @@
 #include "tool.h"
 
 static const ToolCommand *const commands[] = {
-    &tool_list_command,  &tool_show_command,    &tool_dumpxml_command,  &tool_decode_command,
-    &tool_probe_command, &tool_capture_command, &tool_validate_command, &tool_uri_command,
+    &tool_list_command,    &tool_show_command,     &tool_dumpxml_command,
+    &tool_decode_command,  &tool_probe_command,    &tool_capture_command,
+    &tool_hostdev_command, &tool_validate_command, &tool_uri_command,
 };
 
 static const ToolCommand *
@@ -94,6 +95,8 @@ run_command(const ToolCommand *command, const char *root, int argc, char **argv)
     g_option_context_set_description(context, _(command->description));
     if (command->entries != NULL)
         g_option_context_add_main_entries(context, command->entries, GETTEXT_PACKAGE);
+    if (command->shared_entries != NULL)
+        g_option_context_add_main_entries(context, command->shared_entries, GETTEXT_PACKAGE);
     if (command->takes_root)
         g_option_context_add_main_entries(context, root_entries, GETTEXT_PACKAGE);
 

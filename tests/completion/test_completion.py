@@ -74,6 +74,13 @@ class Words(unittest.TestCase):
             self.assertEqual(complete('decode', *words), ['little'])
         self.assertEqual(complete('decode', '--byte-order', '='), ['big', 'little', 'native'])
 
+    def test_offers_what_an_option_takes(self):
+        self.assertEqual(complete('hostdev', '--policy', '=', 'f'), ['first-free'])
+        self.assertEqual(complete('hostdev', '-p', ''), ['mirror', 'first-free'])
+        self.assertEqual(complete('hostdev', '--rom', ''), ['on', 'off'])
+        for words in (('hostdev', '--uid', '='), ('hostdev', '-u', ''), ('validate', '-c', '')):
+            self.assertEqual(complete(*words), [])
+
 
 class Names(unittest.TestCase):
     def test_come_from_the_host_that_is_named(self):
@@ -89,7 +96,8 @@ class Names(unittest.TestCase):
         root = str(HOSTS / 'qemu-s390x')
         for command in ('show', 'dumpxml', 'probe'):
             self.assertEqual(complete('-R', root, command, ''), QEMU_NAMES)
-        for words in (('show', '--json'), ('probe', '-r')):
+        for words in (('show', '--json'), ('probe', '-r'), ('hostdev', '-U'), ('hostdev', '-u', '1'),
+                      ('hostdev', '--alias', '=', 'ua-a'), ('hostdev', QEMU_NAMES[0])):
             self.assertEqual(complete('-R', root, *words, ''), QEMU_NAMES)
 
     def test_in_standby_are_arguments_where_they_can_be_read(self):
@@ -136,6 +144,7 @@ class Files(unittest.TestCase):
         self.assertEqual(complete('list', '', directory=self.directory), [])
 
     def test_that_are_directories_can_be_roots(self):
+        self.assertIn('reply', complete('hostdev', '-x', '', directory=self.directory))
         for words in (('--root', ''), ('-R', ''), ('uri', '--root', '=')):
             with self.subTest(words=words):
                 self.assertEqual(complete(*words, directory=self.directory), ['host'])

@@ -14,7 +14,7 @@ PRINTING = (('--help',), ('--version',), ('list', '--help'), ('list', '-R', QEMU
             ('list', '--json', '-R', LPAR), ('list', '--names', '-R', LPAR),
             ('show', '-R', QEMU, 'uid=5'), ('show', '--json', '-R', QEMU, 'uid=5'),
             ('dumpxml', '-R', QEMU, 'uid=5'), ('decode', REPLIES), ('decode', '--json', REPLIES),
-            ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',))
+            ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',), ('hostdev', '-R', QEMU, 'uid=5'))
 
 
 class Help(ToolCase):
@@ -24,7 +24,7 @@ class Help(ToolCase):
 
     def test_lists_the_subcommands(self):
         self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'decode', 'probe',
-                                              'capture', 'validate', 'uri'])
+                                              'capture', 'hostdev', 'validate', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -52,6 +52,7 @@ class Mistakes(ToolCase):
                 (('show',), 'virt-zpci show --help'), (('probe',), 'virt-zpci probe --help'),
                 (('probe', 'a', 'b'), 'virt-zpci probe --help'),
                 (('capture',), 'virt-zpci capture --help'),
+                (('hostdev',), 'virt-zpci hostdev --help'),
                 (('uri', 'x'), 'virt-zpci uri --help'),
                 (('validate',), 'virt-zpci validate --help')):
             with self.subTest(words=words):

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "tool-connection.h"
+
+#include <glib/gi18n.h>
+#include <libvirt/virterror.h>
+
+#include "text-quote.h"
+#include "zpci-error.h"
+
+/* libvirt prints errors to standard error unless somebody else takes them. */
+static void
+tool_connection_ignore(void *data G_GNUC_UNUSED, virErrorPtr problem G_GNUC_UNUSED)
+{
+}
+
+gboolean
+tool_connection_fail(const char *what, GError **error)
+{
+    const virError *problem = virGetLastError();
+    ZpciError code = ZPCI_ERROR_UNREADABLE;
+
+    if (problem != NULL && problem->code == VIR_ERR_NO_DOMAIN)
+        code = ZPCI_ERROR_NOT_FOUND;
+    g_set_error(error, ZPCI_ERROR, (int)code, "%s: %s", what,
+                problem != NULL ? problem->message : _("The cause is not known."));
+    return FALSE;
+}
+
+virConnect *
+tool_connection_open(const char *uri, gboolean read_only, GError **error)
+{
+    virConnect *connection;
+
+    virSetErrorFunc(NULL, tool_connection_ignore);
+    connection = virConnectOpenAuth(uri, virConnectAuthPtrDefault, read_only ? VIR_CONNECT_RO : 0);
+    if (connection == NULL)
+        tool_connection_fail(_("Connecting to libvirt failed"), error);
+    return connection;
+}
+
+virDomain *
+tool_connection_find(virConnect *connection, const char *name, GError **error)
+{
+    virDomain *domain = virDomainLookupByName(connection, name);
+    g_autofree char *quoted = NULL;
+    g_autofree char *what = NULL;
+
+    if (domain == NULL)
+        domain = virDomainLookupByUUIDString(connection, name);
+    if (domain != NULL)
+        return domain;
+    quoted = text_quote(name);
+    what = g_strdup_printf(_("Looking up the domain %s failed"), quoted);
+    tool_connection_fail(what, error);
+    return NULL;
+}
+
+char *
+tool_connection_read(virDomain *domain, guint flags, GError **error)
+{
+    char *text = virDomainGetXMLDesc(domain, flags);
+    char *copy = g_strdup(text);
+
+    if (text == NULL)
+        tool_connection_fail(_("Reading the domain's document failed"), error);
+    free(text);
+    return copy;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include <glib.h>
+#include <libvirt/libvirt.h>
+
+/**
+ * tool_connection_open:
+ * @uri: (nullable): %NULL for libvirt's default
+ * @read_only: whether nothing shall be changed
+ *
+ * Returns: (transfer full): to be closed with virConnectClose(); %NULL with @error in libvirt's
+ *   words.
+ */
+virConnect *tool_connection_open(const char *uri, gboolean read_only, GError **error);
+
+/**
+ * tool_connection_find:
+ * @name: name or UUID of a domain
+ *
+ * Returns: (transfer full): to be freed with virDomainFree(); %NULL with @error in libvirt's words.
+ */
+virDomain *tool_connection_find(virConnect *connection, const char *name, GError **error);
+
+/**
+ * tool_connection_read:
+ * @flags: of virDomainGetXMLDesc()
+ *
+ * Returns: (transfer full): the domain's document; %NULL with @error in libvirt's words.
+ */
+char *tool_connection_read(virDomain *domain, guint flags, GError **error);
+
+/**
+ * tool_connection_fail:
+ * @what: what was tried, as the beginning of a sentence
+ *
+ * Sets @error to @what and libvirt's last words.
+ *
+ * Returns: %FALSE, for its caller to return.
+ */
+gboolean tool_connection_fail(const char *what, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virConnect, virConnectClose)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomain, virDomainFree)

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "tool-request.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "number.h"
+#include "pci-address.h"
+
+static char *uid_text;
+static char *fid_text;
+static char *policy_text;
+static gboolean unmanaged;
+static char *driver;
+static char *model;
+static char *rom_text;
+static char *alias;
+static char *boot_text;
+static gboolean as_interface;
+static char *mac;
+static char *vlan_text;
+
+const GOptionEntry tool_request_entries[] = {
+    { "uid", 'u', 0, G_OPTION_ARG_STRING, &uid_text, N_("Its UID in the guest"), N_("NUMBER") },
+    { "fid", 'f', 0, G_OPTION_ARG_STRING, &fid_text, N_("Its FID in the guest"), N_("NUMBER") },
+    { "policy", 'p', 0, G_OPTION_ARG_STRING, &policy_text,
+      N_("How numbers are chosen: mirror (those of the host) or first-free"), N_("POLICY") },
+    { "unmanaged", 'U', 0, G_OPTION_ARG_NONE, &unmanaged,
+      N_("Leave the binding to a VFIO driver to somebody else"), NULL },
+    { "driver", 'D', 0, G_OPTION_ARG_STRING, &driver, N_("The driver that passes it: vfio"),
+      N_("NAME") },
+    { "model", 'm', 0, G_OPTION_ARG_STRING, &model, N_("The kernel's VFIO driver, with --driver"),
+      N_("NAME") },
+    { "rom", 'r', 0, G_OPTION_ARG_STRING, &rom_text, N_("Whether the guest sees its ROM"),
+      N_("on|off") },
+    { "alias", 'a', 0, G_OPTION_ARG_STRING, &alias, N_("Its name in the guest's document: ua-NAME"),
+      N_("NAME") },
+    { "boot-order", 'b', 0, G_OPTION_ARG_STRING, &boot_text, N_("Its turn to be booted from"),
+      N_("NUMBER") },
+    { "interface", 'i', 0, G_OPTION_ARG_NONE, &as_interface,
+      N_("Make it an interface: a virtual function of a network card"), NULL },
+    { "mac", 'M', 0, G_OPTION_ARG_STRING, &mac, N_("MAC address of the interface"), N_("MAC") },
+    { "vlan", 'v', 0, G_OPTION_ARG_STRING, &vlan_text, N_("VLAN of the interface"), N_("NUMBER") },
+    G_OPTION_ENTRY_NULL,
+};
+
+static gboolean
+tool_request_read_number(const char *option, const char *text, guint64 minimum, guint64 maximum,
+                         guint64 *value, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+
+    *value = 0;
+    if (text == NULL)
+        return TRUE;
+    if (!number_parse(text, maximum, value, &problem)) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("The option --%s is wrong: %s"), option, problem->message);
+        return FALSE;
+    }
+    if (*value < minimum) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("The option --%s cannot be 0; leave it out, or give a larger number."),
+                    option);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+tool_request_read_policy(ZpciAddressPolicy *policy, GError **error)
+{
+    if (policy_text == NULL || g_str_equal(policy_text, "mirror")) {
+        *policy = ZPCI_ADDRESS_POLICY_MIRROR;
+        return TRUE;
+    }
+    if (g_str_equal(policy_text, "first-free")) {
+        *policy = ZPCI_ADDRESS_POLICY_FIRST_FREE;
+        return TRUE;
+    }
+    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                        _("The option --policy is mirror or first-free."));
+    return FALSE;
+}
+
+/* What the options say of each hostdev alike. */
+static gboolean
+tool_request_read_options(ZpciHostdev *hostdev, GError **error)
+{
+    guint64 uid, fid, boot_order, vlan;
+
+    if (rom_text != NULL && !g_str_equal(rom_text, "on") && !g_str_equal(rom_text, "off")) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("The option --rom is on or off."));
+        return FALSE;
+    }
+    if (!tool_request_read_number("uid", uid_text, ZPCI_GUEST_UID_MIN, ZPCI_GUEST_UID_MAX, &uid,
+                                  error) ||
+        !tool_request_read_number("fid", fid_text, 0, ZPCI_GUEST_FID_MAX, &fid, error) ||
+        !tool_request_read_number("boot-order", boot_text, 1, G_MAXINT, &boot_order, error) ||
+        !tool_request_read_number("vlan", vlan_text, 1, ZPCI_HOSTDEV_MAX_VLAN, &vlan, error))
+        return FALSE;
+    hostdev->kind = as_interface ? ZPCI_HOSTDEV_INTERFACE : ZPCI_HOSTDEV_PLAIN;
+    hostdev->guest.has_uid = uid_text != NULL;
+    hostdev->guest.has_fid = fid_text != NULL;
+    hostdev->guest.address = (ZpciGuestAddress){ (guint16)uid, (guint32)fid };
+    hostdev->unmanaged = unmanaged;
+    hostdev->driver = driver;
+    hostdev->model = model;
+    hostdev->rom_off = g_strcmp0(rom_text, "off") == 0;
+    hostdev->alias = alias;
+    hostdev->boot_order = (guint)boot_order;
+    hostdev->mac = mac;
+    hostdev->vlan = (guint)vlan;
+    return TRUE;
+}
+
+static gboolean
+tool_request_fits(char **names, GError **error)
+{
+    const char *const for_one[] = { uid_text, fid_text, alias, boot_text, mac };
+
+    for (guint i = 0; g_strv_length(names) > 1 && i < G_N_ELEMENTS(for_one); i++) {
+        if (for_one[i] == NULL)
+            continue;
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("The options --uid, --fid, --alias, --boot-order and --mac are for "
+                              "one function; name only one, or leave them out."));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* libvirt's name of a PCI function is its address with other characters in between. */
+static gboolean
+tool_request_parse_name(const char *name, PciAddress *address)
+{
+    unsigned domain, bus, slot, function;
+    int length = -1;
+
+    if (sscanf(name, "pci_%x_%2x_%2x_%1x%n", &domain, &bus, &slot, &function, &length) != 4 ||
+        name[length] != '\0')
+        return FALSE;
+    *address = (PciAddress){ domain, (guint8)bus, (guint8)slot, (guint8)function };
+    return TRUE;
+}
+
+static gboolean
+tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *text,
+                 const ZpciHostdev *options, GError **error)
+{
+    g_autofree char *name = zpci_inventory_resolve(inventory, text, error);
+    g_autoptr(ZpciFunction) function = NULL;
+    ZpciHostdev hostdev = *options;
+    char address[PCI_ADDRESS_TEXT_SIZE];
+    PciAddress source;
+
+    if (name == NULL || !zpci_inventory_get_function(inventory, name, &function, error))
+        return FALSE;
+    if (function == NULL || !tool_request_parse_name(name, &source)) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("%s is no zPCI function that a guest could get."), name);
+        return FALSE;
+    }
+    g_ptr_array_add(request->addresses, g_strdup(pci_address_format(&source, address)));
+    hostdev.source = g_ptr_array_index(request->addresses, request->addresses->len - 1);
+    hostdev.guest.host = function;
+    g_ptr_array_add(request->functions, g_steal_pointer(&function));
+    g_ptr_array_add(request->names, g_steal_pointer(&name));
+    g_array_append_val(request->hostdevs, hostdev);
+    return TRUE;
+}
+
+ToolRequest *
+tool_request_new(const char *root, char **names, GError **error)
+{
+    g_autoptr(ToolRequest) request = g_new0(ToolRequest, 1);
+    g_autoptr(ZpciInventory) inventory = NULL;
+    ZpciHostdev options = { 0 };
+
+    request->hostdevs = g_array_new(FALSE, FALSE, sizeof(ZpciHostdev));
+    request->names = g_ptr_array_new_with_free_func(g_free);
+    request->addresses = g_ptr_array_new_with_free_func(g_free);
+    request->functions = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_function_unref);
+    if (!tool_request_fits(names, error) || !tool_request_read_policy(&request->policy, error) ||
+        !tool_request_read_options(&options, error))
+        return NULL;
+    inventory = tool_open_inventory(root, error);
+    if (inventory == NULL)
+        return NULL;
+    for (; *names != NULL; names++) {
+        if (!tool_request_add(request, inventory, *names, &options, error))
+            return NULL;
+    }
+    return g_steal_pointer(&request);
+}
+
+void
+tool_request_free(ToolRequest *request)
+{
+    if (request == NULL)
+        return;
+    for (guint i = 0; i < request->hostdevs->len; i++)
+        g_free(g_array_index(request->hostdevs, ZpciHostdev, i).guest.note);
+    g_array_unref(request->hostdevs);
+    g_ptr_array_unref(request->names);
+    g_ptr_array_unref(request->addresses);
+    g_ptr_array_unref(request->functions);
+    g_free(request);
+}
+
+void
+tool_request_print_notes(const ToolRequest *request)
+{
+    for (guint i = 0; i < request->hostdevs->len; i++) {
+        const ZpciHostdev *hostdev = &g_array_index(request->hostdevs, ZpciHostdev, i);
+
+        if (hostdev->guest.note != NULL)
+            fprintf(stderr, "virt-zpci: %s: %s\n",
+                    (const char *)g_ptr_array_index(request->names, i), hostdev->guest.note);
+    }
+}
