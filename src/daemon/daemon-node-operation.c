@@ -152,8 +152,8 @@ detach(DaemonCall *call, const char *name, const char *driver)
         return TRUE;
     /* What stock libvirt says of a driver or a machine with which nothing is detached. */
     if (g_error_matches(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED))
-        return daemon_call_fail(call, RPC_ERROR_CONFIG_UNSUPPORTED, DAEMON_CALL_DOMAIN_NODE_DEVICE,
-                                "%s", error->message);
+        return daemon_call_fail(call, RPC_ERROR_ARGUMENT_UNSUPPORTED,
+                                DAEMON_CALL_DOMAIN_NODE_DEVICE, "%s", error->message);
     return daemon_call_fail_device(call, name, error);
 }
 

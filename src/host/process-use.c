@@ -143,7 +143,8 @@ process_use_read_guest(const ProcessSearch *search, const char *process)
     return NULL;
 }
 
-static void
+/* Returns: FALSE, as what calls it does. */
+static gboolean
 process_use_tell(const ProcessSearch *search, const char *process, const char *node,
                  const char *function, GError **error)
 {
@@ -159,13 +160,14 @@ process_use_tell(const ProcessSearch *search, const char *process, const char *n
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
                     _("The PCI function %s is in use: process %s (%s) has /dev/%s open."), function,
                     process, program, node);
-        return;
+        return FALSE;
     }
     quoted = text_quote(guest);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
                 _("The PCI function %s is in use by the guest %s: process %s (%s) has /dev/%s "
                   "open. Detach the function from the guest, or shut it down, first."),
                 function, quoted, process, program, node);
+    return FALSE;
 }
 
 /* Returns: FALSE with @error set if one of the processes has one of the nodes. A process that ends
@@ -188,10 +190,8 @@ process_use_search(const ProcessSearch *search, const char *function, GError **e
             continue;
         files = sysfs_open_directory(search->proc, path, NULL);
         node = files >= 0 ? process_use_search_files(search, files) : NULL;
-        if (node != NULL) {
-            process_use_tell(search, process, node, function, error);
-            return FALSE;
-        }
+        if (node != NULL)
+            return process_use_tell(search, process, node, function, error);
     }
     return TRUE;
 }

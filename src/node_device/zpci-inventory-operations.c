@@ -52,7 +52,7 @@ zpci_inventory_find_pci(ZpciInventory *inventory, const char *name, GError **err
     if (!zpci_inventory_has(inventory, name, error))
         return NULL;
     quoted = text_quote(name);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("Device %s is not a PCI device"),
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("device %s is not a PCI device"),
                 quoted);
     return NULL;
 }

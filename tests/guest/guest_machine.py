@@ -19,6 +19,9 @@ CONSOLE_LINES = 60
 KINDS = {
     "blk": (["-blockdev", "null-co,node-name=disk{0},size=1048576,read-zeroes=on"],
             "virtio-blk-pci,drive=disk{0}"),
+    # It remembers what is written, until the machine ends.
+    "disk": (["-drive", "driver=null-co,size=4194304,read-zeroes=on,snapshot=on,"
+                        "if=none,id=disk{0}"], "virtio-blk-pci,drive=disk{0}"),
     "net": (["-netdev", "user,id=net{0},restrict=on"], "virtio-net-pci,netdev=net{0},romfile="),
     "rng": ([], "virtio-rng-pci"),
     "scsi": ([], "virtio-scsi-pci"),

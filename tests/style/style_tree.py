@@ -11,7 +11,7 @@ COMMENT_OR_STRING = re.compile(
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 # The formatter puts the name of a function that is defined at the start of its line.
-DEFINITION = re.compile(r'^([a-zA-Z_]\w*)\((?:[^;{}]*)\)\n\{$', re.MULTILINE)
+DEFINITION = re.compile(r'^(?!G_DEFINE_)([a-zA-Z_]\w*)\((?:[^;{}]*)\)\n\{$', re.MULTILINE)
 
 
 def _blank(match):

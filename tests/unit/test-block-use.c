@@ -73,9 +73,9 @@ test_mounted_disk(void)
 
     sysfs_tree_write(busy->tree, MOUNTS,
                      "22 1 0:21 / / rw - rootfs rootfs rw\n"
-                     "40 22 253:0 /home /home/a\\040b rw,noatime shared:3 master:1 - ext4 x rw\n",
+                     "40 22 253:0 /data /srv/a\\040b rw,noatime shared:3 master:1 - ext4 x rw\n",
                      -1);
-    assert_used(busy, "block device vda is mounted on '/home/a b'");
+    assert_used(busy, "block device vda is mounted on '/srv/a b'");
 }
 
 /* The last line may lack its end. */
@@ -95,8 +95,8 @@ test_mounted_logical_volume(void)
 
     busy_host_add_upper(busy, "dm-0", "252:0", "vda1");
     busy_host_set(busy, "devices/virtual/block/dm-0/dm/name", "vg-home");
-    sysfs_tree_write(busy->tree, MOUNTS, "40 22 252:0 / /home rw - xfs /dev/dm-0 rw\n", -1);
-    assert_used(busy, "dm-0 ('vg-home') is mounted on '/home'");
+    sysfs_tree_write(busy->tree, MOUNTS, "40 22 252:0 / /data rw - xfs /dev/dm-0 rw\n", -1);
+    assert_used(busy, "dm-0 ('vg-home') is mounted on '/data'");
 }
 
 static void
