@@ -43,6 +43,12 @@ static const char *const vfio_read_words[] = {
     NULL,
 };
 
+static const char *const yes_no_words[] = {
+    [FALSE] = "no",
+    [TRUE] = "yes",
+    NULL,
+};
+
 static const char *const auth_words[] = {
     [DAEMON_AUTH_NONE] = "none",
     [DAEMON_AUTH_POLKIT] = "polkit",
@@ -54,6 +60,7 @@ static const DaemonConfigKey keys[] = {
     { MEMBER(vfio_read), .kind = WORD, .words = vfio_read_words, .standard = ZPCI_VFIO_READ_LAZY },
     { MEMBER(vfio_settle_seconds), .maximum = DAEMON_CONFIG_MAX_SETTLE_SECONDS,
       .standard = ZPCI_HOST_DEFAULT_SETTLE_SECONDS },
+    { MEMBER(standby), .kind = WORD, .words = yes_no_words, .standard = TRUE },
     { MEMBER(unix_sock_dir), .kind = TEXT },
     { MEMBER(unix_sock_group), .kind = TEXT },
     { MEMBER(unix_sock_ro_perms), .kind = MODE, .maximum = MAX_MODE,

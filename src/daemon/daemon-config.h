@@ -28,6 +28,7 @@ typedef enum {
 typedef struct {
     guint vfio_read; /* ZpciVfioRead */
     guint vfio_settle_seconds;
+    guint standby; /* gboolean */
 
     char *unix_sock_dir;
     char *unix_sock_group;

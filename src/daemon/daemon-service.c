@@ -68,6 +68,7 @@ daemon_service_read_host(const DaemonService *service, const char *root, GError 
         return NULL;
     zpci_host_set_vfio_read(host, (ZpciVfioRead)service->config->vfio_read,
                             service->config->vfio_settle_seconds);
+    zpci_host_set_standby(host, service->config->standby != 0);
     return daemon_host_new(host);
 }
 

@@ -4,6 +4,7 @@
 """Clients that know nothing of zPCI meet functions in standby as inactive devices: on a host that was
 captured with two functions that are configured and one that is not."""
 
+import os
 import unittest
 
 import libvirt
@@ -84,6 +85,21 @@ class Virsh(ClientCase):
         self.assertIn('Active:         no\n', self.virsh_output(HOST, 'nodedev-info', STANDBY, read_only=True))
         for arguments in (('nodedev-start', STANDBY), ('nodedev-destroy', ACTIVE_NAMES[1])):
             self.assert_refused('read only access', *arguments, read_only=True)
+
+
+class OptedOut(ClientCase):
+    def setUp(self):
+        super().setUp()
+        configuration = os.path.join(self.directory, 'virtzpcid.conf')
+        with open(configuration, 'w', encoding='utf-8') as stream:
+            stream.write('[virtzpcid]\nstandby = no\n')
+        self.write_wrapper([DAEMON, '--config', configuration])
+
+    def test_nobody_sees_it(self):
+        self.assertEqual(self.virsh_output(HOST, 'nodedev-list', '--all').split(), ACTIVE_NAMES)
+        self.assertEqual(self.virsh_output(HOST, 'nodedev-list', '--inactive').split(), [])
+        result = self.virsh(HOST, 'nodedev-info', STANDBY)
+        self.assertIn(f"Could not find matching device '{STANDBY}'", result.stderr)
 
 
 class Python(ClientCase):

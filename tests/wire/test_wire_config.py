@@ -14,7 +14,7 @@ HEADING = b'[virtzpcid]\n'
 LARGEST = 64 * 1024
 
 # How many keys there are.
-KEYS = 18
+KEYS = 19
 
 
 class ConfigTest(WireTest):
@@ -67,7 +67,7 @@ class Good(ConfigTest):
         for line in (b'vfio_read=lazy', b'vfio_read =explicit', b'\tvfio_read = never \r',
                      b'vfio_settle_seconds=0', b'vfio_settle_seconds=86400',
                      b'vfio_settle_seconds=0x3c', b'unix_sock_rw_perms = 660', b'max_clients = 1',
-                     b'auth_unix_ro = none', b'unix_sock_group ='):
+                     b'auth_unix_ro = none', b'unix_sock_group =', b'standby = no', b'standby=yes'):
             with self.subTest(line=line):
                 self.write(HEADING + line + b'\n')
                 self.assert_serves(self.path)
@@ -110,6 +110,12 @@ class WrongLine(ConfigTest):
             with self.subTest(value=value):
                 self.assert_line_is_wrong(HEADING + b'vfio_read = ' + value, 2,
                                           f"vfio_read: '{shown}' must be one of: lazy, explicit, never.")
+
+    def test_standby_is_yes_or_no(self):
+        for value in ('1', 'true', 'off', ''):
+            with self.subTest(value=value):
+                self.assert_line_is_wrong(HEADING + f'standby = {value}'.encode(), 2,
+                                          f"standby: '{value}' must be one of: no, yes.")
 
     def test_number_that_is_none_or_too_large(self):
         for value in ('-1', '86401', '10s', '1.5', '010', '99999999999999999999', ''):
