@@ -5,6 +5,7 @@
 
 #include "daemon-client.h"
 
+#include "daemon-access.h"
 #include "daemon-request.h"
 #include "rpc-keepalive.h"
 
@@ -61,6 +62,7 @@ on_worked(gpointer data)
         free_session(client);
         return;
     }
+    daemon_request_run(request, client->session);
     finish(client, request);
     advance(client);
 }
@@ -70,19 +72,28 @@ work(gpointer data)
 {
     DaemonClient *client = data;
 
-    daemon_request_run(client->working, client->session);
+    daemon_request_authorize(client->working, client->session);
+    if (daemon_request_may_block(client->working))
+        daemon_request_run(client->working, client->session);
+}
+
+static gboolean
+needs_worker(const DaemonClient *client, const DaemonRequest *request)
+{
+    return daemon_service_get_workers(client->session->service) != NULL &&
+           (daemon_request_may_block(request) || daemon_access_is_controlled(client->session));
 }
 
 /* Takes the oldest request. */
 static void
 take_request(DaemonClient *client)
 {
-    DaemonWorkers *workers = daemon_service_get_workers(client->session->service);
     g_autoptr(DaemonRequest) request = g_queue_pop_head(&client->requests);
 
-    if (workers != NULL && daemon_request_may_block(request)) {
+    if (needs_worker(client, request)) {
         client->working = g_steal_pointer(&request);
-        daemon_workers_run(workers, work, on_worked, client);
+        daemon_workers_run(daemon_service_get_workers(client->session->service), work, on_worked,
+                           client);
         return;
     }
     daemon_request_run(request, client->session);

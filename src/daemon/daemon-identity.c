@@ -43,6 +43,18 @@ daemon_identity_free(DaemonIdentity *identity)
     g_free(identity);
 }
 
+gboolean
+daemon_identity_get_number(const DaemonIdentity *identity, const char *name, guint64 *value)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
+        if (strcmp(name, fields[i].name) != 0 || identity->values[i].type == 0)
+            continue;
+        *value = identity->values[i].number;
+        return TRUE;
+    }
+    return FALSE;
+}
+
 DaemonIdentityFault
 daemon_identity_add(DaemonIdentity *identity, RpcTypedParam *param)
 {

@@ -14,8 +14,7 @@
  * DaemonIdentity:
  *
  * On whose behalf a client calls. A daemon in the middle, such as virtqemud, says so for each of
- * its own clients. So far it is only remembered: on an inherited socket nobody's rights depend on
- * it.
+ * its own clients.
  */
 typedef struct _DaemonIdentity DaemonIdentity;
 
@@ -44,6 +43,16 @@ DaemonIdentity *daemon_identity_new(void);
  * @identity: (transfer full) (nullable): %NULL does nothing
  */
 void daemon_identity_free(DaemonIdentity *identity);
+
+/**
+ * daemon_identity_get_number:
+ * @name: the protocol's name of a field that is a number
+ * @value: (out): written on success only
+ *
+ * Returns: whether the identity has that field.
+ */
+gboolean daemon_identity_get_number(const DaemonIdentity *identity, const char *name,
+                                    guint64 *value);
 
 /**
  * daemon_identity_add:

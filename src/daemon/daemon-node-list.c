@@ -5,6 +5,8 @@
 
 #include "daemon-node-list.h"
 
+#include "daemon-access.h"
+
 /* @capability: (nullable): may be any text; one that nobody has gives an empty list. */
 static char **
 list_having(DaemonCall *call, const char *capability)
@@ -16,6 +18,8 @@ list_having(DaemonCall *call, const char *capability)
 
     if (devices == NULL)
         daemon_call_fail_device(call, NULL, error);
+    else
+        daemon_access_filter(call->session, devices);
     return devices;
 }
 
@@ -80,6 +84,7 @@ daemon_node_list_devices(DaemonCall *call)
     devices = zpci_inventory_list_flagged(call->session->inventory, flags, &error);
     if (devices == NULL)
         return daemon_call_fail_device(call, NULL, error);
+    daemon_access_filter(call->session, devices);
     if (!daemon_call_put_names(call, devices, need_results != 0 ? G_MAXUINT : 0))
         return FALSE;
     rpc_xdr_put_u32(call->reply, g_strv_length(devices));

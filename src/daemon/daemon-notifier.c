@@ -5,6 +5,7 @@
 
 #include "daemon-notifier.h"
 
+#include "daemon-gate.h"
 #include "daemon-procedure.h"
 
 #define EVENT_LIFECYCLE 376
@@ -25,6 +26,8 @@ struct _DaemonNotifier {
     RpcConnection *connection;
     DaemonEvents *events;
     DaemonHost *host; /* NULL while there is no registration */
+    const DaemonSession *session;
+    DaemonGate *gate; /* NULL until polkit has to be asked about an event */
 };
 
 /* One thing that happened, while the registrations are gone through. */
@@ -61,7 +64,7 @@ daemon_notifier_send(gint32 callback_id, gpointer user_data)
 }
 
 static void
-daemon_notifier_on_event(ZpciEvent event, const char *name, gpointer user_data)
+daemon_notifier_tell(ZpciEvent event, const char *name, gpointer user_data)
 {
     const DaemonNotifier *notifier = user_data;
     Occurrence occurrence = { notifier->connection, event, name };
@@ -69,6 +72,21 @@ daemon_notifier_on_event(ZpciEvent event, const char *name, gpointer user_data)
     daemon_events_match(notifier->events,
                         event == ZPCI_EVENT_UPDATED ? DAEMON_EVENT_UPDATE : DAEMON_EVENT_LIFECYCLE,
                         name, daemon_notifier_send, &occurrence);
+}
+
+static void
+daemon_notifier_on_event(ZpciEvent event, const char *name, gpointer user_data)
+{
+    DaemonNotifier *notifier = user_data;
+
+    if (!daemon_access_is_controlled(notifier->session)) {
+        daemon_notifier_tell(event, name, notifier);
+        return;
+    }
+    if (notifier->gate == NULL)
+        notifier->gate = daemon_gate_new(notifier->session, daemon_notifier_tell, notifier);
+    if (!daemon_gate_push(notifier->gate, event, name))
+        g_warning("polkit is too slow for the events of a client; it misses some.");
 }
 
 DaemonNotifier *
@@ -79,6 +97,12 @@ daemon_notifier_new(RpcConnection *connection)
     notifier->connection = connection;
     notifier->events = daemon_events_new();
     return notifier;
+}
+
+void
+daemon_notifier_guard(DaemonNotifier *notifier, const DaemonSession *session)
+{
+    notifier->session = session;
 }
 
 /* Stops watching. */
@@ -96,6 +120,7 @@ daemon_notifier_free(DaemonNotifier *notifier)
     if (notifier == NULL)
         return;
     daemon_notifier_rest(notifier);
+    daemon_gate_free(notifier->gate);
     daemon_events_free(notifier->events);
     g_free(notifier);
 }

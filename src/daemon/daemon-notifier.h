@@ -7,6 +7,8 @@
 #include "daemon-host.h"
 #include "rpc-connection.h"
 
+typedef struct _DaemonSession DaemonSession;
+
 /**
  * DaemonNotifier:
  *
@@ -22,6 +24,14 @@ typedef struct _DaemonNotifier DaemonNotifier;
  * Returns: (transfer full): a notifier without any registration; never fails.
  */
 DaemonNotifier *daemon_notifier_new(RpcConnection *connection);
+
+/**
+ * daemon_notifier_guard:
+ * @session: borrowed; must outlive the notifier
+ *
+ * From now on the client of @session hears only of devices that it may know of.
+ */
+void daemon_notifier_guard(DaemonNotifier *notifier, const DaemonSession *session);
 
 /**
  * daemon_notifier_free:

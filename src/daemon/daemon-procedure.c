@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "daemon-access.h"
 #include "daemon-auth.h"
 #include "daemon-connect.h"
 #include "daemon-foreign.h"
@@ -28,55 +29,80 @@ typedef enum {
     CHANGES = WRITES | BLOCKS,
 } DaemonProcedureFlags;
 
+/* What a client has to be allowed, if access is controlled; libvirt's documentation of its remote
+ * protocol says which call needs what. */
+enum {
+    NOTHING = DAEMON_PERMISSION_NONE,
+    GETATTR = DAEMON_PERMISSION_GETATTR,
+    READ = DAEMON_PERMISSION_READ,
+    WRITE = DAEMON_PERMISSION_WRITE,
+    SEARCH = DAEMON_PERMISSION_SEARCH,
+    DEVICE_GETATTR = DAEMON_PERMISSION_DEVICE_GETATTR,
+    DEVICE_READ = DAEMON_PERMISSION_DEVICE_READ,
+    DEVICE_WRITE = DAEMON_PERMISSION_DEVICE_WRITE,
+    DEVICE_START = DAEMON_PERMISSION_DEVICE_START,
+    DEVICE_STOP = DAEMON_PERMISSION_DEVICE_STOP,
+    DEVICE_DETACH = DAEMON_PERMISSION_DEVICE_DETACH,
+    DEVICE_DELETE = DAEMON_PERMISSION_DEVICE_DELETE,
+    MAKE = DEVICE_WRITE | DEVICE_START,
+};
+
 typedef struct {
     gint32 number;
     const char *name; /* libvirt's function of the call, for messages */
     DaemonProcedureFlags flags;
+    guint permissions;
     DaemonCallHandler handler;
 } DaemonProcedure;
 
 /* Every call of libvirt's remote program that has to do with node devices or the connection. */
 static const DaemonProcedure procedures[] = {
-    { 1, "virConnectOpen", UNOPENED, daemon_connect_open },
-    { 2, "virConnectClose", UNOPENED, daemon_connect_close },
-    { 3, "virConnectGetType", PLAIN, daemon_connect_get_type },
-    { 60, "virConnectSupportsFeature", UNOPENED, daemon_connect_supports_feature },
-    { 66, "remoteAuthList", ANYONE, daemon_auth_list },
-    { 67, "remoteAuthSaslInit", ANYONE, daemon_auth_refuse },
-    { 68, "remoteAuthSaslStart", ANYONE, daemon_auth_refuse },
-    { 69, "remoteAuthSaslStep", ANYONE, daemon_auth_refuse },
-    { 70, "remoteAuthPolkit", ANYONE | BLOCKS, daemon_auth_polkit },
-    { 110, "virConnectGetURI", PLAIN, daemon_connect_get_uri },
-    { 111, "virNodeNumOfDevices", BLOCKS, daemon_node_list_count },
-    { 112, "virNodeListDevices", BLOCKS, daemon_node_list_names },
-    { 113, "virNodeDeviceLookupByName", BLOCKS, daemon_node_device_lookup },
-    { 114, "virNodeDeviceGetXMLDesc", BLOCKS, daemon_node_device_get_xml },
-    { 115, "virNodeDeviceGetParent", BLOCKS, daemon_node_device_get_parent },
-    { 116, "virNodeDeviceNumOfCaps", BLOCKS, daemon_node_device_count_capabilities },
-    { 117, "virNodeDeviceListCaps", BLOCKS, daemon_node_device_list_capabilities },
-    { 118, "virNodeDeviceDettach", CHANGES, daemon_node_operation_detach },
-    { 119, "virNodeDeviceReAttach", CHANGES, daemon_node_operation_reattach },
-    { 120, "virNodeDeviceReset", CHANGES, daemon_node_operation_reset },
-    { 123, "virNodeDeviceCreateXML", CHANGES, daemon_node_operation_create },
-    { 124, "virNodeDeviceDestroy", CHANGES, daemon_node_operation_destroy },
-    { 149, "virConnectIsSecure", PLAIN, daemon_connect_is_secure },
-    { 157, "virConnectGetLibVersion", PLAIN, daemon_connect_get_lib_version },
-    { 285, "virConnectListAllNodeDevices", BLOCKS, daemon_node_list_devices },
-    { 297, "virNodeDeviceLookupSCSIHostByWWN", BLOCKS, daemon_node_device_lookup_scsi },
-    { 301, "virNodeDeviceDetachFlags", CHANGES, daemon_node_operation_detach_flags },
-    { 360, "virConnectRegisterCloseCallback", PLAIN, daemon_connect_accept_close_callback },
-    { 361, "virConnectUnregisterCloseCallback", PLAIN, daemon_connect_accept_close_callback },
-    { 374, "virConnectNodeDeviceEventRegisterAny", PLAIN, daemon_node_device_register_event },
-    { 375, "virConnectNodeDeviceEventDeregisterAny", PLAIN, daemon_node_device_deregister_event },
-    { 419, "virConnectSetIdentity", PLAIN, daemon_connect_set_identity },
-    { 428, "virNodeDeviceDefineXML", CHANGES, daemon_node_operation_define },
-    { 429, "virNodeDeviceUndefine", CHANGES, daemon_node_operation_undefine },
-    { 430, "virNodeDeviceCreate", CHANGES, daemon_node_operation_start },
-    { 433, "virNodeDeviceGetAutostart", CHANGES, daemon_node_device_get_autostart },
-    { 434, "virNodeDeviceSetAutostart", CHANGES, daemon_node_operation_set_autostart },
-    { 435, "virNodeDeviceIsPersistent", BLOCKS, daemon_node_device_is_persistent },
-    { 436, "virNodeDeviceIsActive", BLOCKS, daemon_node_device_is_active },
-    { 447, "virNodeDeviceUpdate", CHANGES, daemon_node_operation_update },
+    { 1, "virConnectOpen", UNOPENED, GETATTR, daemon_connect_open },
+    { 2, "virConnectClose", UNOPENED, NOTHING, daemon_connect_close },
+    { 3, "virConnectGetType", PLAIN, GETATTR, daemon_connect_get_type },
+    { 60, "virConnectSupportsFeature", UNOPENED, GETATTR, daemon_connect_supports_feature },
+    { 66, "remoteAuthList", ANYONE, NOTHING, daemon_auth_list },
+    { 67, "remoteAuthSaslInit", ANYONE, NOTHING, daemon_auth_refuse },
+    { 68, "remoteAuthSaslStart", ANYONE, NOTHING, daemon_auth_refuse },
+    { 69, "remoteAuthSaslStep", ANYONE, NOTHING, daemon_auth_refuse },
+    { 70, "remoteAuthPolkit", ANYONE | BLOCKS, NOTHING, daemon_auth_polkit },
+    { 110, "virConnectGetURI", PLAIN, GETATTR, daemon_connect_get_uri },
+    { 111, "virNodeNumOfDevices", BLOCKS, SEARCH, daemon_node_list_count },
+    { 112, "virNodeListDevices", BLOCKS, SEARCH, daemon_node_list_names },
+    { 113, "virNodeDeviceLookupByName", BLOCKS, DEVICE_GETATTR, daemon_node_device_lookup },
+    { 114, "virNodeDeviceGetXMLDesc", BLOCKS, DEVICE_READ, daemon_node_device_get_xml },
+    { 115, "virNodeDeviceGetParent", BLOCKS, DEVICE_READ, daemon_node_device_get_parent },
+    { 116, "virNodeDeviceNumOfCaps", BLOCKS, DEVICE_READ, daemon_node_device_count_capabilities },
+    { 117, "virNodeDeviceListCaps", BLOCKS, DEVICE_READ, daemon_node_device_list_capabilities },
+    { 118, "virNodeDeviceDettach", CHANGES, DEVICE_DETACH, daemon_node_operation_detach },
+    { 119, "virNodeDeviceReAttach", CHANGES, DEVICE_DETACH, daemon_node_operation_reattach },
+    { 120, "virNodeDeviceReset", CHANGES, DEVICE_DETACH, daemon_node_operation_reset },
+    { 123, "virNodeDeviceCreateXML", CHANGES, MAKE, daemon_node_operation_create },
+    { 124, "virNodeDeviceDestroy", CHANGES, DEVICE_STOP, daemon_node_operation_destroy },
+    { 149, "virConnectIsSecure", PLAIN, GETATTR, daemon_connect_is_secure },
+    { 157, "virConnectGetLibVersion", PLAIN, GETATTR, daemon_connect_get_lib_version },
+    { 285, "virConnectListAllNodeDevices", BLOCKS, SEARCH, daemon_node_list_devices },
+    { 297, "virNodeDeviceLookupSCSIHostByWWN", BLOCKS, DEVICE_GETATTR,
+      daemon_node_device_lookup_scsi },
+    { 301, "virNodeDeviceDetachFlags", CHANGES, DEVICE_DETACH, daemon_node_operation_detach_flags },
+    { 360, "virConnectRegisterCloseCallback", PLAIN, GETATTR,
+      daemon_connect_accept_close_callback },
+    { 361, "virConnectUnregisterCloseCallback", PLAIN, GETATTR,
+      daemon_connect_accept_close_callback },
+    { 374, "virConnectNodeDeviceEventRegisterAny", PLAIN, SEARCH,
+      daemon_node_device_register_event },
+    { 375, "virConnectNodeDeviceEventDeregisterAny", PLAIN, READ,
+      daemon_node_device_deregister_event },
+    { 419, "virConnectSetIdentity", PLAIN, WRITE, daemon_connect_set_identity },
+    { 428, "virNodeDeviceDefineXML", CHANGES, DEVICE_WRITE, daemon_node_operation_define },
+    { 429, "virNodeDeviceUndefine", CHANGES, DEVICE_DELETE, daemon_node_operation_undefine },
+    { 430, "virNodeDeviceCreate", CHANGES, DEVICE_START, daemon_node_operation_start },
+    { 433, "virNodeDeviceGetAutostart", CHANGES, DEVICE_READ, daemon_node_device_get_autostart },
+    { 434, "virNodeDeviceSetAutostart", CHANGES, DEVICE_WRITE,
+      daemon_node_operation_set_autostart },
+    { 435, "virNodeDeviceIsPersistent", BLOCKS, DEVICE_READ, daemon_node_device_is_persistent },
+    { 436, "virNodeDeviceIsActive", BLOCKS, DEVICE_READ, daemon_node_device_is_active },
+    { 447, "virNodeDeviceUpdate", CHANGES, DEVICE_WRITE, daemon_node_operation_update },
 };
 
 static const DaemonProcedure *
@@ -110,6 +136,39 @@ daemon_procedure_may_block(gint32 number)
     const DaemonProcedure *procedure = daemon_procedure_find(number);
 
     return procedure != NULL && (procedure->flags & BLOCKS) != 0;
+}
+
+/* The device that a call names first, if it is there: of one that is not, the call itself says so.
+ */
+static char *
+daemon_procedure_get_device(const DaemonCall *call)
+{
+    RpcXdr args = *call->args;
+    g_autofree char *name = NULL;
+
+    if (!rpc_xdr_get_string(&args, "name", &name, NULL) ||
+        !zpci_inventory_has(call->session->inventory, name, NULL))
+        return NULL;
+    return g_steal_pointer(&name);
+}
+
+gboolean
+daemon_procedure_authorize(gint32 number, DaemonCall *call)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+    g_autofree char *device = NULL;
+
+    if (procedure == NULL || !daemon_access_is_controlled(call->session))
+        return TRUE;
+    call->function = procedure->name;
+    if (!daemon_procedure_check(procedure->flags, call))
+        return FALSE;
+    if ((procedure->permissions & DAEMON_PERMISSION_OF_DEVICE) != 0 &&
+        daemon_session_is_open(call->session) && procedure->permissions != MAKE)
+        device = daemon_procedure_get_device(call);
+    return daemon_access_allows(call->session, procedure->permissions, device) ||
+           daemon_call_fail(call, RPC_ERROR_ACCESS_DENIED, RPC_DOMAIN_ACCESS, "%s",
+                            procedure->name);
 }
 
 gboolean

@@ -16,6 +16,17 @@
 gboolean daemon_procedure_may_block(gint32 number);
 
 /**
+ * daemon_procedure_authorize:
+ * @number: the procedure that the client calls: any number
+ * @call: as for daemon_procedure_run()
+ *
+ * Asks polkit whether the client may make the call, if it is to be asked, and waits for the answer.
+ *
+ * Returns: as #DaemonCallHandler does.
+ */
+gboolean daemon_procedure_authorize(gint32 number, DaemonCall *call);
+
+/**
  * daemon_procedure_run:
  * @number: the procedure that the client calls: any number
  * @call: all but its function

@@ -53,7 +53,17 @@ begin_answer(const DaemonRequest *request, RpcFrameStatus status)
     return rpc_frame_begin(&header);
 }
 
-/* Makes a whole answer; if that fails, sets the call's error. */
+/* A part of the work on a call; if it fails, it sets the call's error. */
+typedef gboolean (*DaemonRequestStep)(const RpcFrame *frame, DaemonCall *call);
+
+static gboolean
+authorize(const RpcFrame *frame, DaemonCall *call)
+{
+    return frame->program != DAEMON_PROCEDURE_PROGRAM ||
+           daemon_procedure_authorize(frame->procedure, call);
+}
+
+/* Makes a whole answer. */
 static gboolean
 answer(const RpcFrame *frame, DaemonCall *call)
 {
@@ -82,17 +92,34 @@ make_error(const DaemonRequest *request, const RpcError *failure)
     return rpc_frame_end(packet, NULL) ? g_steal_pointer(&packet) : NULL;
 }
 
-void
-daemon_request_run(DaemonRequest *request, DaemonSession *session)
+static void
+daemon_request_do(DaemonRequest *request, DaemonSession *session, DaemonRequestStep step)
 {
     g_autoptr(GByteArray) reply = begin_answer(request, RPC_FRAME_OK);
     g_auto(RpcError) failure = { .detail = NULL };
     RpcXdr args;
     DaemonCall call = { .session = session, .args = &args, .reply = reply, .error = &failure };
+    gboolean good;
 
     rpc_xdr_init(&args, request->payload, request->size);
-    request->answer =
-        answer(&request->frame, &call) ? g_steal_pointer(&reply) : make_error(request, &failure);
+    good = step(&request->frame, &call);
+    if (!good)
+        request->answer = make_error(request, &failure);
+    else if (step == answer)
+        request->answer = g_steal_pointer(&reply);
+}
+
+void
+daemon_request_authorize(DaemonRequest *request, DaemonSession *session)
+{
+    daemon_request_do(request, session, authorize);
+}
+
+void
+daemon_request_run(DaemonRequest *request, DaemonSession *session)
+{
+    if (request->answer == NULL)
+        daemon_request_do(request, session, answer);
 }
 
 const GByteArray *

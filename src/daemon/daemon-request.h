@@ -35,10 +35,19 @@ void daemon_request_free(DaemonRequest *request);
 gboolean daemon_request_may_block(const DaemonRequest *request);
 
 /**
+ * daemon_request_authorize:
+ *
+ * Answers the request if the client may not make it; otherwise daemon_request_run() has to follow.
+ * It may take long, and may be called in any thread.
+ */
+void daemon_request_authorize(DaemonRequest *request, DaemonSession *session);
+
+/**
  * daemon_request_run:
  * @session: of the client; nobody else may use it meanwhile
  *
- * Does what the call asks for. May be called in any thread if the request may block.
+ * Does what the call asks for, if it has no answer yet. May be called in any thread if the request
+ * may block.
  */
 void daemon_request_run(DaemonRequest *request, DaemonSession *session);
 

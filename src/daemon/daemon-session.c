@@ -16,6 +16,7 @@ daemon_session_new(DaemonChannel channel, DaemonService *service, DaemonNotifier
     session->credentials.gid = (gid_t)-1;
     session->service = service;
     session->notifier = notifier;
+    daemon_notifier_guard(notifier, session);
     session->identity = daemon_identity_new();
     return session;
 }

@@ -42,7 +42,7 @@ typedef enum {
  * What the daemon remembers of one client, from its first packet to the end of its stream. Whoever
  * answers a call of the client has it alone meanwhile; a client's calls are answered one by one.
  */
-typedef struct {
+typedef struct _DaemonSession {
     DaemonChannel channel;
     DaemonCredentials credentials;
     DaemonService *service;

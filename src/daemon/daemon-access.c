@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-access.h"
+
+#include "daemon-polkit.h"
+
+#define ACTION_PREFIX "org.libvirt.api."
+
+/* Bit n of the permissions is action n. */
+static const char *const actions[] = {
+    "connect.getattr",     "connect.read",
+    "connect.write",       "connect.search-node-devices",
+    "node-device.getattr", "node-device.read",
+    "node-device.write",   "node-device.start",
+    "node-device.stop",    "node-device.detach",
+    "node-device.delete",
+};
+
+gboolean
+daemon_access_is_controlled(const DaemonSession *session)
+{
+    return session->channel != DAEMON_CHANNEL_INHERITED &&
+           daemon_service_get_config(session->service)->access_drivers == DAEMON_AUTH_POLKIT;
+}
+
+DaemonCredentials
+daemon_access_get_subject(const DaemonSession *session)
+{
+    DaemonCredentials subject = session->credentials;
+    guint64 uid, pid, start_time;
+
+    if (daemon_identity_get_number(session->identity, "unix-user-id", &uid) &&
+        daemon_identity_get_number(session->identity, "process-id", &pid) &&
+        daemon_identity_get_number(session->identity, "process-time", &start_time)) {
+        subject.uid = (uid_t)uid;
+        subject.pid = (pid_t)pid;
+        subject.start_time = start_time;
+    }
+    return subject;
+}
+
+static GVariant *
+make_details(const char *device)
+{
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE("a{ss}"));
+    g_variant_builder_add(&builder, "{ss}", "connect_driver", "nodedev");
+    if (device != NULL)
+        g_variant_builder_add(&builder, "{ss}", "node_device_name", device);
+    return g_variant_builder_end(&builder);
+}
+
+static gboolean
+may(const DaemonCredentials *subject, guint action, const char *device)
+{
+    g_autofree char *name = g_strconcat(ACTION_PREFIX, actions[action], NULL);
+    g_autoptr(GError) error = NULL;
+    DaemonPolkitResult result =
+        daemon_polkit_check(subject, name, make_details(device), FALSE, &error);
+
+    if (result == DAEMON_POLKIT_FAILED)
+        g_warning("%s", error->message);
+    return result == DAEMON_POLKIT_ALLOWED;
+}
+
+gboolean
+daemon_access_allows_subject(const DaemonCredentials *subject, DaemonPermission permissions,
+                             const char *device)
+{
+    /* polkit allows root everything. */
+    if (subject->uid == 0)
+        return TRUE;
+    /* Names go over the bus as text; a device whose name is none cannot be there. */
+    if (device != NULL && !g_utf8_validate(device, -1, NULL))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(actions); i++) {
+        if ((permissions & 1U << i) != 0 && !may(subject, i, device))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+daemon_access_allows(const DaemonSession *session, DaemonPermission permissions, const char *device)
+{
+    DaemonCredentials subject = daemon_access_get_subject(session);
+
+    return permissions == DAEMON_PERMISSION_NONE || !daemon_access_is_controlled(session) ||
+           daemon_access_allows_subject(&subject, permissions, device);
+}
+
+void
+daemon_access_filter(const DaemonSession *session, char **devices)
+{
+    guint kept = 0;
+
+    for (guint i = 0; devices[i] != NULL; i++) {
+        char *name = devices[i];
+
+        devices[i] = NULL;
+        if (daemon_access_allows(session, DAEMON_PERMISSION_DEVICE_GETATTR, name))
+            devices[kept++] = name;
+        else
+            g_free(name);
+    }
+}
