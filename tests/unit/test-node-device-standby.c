@@ -6,10 +6,11 @@
 #include "node-device-standby.h"
 
 #include "expect.h"
-#include "node-device-families.h"
+#include "live-host.h"
+#include "node-device-pci-family.h"
 #include "sysfs-tree.h"
-#include "zpci-error.h"
 #include "zpci-function-private.h"
+#include "zpci-host-private.h"
 #include "zpci-inventory.h"
 
 #define NAME "zpci_00000100"
@@ -210,6 +211,78 @@ test_a_capture_cannot_be_switched(void)
     expect_error(&error, ZPCI_ERROR_WRONG_STATE, "captured host");
 }
 
+/* The kernel's part of switching a slot: it is off, and the function is gone. */
+static SysfsTree *switched;
+
+static gboolean
+play_write(G_GNUC_UNUSED int sysfs, const char *path, const char *text,
+           G_GNUC_UNUSED GError **error)
+{
+    g_assert_cmpstr(path, ==, "bus/pci/slots/0000000c/power");
+    g_assert_cmpstr(text, ==, "0");
+    sysfs_tree_add_slot(switched, LIVE_HOST_FID, FALSE);
+    sysfs_tree_remove_function(switched, LIVE_HOST_ADDRESS);
+    return TRUE;
+}
+
+static const HostActions actions = { .write = play_write };
+
+static gboolean
+destroy(LiveHost *live, GError **error)
+{
+    g_autofree char *proc = sysfs_tree_get_path(live->tree, "proc");
+
+    sysfs_tree_write(live->tree, "proc/self/mountinfo", "", -1);
+    sysfs_tree_write(live->tree, "proc/swaps", "", -1);
+    zpci_host_set_test_kernel(live->host, proc, &actions);
+    switched = live->tree;
+    return node_device_pci_family.destroy(live->host, "pci_0005_00_00_0", error);
+}
+
+static void
+test_destroying_puts_a_function_into_standby(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autoptr(GError) error = NULL;
+
+    sysfs_tree_add_slot(live->tree, LIVE_HOST_FID, TRUE);
+    g_assert_true(destroy(live, &error));
+    g_assert_no_error(error);
+    g_assert_true(node_device_standby_family.has(live->host, "zpci_0000000c"));
+}
+
+static void
+test_a_function_in_use_stays(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autoptr(GError) error = NULL;
+
+    sysfs_tree_add_slot(live->tree, LIVE_HOST_FID, TRUE);
+    sysfs_tree_add_function(live->tree, "0005:00:00.1");
+    sysfs_tree_add_virtual(live->tree, LIVE_HOST_ADDRESS, 0, "0005:00:00.1");
+    g_assert_false(destroy(live, &error));
+    expect_error(&error, ZPCI_ERROR_IN_USE, "it carries virtual functions");
+    g_assert_false(node_device_standby_family.has(live->host, "zpci_0000000c"));
+}
+
+static void
+test_what_has_no_slot_or_is_not_to_be_switched_stays(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(destroy(live, &error));
+    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "pci_0005_00_00_0");
+    sysfs_tree_add_slot(live->tree, LIVE_HOST_FID, TRUE);
+    zpci_host_set_standby(live->host, FALSE);
+    g_assert_false(destroy(live, &error));
+    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "pci_0005_00_00_0");
+    zpci_host_set_standby(live->host, TRUE);
+    sysfs_tree_unset(live->tree, LIVE_HOST_ADDRESS, "function_id");
+    g_assert_false(destroy(live, &error));
+    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "pci_0005_00_00_0");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -230,5 +303,10 @@ main(int argc, char **argv)
     g_test_add_func("/node-device-standby/it-is-found-by-its-fid", test_it_is_found_by_its_fid);
     g_test_add_func("/node-device-standby/a-capture-cannot-be-switched",
                     test_a_capture_cannot_be_switched);
+    g_test_add_func("/node-device-standby/destroying-puts-a-function-into-standby",
+                    test_destroying_puts_a_function_into_standby);
+    g_test_add_func("/node-device-standby/a-function-in-use-stays", test_a_function_in_use_stays);
+    g_test_add_func("/node-device-standby/what-has-no-slot-or-is-not-to-be-switched-stays",
+                    test_what_has_no_slot_or_is_not_to_be_switched_stays);
     return g_test_run();
 }
