@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-domain-document.h"
+
+#include <string.h>
+
+#include "expect.h"
+#include "zpci-facts.h"
+#include "zpci-function-private.h"
+
+#define DOMAIN_START                                                   \
+    "<domain type='kvm'>\n<name>guest</name><memory>524288</memory>\n" \
+    "<os><type arch='s390x' machine='s390-ccw-virtio'>hvm</type></os>\n<devices>\n"
+#define DOMAIN_END "</devices>\n</domain>\n"
+#define RNG(zpci)                                                        \
+    "<rng model='virtio'><backend model='random'>/dev/urandom</backend>" \
+    "<address type='pci'>" zpci "</address></rng>\n"
+
+static ZpciDomainDocument *
+load(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    ZpciDomainDocument *document = zpci_domain_document_new(text, strlen(text), &error);
+
+    g_assert_no_error(error);
+    return document;
+}
+
+static ZpciFunction *
+new_function(guint32 uid, guint32 fid)
+{
+    g_auto(ZpciFacts) facts = { 0 };
+
+    zpci_facts_set(&facts, ZPCI_FACT_UID, ZPCI_SOURCE_SYSFS, uid);
+    zpci_facts_set(&facts, ZPCI_FACT_FID, ZPCI_SOURCE_SYSFS, fid);
+    zpci_facts_set(&facts, ZPCI_FACT_UID_UNIQUE, ZPCI_SOURCE_SYSFS, 1);
+    return zpci_function_new(&facts);
+}
+
+static void
+test_hostdev_and_what_lacks_numbers(void)
+{
+    g_autoptr(ZpciDomainDocument) document =
+        load(DOMAIN_START RNG("") RNG("<zpci fid='0x0'/>") DOMAIN_END);
+    g_autoptr(ZpciFunction) host = new_function(1, 0x100);
+    ZpciHostdev hostdev = { .source = "0001:00:00.0", .guest = { .host = host } };
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    g_assert_true(
+        zpci_domain_document_add(document, &hostdev, 1, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+    g_assert_no_error(error);
+    g_assert_cmphex(hostdev.guest.address.uid, ==, 1);
+    g_assert_cmphex(hostdev.guest.address.fid, ==, 0x100);
+    g_assert_null(hostdev.guest.note);
+
+    text = zpci_domain_document_format(document, &error);
+    g_assert_no_error(error);
+    expect_has(text, RNG("<zpci uid='0x0002' fid='0x00000001'/>"));
+    expect_has(text, RNG("<zpci fid='0x0' uid='0x0003'/>"));
+    expect_has(text, "<address domain='0x0001' bus='0x00' slot='0x00' function='0x0'/>");
+    expect_has(text, "<zpci uid='0x0001' fid='0x00000100'/>");
+    g_assert_true(g_str_has_prefix(text, DOMAIN_START));
+    g_assert_true(g_str_has_suffix(text, DOMAIN_END));
+}
+
+static void
+test_nothing_to_add_is_the_same_document(void)
+{
+    static const char before[] = DOMAIN_START RNG("<zpci uid='0x1' fid='0x2'/>") DOMAIN_END;
+    g_autoptr(ZpciDomainDocument) document = load(before);
+    g_autofree char *text = NULL;
+    g_autofree char *diff = NULL;
+
+    g_assert_true(zpci_domain_document_add(document, NULL, 0, ZPCI_ADDRESS_POLICY_MIRROR, NULL));
+    text = zpci_domain_document_format(document, NULL);
+    diff = zpci_domain_document_diff(document, "guest.xml", NULL);
+    g_assert_cmpstr(text, ==, before);
+    g_assert_cmpstr(diff, ==, "");
+}
+
+static void
+test_failure_changes_nothing(void)
+{
+    static const char before[] = DOMAIN_START RNG("") RNG("<zpci uid='0x5'/>") DOMAIN_END;
+    g_autoptr(ZpciDomainDocument) document = load(before);
+    ZpciHostdev hostdevs[] = { { .source = "0001:00:00.0" }, { .source = "0002:00:00.0" } };
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    hostdevs[1].guest.has_uid = TRUE;
+    hostdevs[1].guest.address.uid = 5;
+    g_assert_false(
+        zpci_domain_document_add(document, hostdevs, 2, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+    expect_error(&error, ZPCI_ERROR_IN_USE, "line 6 has it");
+    hostdevs[1].guest.address.uid = 6;
+    hostdevs[1].alias = "nic";
+    g_assert_false(
+        zpci_domain_document_add(document, hostdevs, 2, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+    expect_error(&error, ZPCI_ERROR_INVALID_ARGUMENT, "'nic'");
+    g_assert_false(hostdevs[0].guest.has_uid);
+
+    text = zpci_domain_document_format(document, &error);
+    g_assert_cmpstr(text, ==, before);
+}
+
+static void
+assert_refused(const char *text, ZpciError code, const char *part)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(zpci_domain_document_new(text, strlen(text), &error));
+    expect_error(&error, code, part);
+}
+
+static void
+test_what_is_no_domain_of_ours(void)
+{
+    assert_refused("<domain>", ZPCI_ERROR_INVALID_DOCUMENT, "line 1");
+    assert_refused("<network/>", ZPCI_ERROR_INVALID_DOCUMENT, "'network'");
+    assert_refused("<domain><os><type arch='x86_64'>hvm</type></os></domain>",
+                   ZPCI_ERROR_INVALID_DOCUMENT, "'x86_64'");
+    assert_refused("<?xml version='1.0' encoding='UTF-7'?><domain/>", ZPCI_ERROR_UNSUPPORTED,
+                   "'UTF-7'");
+}
+
+static void
+test_number_that_libvirt_does_not_take_is_named(void)
+{
+    g_autoptr(ZpciDomainDocument) document = load(DOMAIN_START RNG("<zpci uid='ff'/>") DOMAIN_END);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(zpci_domain_document_add(document, NULL, 0, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+    expect_error(&error, ZPCI_ERROR_INVALID_DOCUMENT, "On line 5 of the domain");
+}
+
+static void
+test_sources(void)
+{
+    g_autoptr(ZpciDomainDocument) document = load(
+        DOMAIN_START
+        "<hostdev mode='subsystem' type='pci'><source><address domain='5' bus='0x1' slot='0x1f' "
+        "function='7'/></source></hostdev>\n"
+        "<hostdev mode='subsystem' type='usb'><source><address bus='1' device='2'/></source>"
+        "</hostdev>\n" RNG("") "<interface type='hostdev'><source><address type='pci' bus='0x00' "
+                               "slot='0x00'/></source></interface>\n" DOMAIN_END);
+    g_auto(GStrv) sources = zpci_domain_document_list_sources(document);
+
+    expect_strings((const char *const *)sources, "0005:01:1f.7 0000:00:00.0");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/zpci-domain-document/hostdev-and-what-lacks-numbers",
+                    test_hostdev_and_what_lacks_numbers);
+    g_test_add_func("/zpci-domain-document/nothing-to-add-is-the-same-document",
+                    test_nothing_to_add_is_the_same_document);
+    g_test_add_func("/zpci-domain-document/failure-changes-nothing", test_failure_changes_nothing);
+    g_test_add_func("/zpci-domain-document/what-is-no-domain-of-ours",
+                    test_what_is_no_domain_of_ours);
+    g_test_add_func("/zpci-domain-document/number-that-libvirt-does-not-take-is-named",
+                    test_number_that_libvirt_does_not_take_is_named);
+    g_test_add_func("/zpci-domain-document/sources", test_sources);
+    return g_test_run();
+}
