@@ -42,27 +42,38 @@ daemon_activation_adopt(int fd, const char *unit, GError **error)
     return NULL;
 }
 
+static gboolean
+daemon_activation_adopt_all(char **names, guint count, GPtrArray *sockets, GError **error)
+{
+    if (count > DAEMON_ACTIVATION_MAX) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("systemd has passed %u sockets; at most %u can be served."), count,
+                    DAEMON_ACTIVATION_MAX);
+        return FALSE;
+    }
+    for (guint i = 0; i < count; i++) {
+        DaemonSocket *adopted =
+            daemon_activation_adopt(SD_LISTEN_FDS_START + (int)i, names[i], error);
+
+        if (adopted == NULL)
+            return FALSE;
+        g_ptr_array_add(sockets, adopted);
+    }
+    return TRUE;
+}
+
 gboolean
 daemon_activation_take(GPtrArray *sockets, GError **error)
 {
     char **names = NULL;
     int count = sd_listen_fds_with_names(1, &names);
-    gboolean good = TRUE;
+    gboolean good;
 
     if (count < 0) {
         system_error_set(error, -count, _("Taking the sockets that systemd has passed failed"));
         return FALSE;
     }
-    for (int i = 0; i < count && good; i++) {
-        const char *name = names != NULL && names[i] != NULL ? names[i] : "";
-        DaemonSocket *adopted = NULL;
-
-        if (i < DAEMON_ACTIVATION_MAX)
-            adopted = daemon_activation_adopt(SD_LISTEN_FDS_START + i, name, error);
-        good = adopted != NULL;
-        if (good)
-            g_ptr_array_add(sockets, adopted);
-    }
+    good = daemon_activation_adopt_all(names, (guint)count, sockets, error);
     for (int i = 0; i < count; i++)
         free(names[i]);
     free(names);

@@ -5,7 +5,13 @@
 
 #include "daemon-server.h"
 
+#include <glib/gi18n.h>
+#include <sys/resource.h>
+
 #include "daemon-client.h"
+
+/* For how long no client is taken when one could not be. */
+#define RECOVERY_SECONDS 1
 
 struct _DaemonServer {
     DaemonService *service;
@@ -14,6 +20,7 @@ struct _DaemonServer {
     guint anonymous; /* clients that have not authenticated */
     guint timeout_seconds;
     guint timer;
+    guint recovery; /* runs while no client is taken because one could not be; else 0 */
     DaemonServerIdleFunc idle;
     gpointer user_data;
 };
@@ -50,16 +57,15 @@ has_room(const DaemonServer *server)
 {
     const DaemonConfig *config = daemon_service_get_config(server->service);
 
-    return g_hash_table_size(server->clients) < config->max_clients &&
+    return server->recovery == 0 && g_hash_table_size(server->clients) < config->max_clients &&
            (config->max_anonymous_clients == 0 ||
             server->anonymous < config->max_anonymous_clients);
 }
 
 static gboolean on_client(GSocket *socket, GIOCondition condition, gpointer user_data);
 
-/* Takes clients while there is room; the others wait in the socket's backlog. */
-static void
-update_listeners(DaemonServer *server)
+void
+daemon_server_update(DaemonServer *server)
 {
     gboolean takes = has_room(server);
 
@@ -83,7 +89,7 @@ on_authenticated(G_GNUC_UNUSED DaemonClient *client, gpointer user_data)
     DaemonServer *server = user_data;
 
     server->anonymous--;
-    update_listeners(server);
+    daemon_server_update(server);
 }
 
 static void
@@ -94,7 +100,7 @@ on_closed(DaemonClient *client, gpointer user_data)
     if (!daemon_client_is_authenticated(client))
         server->anonymous--;
     g_hash_table_remove(server->clients, client);
-    update_listeners(server);
+    daemon_server_update(server);
     update_timer(server);
 }
 
@@ -102,6 +108,29 @@ static const DaemonClientHandlers handlers = {
     .authenticated = on_authenticated,
     .closed = on_closed,
 };
+
+static gboolean
+on_recovered(gpointer user_data)
+{
+    DaemonServer *server = user_data;
+
+    server->recovery = 0;
+    daemon_server_update(server);
+    return G_SOURCE_REMOVE;
+}
+
+/* Usually there are no descriptors left. The client waits on, so without a pause the main loop
+ * would turn round and round. */
+static void
+recover(DaemonServer *server, const GError *error)
+{
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        return;
+    g_warning(_("Taking a client failed: %s. It is tried again every second."), error->message);
+    if (server->recovery == 0)
+        server->recovery = g_timeout_add_seconds(RECOVERY_SECONDS, on_recovered, server);
+    daemon_server_update(server);
+}
 
 static gboolean
 on_client(GSocket *socket, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
@@ -112,7 +141,7 @@ on_client(GSocket *socket, G_GNUC_UNUSED GIOCondition condition, gpointer user_d
     g_autoptr(GSocket) taken = g_socket_accept(socket, NULL, &error);
 
     if (taken == NULL) {
-        g_debug("Taking a client failed: %s", error->message);
+        recover(server, error);
         return G_SOURCE_CONTINUE;
     }
     server->anonymous++;
@@ -122,7 +151,7 @@ on_client(GSocket *socket, G_GNUC_UNUSED GIOCondition condition, gpointer user_d
                                                                       : DAEMON_CHANNEL_READ_WRITE,
                                        server->service, &handlers, server));
     update_timer(server);
-    update_listeners(server);
+    daemon_server_update(server);
     return G_SOURCE_CONTINUE;
 }
 
@@ -145,12 +174,26 @@ client_free(gpointer data)
     daemon_client_free(data);
 }
 
+/* A client is a descriptor, and the soft limit is 1024 nearly everywhere, for programs that use
+ * select(2), which we do not. */
+static void
+raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 DaemonServer *
 daemon_server_new(DaemonService *service, guint timeout_seconds, DaemonServerIdleFunc idle,
                   gpointer user_data)
 {
     DaemonServer *server = g_new0(DaemonServer, 1);
 
+    raise_descriptor_limit();
     server->service = service;
     server->listeners = g_ptr_array_new_with_free_func(listener_free);
     server->clients = g_hash_table_new_full(NULL, NULL, client_free, NULL);
@@ -169,7 +212,7 @@ daemon_server_add(DaemonServer *server, DaemonSocket *socket)
     listener->server = server;
     listener->socket = socket;
     g_ptr_array_add(server->listeners, listener);
-    update_listeners(server);
+    daemon_server_update(server);
 }
 
 void
@@ -181,5 +224,7 @@ daemon_server_free(DaemonServer *server)
     g_ptr_array_unref(server->listeners);
     if (server->timer != 0)
         g_source_remove(server->timer);
+    if (server->recovery != 0)
+        g_source_remove(server->recovery);
     g_free(server);
 }

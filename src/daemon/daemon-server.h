@@ -25,6 +25,8 @@ typedef void (*DaemonServerIdleFunc)(gpointer user_data);
  * @service: borrowed; must outlive the server
  * @timeout_seconds: after how long without a client to call @idle; 0 for never
  *
+ * The process may from now on have as many descriptors as its hard limit lets it.
+ *
  * Returns: (transfer full): a server without sockets; never fails.
  */
 DaemonServer *daemon_server_new(DaemonService *service, guint timeout_seconds,
@@ -35,6 +37,14 @@ DaemonServer *daemon_server_new(DaemonService *service, guint timeout_seconds,
  * @socket: (transfer full): to take clients from, from the default main context
  */
 void daemon_server_add(DaemonServer *server, DaemonSocket *socket);
+
+/**
+ * daemon_server_update:
+ *
+ * Takes clients from now on if there is room by the configuration of @service, and none if not;
+ * those wait in the backlogs of the sockets. To be called when the configuration has changed.
+ */
+void daemon_server_update(DaemonServer *server);
 
 /**
  * daemon_server_free:

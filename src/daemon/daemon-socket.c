@@ -52,6 +52,23 @@ give_to(const char *path, const char *group, GError **error)
     return FALSE;
 }
 
+/* Of an instance that is no more. What is no socket somebody may need, and has named by mistake. */
+static gboolean
+remove_old(const char *path, GError **error)
+{
+    struct stat found;
+
+    if (lstat(path, &found) == 0 && !S_ISSOCK(found.st_mode)) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("%s is there, and is no socket; remove it, or choose another path."), path);
+        return FALSE;
+    }
+    if (unlink(path) == 0 || errno == ENOENT)
+        return TRUE;
+    system_error_set(error, errno, _("Removing the old socket %s failed"), path);
+    return FALSE;
+}
+
 static gboolean
 bind_to(int fd, const char *path, GError **error)
 {
@@ -66,10 +83,8 @@ bind_to(int fd, const char *path, GError **error)
         return FALSE;
     }
     strcpy(address.sun_path, path);
-    if (unlink(path) != 0 && errno != ENOENT) {
-        system_error_set(error, errno, _("Removing the old socket %s failed"), path);
+    if (!remove_old(path, error))
         return FALSE;
-    }
     /* Nobody else gets in before the file has its owner and mode. */
     mask = umask(0177);
     result = bind(fd, (struct sockaddr *)&address, sizeof(address));

@@ -21,7 +21,7 @@ typedef struct {
 
 /**
  * daemon_socket_listen:
- * @path: where to make it; a file that is there is removed, so nobody may be serving it
+ * @path: where to make it; a socket that is there is removed, so nobody may be serving it
  * @mode: permission bits
  * @group: (nullable): the name of the group that it is given to
  * @backlog: how many clients may wait to be taken

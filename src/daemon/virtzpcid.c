@@ -55,6 +55,7 @@ typedef struct {
     const Options *options;
     DaemonConfig config;
     DaemonService *service;
+    DaemonServer *server; /* NULL for the client that has started us */
     GMainLoop *loop;
 } Daemon;
 
@@ -217,6 +218,7 @@ on_reload(gpointer user_data)
         daemon_config_clear(&daemon->config);
         daemon->config = config;
         daemon_service_reload(daemon->service);
+        daemon_server_update(daemon->server);
         g_message(_("The configuration was read again."));
     } else {
         g_warning(_("The configuration stays as it was: %s"), error->message);
@@ -239,6 +241,7 @@ serve_sockets(Daemon *daemon, GError **error)
         daemon_server_new(daemon->service, (guint)daemon->options->timeout, on_idle, daemon->loop);
     while (endpoints.sockets->len > 0)
         daemon_server_add(server, g_ptr_array_steal_index(endpoints.sockets, 0));
+    daemon->server = server;
     interrupt = g_unix_signal_add(SIGINT, on_terminate, daemon->loop);
     reload = g_unix_signal_add(SIGHUP, on_reload, daemon);
     daemon_activation_notify("READY=1");

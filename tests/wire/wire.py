@@ -141,14 +141,23 @@ class Packet:
         self.payload = reader.data
 
 
-class Client:
-    """A virtzpcid of our own, on one end of a socket pair, as libvirt's ext transport starts it."""
+def count_descriptors(pid):
+    """How many descriptors a daemon has open."""
+    return len(os.listdir(f'/proc/{pid}/fd'))
 
-    def __init__(self, *options):
-        self.socket, inherited = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        with inherited:
-            self.process = subprocess.Popen([*COMMAND, *options], stdin=inherited,
-                                            stdout=inherited, stderr=subprocess.PIPE)
+
+def read_resident_kib(pid):
+    for line in Path(f'/proc/{pid}/status').read_text().splitlines():
+        if line.startswith('VmRSS:'):
+            return int(line.split()[1])
+    raise ValueError('no VmRSS')
+
+
+class Peer:
+    """A client at its end of a connected socket."""
+
+    def __init__(self, connected):
+        self.socket = connected
         self.socket.settimeout(PATIENCE)
         self.serial = 0
 
@@ -157,20 +166,6 @@ class Client:
 
     def __exit__(self, *_):
         self.socket.close()
-        if self.process.poll() is None:
-            try:
-                self.process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self.process.send_signal(signal.SIGABRT)
-                self.process.wait()
-        if self.process.returncode == VALGRIND_FOUND and not self.process.stderr.closed:
-            raise AssertionError(self.process.stderr.read().decode())
-        self.process.stderr.close()
-
-    def finish(self):
-        """Waits for the daemon to end by itself; returns its exit status and what it complained of."""
-        _, complaints = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, complaints.decode()
 
     def send(self, data):
         self.socket.sendall(data)
@@ -215,27 +210,53 @@ class Client:
         self.send(packet(procedure, payload, serial=serial))
         return self.answer(procedure, serial)
 
-    def open(self, host='qemu-s390x', *, flags=0, name=None):
-        """What a client says first; serves the named capture of the source tree."""
-        if name is None:
-            name = f'nodedev:///system?root={quote(str(HOSTS / host))}'
+    def open_name(self, name='nodedev:///system', *, flags=0):
+        """What a client says first."""
         self.call(AUTH_LIST)
         self.call(OPEN, optional(name) + u32(flags)).end()
         return self
 
-    def descriptors(self):
-        """How many descriptors the daemon has open."""
-        return len(os.listdir(f'/proc/{self.process.pid}/fd'))
-
-    def resident_kib(self):
-        for line in Path(f'/proc/{self.process.pid}/status').read_text().splitlines():
-            if line.startswith('VmRSS:'):
-                return int(line.split()[1])
-        raise ValueError('no VmRSS')
-
     def send_with_fds(self, data, fds):
         """Sends @data with @fds attached to its first byte."""
         self.socket.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', fds))])
+
+
+class Client(Peer):
+    """A virtzpcid of our own, on one end of a socket pair, as libvirt's ext transport starts it."""
+
+    def __init__(self, *options):
+        ours, inherited = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with inherited:
+            self.process = subprocess.Popen([*COMMAND, *options], stdin=inherited,
+                                            stdout=inherited, stderr=subprocess.PIPE)
+        super().__init__(ours)
+
+    def __exit__(self, *_):
+        self.socket.close()
+        if self.process.poll() is None:
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGABRT)
+                self.process.wait()
+        if self.process.returncode == VALGRIND_FOUND and not self.process.stderr.closed:
+            raise AssertionError(self.process.stderr.read().decode())
+        self.process.stderr.close()
+
+    def finish(self):
+        """Waits for the daemon to end by itself; returns its exit status and what it complained of."""
+        _, complaints = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, complaints.decode()
+
+    def open(self, host='qemu-s390x', *, flags=0, name=None):
+        """Has the named capture of the source tree served."""
+        return self.open_name(name or f'nodedev:///system?root={quote(str(HOSTS / host))}', flags=flags)
+
+    def descriptors(self):
+        return count_descriptors(self.process.pid)
+
+    def resident_kib(self):
+        return read_resident_kib(self.process.pid)
 
 
 class WireTest(unittest.TestCase):
