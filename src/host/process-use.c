@@ -27,6 +27,9 @@
 #define OPTION_NAME "-name"
 #define OPTION_GUEST "guest="
 
+/* udev looks into a block device whenever somebody has written to it, and lets it go at once. */
+static const char *const passing[] = { "(udev-worker)", "systemd-udevd", NULL };
+
 /* @proc: descriptor; @devices: node to its number (dev_t), both of them (transfer full) */
 typedef struct {
     int proc;
@@ -143,19 +146,26 @@ process_use_read_guest(const ProcessSearch *search, const char *process)
     return NULL;
 }
 
-/* Returns: FALSE, as what calls it does. */
-static gboolean
-process_use_tell(const ProcessSearch *search, const char *process, const char *node,
-                 const char *function, GError **error)
+/* @comm: (out): the name of its program; "" if it has ended */
+static void
+process_use_read_comm(const ProcessSearch *search, const char *process,
+                      char comm[SYSFS_ATTRIBUTE_MAX + 1])
 {
     g_autofree char *path = g_build_filename(process, NAME_PROC_COMM, NULL);
-    char comm[SYSFS_ATTRIBUTE_MAX + 1] = "";
-    g_autofree char *program = NULL;
+
+    if (sysfs_read_text(search->proc, path, comm, NULL) != SYSFS_READ)
+        comm[0] = '\0';
+}
+
+/* Returns: FALSE, as what calls it does. */
+static gboolean
+process_use_tell(const ProcessSearch *search, const char *process, const char *comm,
+                 const char *node, const char *function, GError **error)
+{
+    g_autofree char *program = text_quote(comm);
     g_autofree char *guest = process_use_read_guest(search, process);
     g_autofree char *quoted = NULL;
 
-    sysfs_read_text(search->proc, path, comm, NULL);
-    program = text_quote(comm);
     if (guest == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
                     _("The PCI function %s is in use: process %s (%s) has /dev/%s open."), function,
@@ -182,6 +192,7 @@ process_use_search(const ProcessSearch *search, const char *function, GError **e
     for (guint i = 0; i < names->len; i++) {
         const char *process = g_ptr_array_index(names, i);
         g_autofree char *path = g_build_filename(process, NAME_PROC_FD, NULL);
+        char comm[SYSFS_ATTRIBUTE_MAX + 1];
         const char *node;
         guint64 number;
         int files;
@@ -190,8 +201,11 @@ process_use_search(const ProcessSearch *search, const char *function, GError **e
             continue;
         files = sysfs_open_directory(search->proc, path, NULL);
         node = files >= 0 ? process_use_search_files(search, files) : NULL;
-        if (node != NULL)
-            return process_use_tell(search, process, node, function, error);
+        if (node == NULL)
+            continue;
+        process_use_read_comm(search, process, comm);
+        if (!g_strv_contains(passing, comm))
+            return process_use_tell(search, process, comm, node, function, error);
     }
     return TRUE;
 }

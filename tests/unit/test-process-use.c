@@ -161,6 +161,18 @@ test_other_files(void)
     assert_used(busy, "process 5 ('sh') has /dev/vda open");
 }
 
+/* It looks at what has just been written, and lets it go. */
+static void
+test_udev_is_nobody(void)
+{
+    g_autoptr(BusyHost) busy = host_with_holder("(udev-worker)", "", 0);
+
+    assert_free(busy);
+    busy_host_add_process(busy, 4712, "qemu", "", 0);
+    busy_host_open(busy, 4712, "vfio/3");
+    assert_used(busy, "process 4712 ('qemu')");
+}
+
 /* What has no node cannot be open, and nobody is asked. */
 static void
 test_no_node(void)
@@ -194,6 +206,7 @@ main(int argc, char *argv[])
     g_test_add_func("/process-use/node-that-was-deleted", test_node_that_was_deleted);
     g_test_add_func("/process-use/file-that-is-only-called-so", test_file_that_is_only_called_so);
     g_test_add_func("/process-use/other-files", test_other_files);
+    g_test_add_func("/process-use/udev-is-nobody", test_udev_is_nobody);
     g_test_add_func("/process-use/no-node", test_no_node);
     g_test_add_func("/process-use/no-list-of-processes-is-no-answer",
                     test_no_list_of_processes_is_no_answer);
