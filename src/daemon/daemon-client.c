@@ -6,6 +6,7 @@
 #include "daemon-client.h"
 
 #include "daemon-access.h"
+#include "daemon-log.h"
 #include "daemon-request.h"
 #include "rpc-keepalive.h"
 
@@ -134,6 +135,7 @@ on_closed(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
 {
     DaemonClient *client = user_data;
 
+    daemon_log_write(G_LOG_LEVEL_INFO, client->session, NULL, "It has gone.");
     client->handlers->closed(client, client->user_data);
 }
 
@@ -159,6 +161,8 @@ daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service
     client->max_requests = config->max_client_requests;
     if (channel != DAEMON_CHANNEL_INHERITED)
         daemon_credentials_read(socket, &client->session->credentials, NULL);
+    daemon_log_write(G_LOG_LEVEL_INFO, client->session, NULL, "It has come%s.",
+                     channel == DAEMON_CHANNEL_READ_ONLY ? " for reading" : "");
     return client;
 }
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "daemon-log-filter.h"
 #include "number.h"
 #include "rpc-connection.h"
 #include "rpc-frame.h"
@@ -16,10 +17,11 @@
 
 /* What a key's value is. */
 typedef enum {
-    NUMBER, /* from minimum to maximum */
-    WORD,   /* one of words, whose index is kept */
-    MODE,   /* permission bits, in octal as chmod(1) takes them */
-    TEXT,   /* anything */
+    NUMBER,  /* from minimum to maximum */
+    WORD,    /* one of words, whose index is kept */
+    MODE,    /* permission bits, in octal as chmod(1) takes them */
+    TEXT,    /* anything */
+    FILTERS, /* areas and levels */
 } DaemonConfigKind;
 
 struct _DaemonConfigKey {
@@ -61,6 +63,9 @@ static const DaemonConfigKey keys[] = {
     { MEMBER(vfio_settle_seconds), .maximum = DAEMON_CONFIG_MAX_SETTLE_SECONDS,
       .standard = ZPCI_HOST_DEFAULT_SETTLE_SECONDS },
     { MEMBER(standby), .kind = WORD, .words = yes_no_words, .standard = TRUE },
+    { MEMBER(log_level), .kind = WORD, .words = daemon_log_filter_levels,
+      .standard = DAEMON_LOG_WARNING },
+    { MEMBER(log_filters), .kind = FILTERS },
     { MEMBER(unix_sock_dir), .kind = TEXT },
     { MEMBER(unix_sock_group), .kind = TEXT },
     { MEMBER(unix_sock_ro_perms), .kind = MODE, .maximum = MAX_MODE,
@@ -147,6 +152,22 @@ set_mode(const DaemonConfigKey *key, guint *number, const char *value, GError **
     return FALSE;
 }
 
+static gboolean
+check_filters(const DaemonConfigKey *key, const char *value, GError **error)
+{
+    g_autoptr(GHashTable) filters = daemon_log_filter_parse(value, error);
+
+    if (filters == NULL)
+        g_prefix_error(error, "%s: ", key->name);
+    return filters != NULL;
+}
+
+static gboolean
+is_text(const DaemonConfigKey *key)
+{
+    return key->kind == TEXT || key->kind == FILTERS;
+}
+
 guint
 daemon_config_key_find(const char *name)
 {
@@ -175,6 +196,10 @@ daemon_config_key_set(guint index, DaemonConfig *config, const char *value, GErr
         return set_word(key, get_number(key, config), value, error);
     case MODE:
         return set_mode(key, get_number(key, config), value, error);
+    case FILTERS:
+        if (!check_filters(key, value, error))
+            return FALSE;
+        break;
     case TEXT:
         break;
     }
@@ -186,13 +211,13 @@ daemon_config_key_set(guint index, DaemonConfig *config, const char *value, GErr
 void
 daemon_config_key_set_default(guint index, DaemonConfig *config)
 {
-    if (keys[index].kind != TEXT)
+    if (!is_text(&keys[index]))
         *get_number(&keys[index], config) = keys[index].standard;
 }
 
 void
 daemon_config_key_clear(guint index, DaemonConfig *config)
 {
-    if (keys[index].kind == TEXT)
+    if (is_text(&keys[index]))
         g_clear_pointer(get_text(&keys[index], config), g_free);
 }

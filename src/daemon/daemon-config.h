@@ -30,6 +30,9 @@ typedef struct {
     guint vfio_settle_seconds;
     guint standby; /* gboolean */
 
+    guint log_level;   /* DaemonLogLevel */
+    char *log_filters; /* for daemon_log_filter_parse(), which understands it */
+
     char *unix_sock_dir;
     char *unix_sock_group;
     guint unix_sock_ro_perms;

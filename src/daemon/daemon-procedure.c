@@ -11,6 +11,7 @@
 #include "daemon-auth.h"
 #include "daemon-connect.h"
 #include "daemon-foreign.h"
+#include "daemon-log.h"
 #include "daemon-node-device.h"
 #include "daemon-node-list.h"
 #include "daemon-node-operation.h"
@@ -171,6 +172,23 @@ daemon_procedure_authorize(gint32 number, DaemonCall *call)
                             procedure->name);
 }
 
+/* Tells who changed what, and how it went. */
+static gboolean
+daemon_procedure_do(const DaemonProcedure *procedure, DaemonCall *call)
+{
+    gboolean is_change = (procedure->flags & WRITES) != 0;
+    g_autofree char *device =
+        is_change && daemon_session_is_open(call->session) && procedure->permissions != MAKE
+            ? daemon_procedure_get_device(call)
+            : NULL;
+    gboolean good = daemon_procedure_check(procedure->flags, call) && procedure->handler(call);
+
+    daemon_log_write(is_change ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG, call->session, device,
+                     "%s%s%s: %s", procedure->name, device != NULL ? " of " : "",
+                     device != NULL ? device : "", good ? "done" : call->error->detail);
+    return good;
+}
+
 gboolean
 daemon_procedure_run(gint32 number, DaemonCall *call)
 {
@@ -179,7 +197,7 @@ daemon_procedure_run(gint32 number, DaemonCall *call)
 
     if (procedure != NULL) {
         call->function = procedure->name;
-        return daemon_procedure_check(procedure->flags, call) && procedure->handler(call);
+        return daemon_procedure_do(procedure, call);
     }
     if (foreign != NULL) {
         call->function = foreign->name;

@@ -139,17 +139,18 @@ on_client(GSocket *socket, G_GNUC_UNUSED GIOCondition condition, gpointer user_d
     DaemonServer *server = listener->server;
     g_autoptr(GError) error = NULL;
     g_autoptr(GSocket) taken = g_socket_accept(socket, NULL, &error);
+    DaemonClient *client;
 
     if (taken == NULL) {
         recover(server, error);
         return G_SOURCE_CONTINUE;
     }
     server->anonymous++;
-    g_hash_table_add(server->clients,
-                     daemon_client_new(taken,
-                                       listener->socket->is_read_only ? DAEMON_CHANNEL_READ_ONLY
-                                                                      : DAEMON_CHANNEL_READ_WRITE,
-                                       server->service, &handlers, server));
+    client = daemon_client_new(taken,
+                               listener->socket->is_read_only ? DAEMON_CHANNEL_READ_ONLY
+                                                              : DAEMON_CHANNEL_READ_WRITE,
+                               server->service, &handlers, server);
+    g_hash_table_add(server->clients, client);
     update_timer(server);
     daemon_server_update(server);
     return G_SOURCE_CONTINUE;

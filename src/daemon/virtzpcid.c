@@ -15,6 +15,7 @@
 #include "daemon-activation.h"
 #include "daemon-client.h"
 #include "daemon-endpoints.h"
+#include "daemon-log.h"
 #include "daemon-server.h"
 #include "names.h"
 #include "system-error.h"
@@ -219,6 +220,7 @@ on_reload(gpointer user_data)
         daemon->config = config;
         daemon_service_reload(daemon->service);
         daemon_server_update(daemon->server);
+        daemon_log_set_up(&daemon->config, daemon->options->verbose);
         g_message(_("The configuration was read again."));
     } else {
         g_warning(_("The configuration stays as it was: %s"), error->message);
@@ -274,6 +276,7 @@ serve(const Options *options, GError **error)
 
     if (!daemon_config_load(options->config, &daemon.config, error))
         return FALSE;
+    daemon_log_set_up(&daemon.config, options->verbose);
     signal(SIGPIPE, SIG_IGN);
     terminate = g_unix_signal_add(SIGTERM, on_terminate, loop);
     daemon.service = daemon_service_new(&daemon.config, is_private);

@@ -14,7 +14,7 @@ HEADING = b'[virtzpcid]\n'
 LARGEST = 64 * 1024
 
 # How many keys there are.
-KEYS = 19
+KEYS = 21
 
 
 class ConfigTest(WireTest):
@@ -123,6 +123,14 @@ class WrongLine(ConfigTest):
                 self.assert_line_is_wrong(
                     HEADING + f'vfio_settle_seconds = {value}\n'.encode(), 2,
                     f"vfio_settle_seconds: '{value}' must be a number from 0 to 86400.")
+
+    def test_filter_that_is_none(self):
+        for word in ('host', 'host:', 'host:much', 'moon:debug', ':debug', 'host:debug:debug'):
+            with self.subTest(word=word):
+                self.assert_line_is_wrong(
+                    HEADING + f'log_filters = daemon:info {word}'.encode(), 2,
+                    f"log_filters: '{word}' is no area and level, such as host:debug; areas are: "
+                    'host, node-device, daemon.')
 
     def test_number_that_is_too_small(self):
         self.assert_line_is_wrong(HEADING + b'max_clients = 0', 2,
