@@ -108,33 +108,31 @@ pci_slot_get_fid(const ZpciHost *host, const PciAddress *address, guint32 *fid)
     return TRUE;
 }
 
-/* What sclp_pci_configure(), s390_pci_hpc.c and the file system answer, in words that help. */
-static void
-pci_slot_explain(guint32 fid, const GError *problem, GError **error)
+/* Returns (transfer full): what sclp_pci_configure(), s390_pci_hpc.c and the file system answer, in
+ * words that help. */
+static GError *
+pci_slot_explain(guint32 fid, const GError *problem)
 {
     switch (problem->code) {
     case ZPCI_ERROR_IN_USE:
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
-                    _("The function 0x%08x has virtual functions; remove them first, by writing 0 "
-                      "to its sriov_numvfs."),
-                    fid);
-        break;
+        return g_error_new(ZPCI_ERROR, problem->code,
+                           _("The function 0x%08x has virtual functions; remove them first, by "
+                             "writing 0 to its sriov_numvfs."),
+                           fid);
     case ZPCI_ERROR_NO_PERMISSION:
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NO_PERMISSION,
-                    _("Only root may configure or deconfigure the function 0x%08x; connect to a "
-                      "virtzpcid that runs as root."),
-                    fid);
-        break;
+        return g_error_new(ZPCI_ERROR, problem->code,
+                           _("Only root may configure or deconfigure the function 0x%08x; connect "
+                             "to a virtzpcid that runs as root."),
+                           fid);
     case ZPCI_ERROR_NOT_FOUND:
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                    _("This host is not given the function 0x%08x any more."), fid);
-        break;
+        return g_error_new(ZPCI_ERROR, problem->code,
+                           _("This host is not given the function 0x%08x any more."), fid);
     default:
-        g_set_error(error, ZPCI_ERROR, problem->code,
-                    _("The machine refuses to switch the function 0x%08x, which may be in error or "
-                      "have been switched by somebody else; the kernel's log may say more. %s"),
-                    fid, problem->message);
-        break;
+        return g_error_new(ZPCI_ERROR, problem->code,
+                           _("The machine refuses to switch the function 0x%08x, which may be in "
+                             "error or have been switched by somebody else; the kernel's log may "
+                             "say more. %s"),
+                           fid, problem->message);
     }
 }
 
@@ -147,7 +145,7 @@ pci_slot_switch(const ZpciHost *host, guint32 fid, const char *power, GError **e
 
     if (access->actions->write(zpci_host_get_sysfs(host), path, power, &problem))
         return TRUE;
-    pci_slot_explain(fid, problem, error);
+    g_propagate_error(error, pci_slot_explain(fid, problem));
     return FALSE;
 }
 
