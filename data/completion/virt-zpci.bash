@@ -36,6 +36,11 @@ _virt_zpci_options() {
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
         probe) _virt_zpci_words '--help --json --raw --root' "$2" ;;
         capture) _virt_zpci_words '--help --root --with-vfio' "$2" ;;
+        attach)
+            _virt_zpci_words '--alias --boot-order --config --connect --device-xml --driver --dry-run --fid --help
+                --interface --live --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
+            ;;
+        detach) _virt_zpci_words '--config --connect --device-xml --dry-run --help --live --root' "$2" ;;
         hostdev)
             _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help
                 --interface --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
@@ -48,10 +53,11 @@ _virt_zpci_options() {
 _virt_zpci_short() {
     case $1:$2 in
         decode:-b) echo byte-order ;;
-        hostdev:-p) echo policy ;;
-        hostdev:-r) echo rom ;;
+        hostdev:-p | attach:-p) echo policy ;;
+        hostdev:-r | attach:-r) echo rom ;;
         hostdev:-x) echo domain-xml ;;
-        hostdev:-[ufDmabMvcd] | validate:-c) echo text ;;
+        attach:-x | detach:-x) echo device-xml ;;
+        hostdev:-[ufDmabMvcd] | attach:-[ufDmabMvc] | detach:-c | validate:-c) echo text ;;
     esac
 }
 
@@ -59,9 +65,10 @@ _virt_zpci_arguments() {
     local program=$1 root=$2 command=$3 count=$4 current=$5
 
     case $command:$count in
-        :*) _virt_zpci_words 'list show dumpxml decode probe capture hostdev validate uri' "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml decode probe capture hostdev attach detach validate uri' "$current" ;;
         show:0 | dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
-        probe:0 | hostdev:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
+        attach:0 | detach:0) ;;
+        probe:0 | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         decode:0 | validate:*) _virt_zpci_files -f "$current" ;;
         capture:0) _virt_zpci_files -d "$current" ;;
     esac
@@ -82,7 +89,7 @@ _virt_zpci() {
         esac
         case $word in
             --root | -R) option=root ;;
-            --byte-order | --policy | --rom | --domain-xml) option=${word#--} ;;
+            --byte-order | --policy | --rom | --domain-xml | --device-xml) option=${word#--} ;;
             --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
             --mac | --vlan | --domain | --connect) option=text ;;
             -[!R-]) option=$(_virt_zpci_short "$command" "$word") ;;
@@ -97,7 +104,7 @@ _virt_zpci() {
         byte-order:*) _virt_zpci_words 'big little native' "$current" ;;
         policy:*) _virt_zpci_words 'mirror first-free' "$current" ;;
         rom:*) _virt_zpci_words 'on off' "$current" ;;
-        domain-xml:*) _virt_zpci_files -f "$current" ;;
+        domain-xml:* | device-xml:*) _virt_zpci_files -f "$current" ;;
         text:*) ;;
         :-*) _virt_zpci_options "$command" "$current" ;;
         *) _virt_zpci_arguments "$program" "$root" "$command" "$count" "$current" ;;

@@ -97,6 +97,29 @@ zpci_address_set_take(ZpciAddressPool *pool, guint32 number, guint line)
     g_hash_table_insert(pool->lines, GUINT_TO_POINTER(number), GUINT_TO_POINTER(line));
 }
 
+/* The first one who has a number keeps it. */
+static gboolean
+zpci_address_set_add(ZpciAddressPool *pool, guint32 number, guint line)
+{
+    gboolean is_free = !zpci_address_set_find(pool, number, NULL);
+
+    if (is_free)
+        zpci_address_set_take(pool, number, line);
+    return is_free;
+}
+
+gboolean
+zpci_address_set_add_uid(ZpciAddressSet *set, guint16 uid, guint line)
+{
+    return zpci_address_set_add(&set->uids, uid, line);
+}
+
+gboolean
+zpci_address_set_add_fid(ZpciAddressSet *set, guint32 fid, guint line)
+{
+    return zpci_address_set_add(&set->fids, fid, line);
+}
+
 static gboolean
 zpci_address_set_reserve(ZpciAddressPool *pool, guint32 number, guint line, GError **error)
 {

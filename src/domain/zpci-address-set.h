@@ -84,6 +84,22 @@ ZPCI_EXPORT gboolean zpci_address_set_find_uid(const ZpciAddressSet *set, guint1
 ZPCI_EXPORT gboolean zpci_address_set_find_fid(const ZpciAddressSet *set, guint32 fid, guint *line);
 
 /**
+ * zpci_address_set_add_uid:
+ * @line: where the device stands that has it; 0 if it is not known
+ *
+ * Returns: whether @uid was free; now it is taken in any case.
+ */
+ZPCI_EXPORT gboolean zpci_address_set_add_uid(ZpciAddressSet *set, guint16 uid, guint line);
+
+/**
+ * zpci_address_set_add_fid:
+ * @line: as for zpci_address_set_add_uid()
+ *
+ * Returns: whether @fid was free; now it is taken in any case.
+ */
+ZPCI_EXPORT gboolean zpci_address_set_add_fid(ZpciAddressSet *set, guint32 fid, guint line);
+
+/**
  * zpci_address_set_assign:
  * @requests: (array length=n_requests) (inout): the devices, in any order
  *

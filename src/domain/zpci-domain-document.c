@@ -12,6 +12,7 @@
 #include "xml-document.h"
 #include "xml-edit.h"
 #include "xml-node.h"
+#include "xml-text.h"
 #include "zpci-error.h"
 #include "zpci-finding-private.h"
 #include "zpci-guest-device.h"
@@ -65,16 +66,25 @@ zpci_domain_document_is_for_us(const xmlDoc *tree, GError **error)
 }
 
 ZpciDomainDocument *
-zpci_domain_document_new(const char *text, gsize size, GError **error)
+zpci_domain_document_new_device(const char *text, gsize size, GError **error)
 {
     g_autoptr(ZpciDomainDocument) document = g_new0(ZpciDomainDocument, 1);
 
     document->text = g_memdup2(text, size);
-    if (!zpci_domain_document_parse(document, size, error) ||
-        !zpci_domain_document_is_for_us(document->tree, error))
+    if (!zpci_domain_document_parse(document, size, error))
         return NULL;
     document->edit = xml_edit_new(document->text, size, document->tree, error);
     return document->edit != NULL ? g_steal_pointer(&document) : NULL;
+}
+
+ZpciDomainDocument *
+zpci_domain_document_new(const char *text, gsize size, GError **error)
+{
+    g_autoptr(ZpciDomainDocument) document = zpci_domain_document_new_device(text, size, error);
+
+    if (document == NULL || !zpci_domain_document_is_for_us(document->tree, error))
+        return NULL;
+    return g_steal_pointer(&document);
 }
 
 void
@@ -170,6 +180,74 @@ zpci_domain_document_list(const ZpciDomainDocument *document)
     return devices;
 }
 
+char *
+zpci_domain_document_find(const ZpciDomainDocument *document, const char *address)
+{
+    g_autoptr(GArray) devices = zpci_guest_device_list(document->tree);
+
+    for (guint i = 0; i < devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(devices, ZpciGuestDevice, i);
+        char text[PCI_ADDRESS_TEXT_SIZE];
+        PciAddress source;
+
+        if (zpci_guest_device_get_source(device, &source) &&
+            g_str_equal(pci_address_format(&source, text), address))
+            return xml_edit_get_text(document->edit, device->element);
+    }
+    return NULL;
+}
+
+static gboolean
+zpci_domain_document_is_same(const ZpciAddressRequest *wanted, const ZpciAddressRequest *other)
+{
+    return (!wanted->has_uid || (other->has_uid && other->address.uid == wanted->address.uid)) &&
+           (!wanted->has_fid || (other->has_fid && other->address.fid == wanted->address.fid));
+}
+
+char *
+zpci_domain_document_find_device(const ZpciDomainDocument *document,
+                                 const ZpciDomainDocument *device)
+{
+    g_autoptr(GArray) devices = zpci_domain_document_list(document);
+    g_autoptr(GArray) wanted = zpci_domain_document_list(device);
+    ZpciAddressRequest request = { 0 };
+
+    if (wanted->len != 1 ||
+        !zpci_domain_document_read_request(&g_array_index(wanted, ZpciGuestDevice, 0), &request,
+                                           NULL) ||
+        (!request.has_uid && !request.has_fid))
+        return NULL;
+    for (guint i = 0; i < devices->len; i++) {
+        const ZpciGuestDevice *candidate = &g_array_index(devices, ZpciGuestDevice, i);
+        ZpciAddressRequest other = { 0 };
+
+        if (zpci_domain_document_read_request(candidate, &other, NULL) &&
+            zpci_domain_document_is_same(&request, &other))
+            return xml_edit_get_text(document->edit, candidate->element);
+    }
+    return NULL;
+}
+
+gboolean
+zpci_domain_document_collect(const ZpciDomainDocument *document, ZpciAddressSet *set,
+                             GError **error)
+{
+    g_autoptr(GArray) devices = zpci_domain_document_list(document);
+
+    for (guint i = 0; i < devices->len; i++) {
+        ZpciAddressRequest request = { 0 };
+
+        if (!zpci_domain_document_read_request(&g_array_index(devices, ZpciGuestDevice, i),
+                                               &request, error))
+            return FALSE;
+        if (request.has_uid)
+            zpci_address_set_add_uid(set, request.address.uid, request.line);
+        if (request.has_fid)
+            zpci_address_set_add_fid(set, request.address.fid, request.line);
+    }
+    return TRUE;
+}
+
 static xmlDoc *
 zpci_domain_document_make_devices(const ZpciHostdev *hostdevs, guint n_hostdevs,
                                   const ZpciAddressRequest *requests, GError **error)
@@ -204,8 +282,8 @@ zpci_domain_document_insert(ZpciDomainDocument *document, xmlDoc *holder)
 }
 
 static void
-zpci_domain_document_complete(ZpciDomainDocument *document, const ZpciGuestDevice *device,
-                              const ZpciGuestAddress *guest)
+zpci_domain_document_write(ZpciDomainDocument *document, const ZpciGuestDevice *device,
+                           const ZpciGuestAddress *guest)
 {
     g_autoptr(xmlDoc) holder = NULL;
     g_autofree char *uid = g_strdup_printf("0x%04x", guest->uid);
@@ -223,12 +301,12 @@ zpci_domain_document_complete(ZpciDomainDocument *document, const ZpciGuestDevic
         xml_edit_add_attribute(document->edit, device->zpci, "fid", fid);
 }
 
-gboolean
-zpci_domain_document_add(ZpciDomainDocument *document, ZpciHostdev *hostdevs, guint n_hostdevs,
-                         ZpciAddressPolicy policy, GError **error)
+static gboolean
+zpci_domain_document_add_to(ZpciDomainDocument *document, ZpciAddressSet *set,
+                            ZpciHostdev *hostdevs, guint n_hostdevs, ZpciAddressPolicy policy,
+                            GError **error)
 {
     g_autoptr(GArray) devices = zpci_domain_document_list(document);
-    g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
     g_autofree ZpciAddressRequest *requests =
         g_new0(ZpciAddressRequest, (gsize)devices->len + n_hostdevs);
     ZpciAddressRequest *of_hostdevs = requests + devices->len;
@@ -250,13 +328,50 @@ zpci_domain_document_add(ZpciDomainDocument *document, ZpciHostdev *hostdevs, gu
         return FALSE;
 
     for (guint i = 0; i < devices->len; i++)
-        zpci_domain_document_complete(document, &g_array_index(devices, ZpciGuestDevice, i),
-                                      &requests[i].address);
+        zpci_domain_document_write(document, &g_array_index(devices, ZpciGuestDevice, i),
+                                   &requests[i].address);
     if (n_hostdevs > 0)
         zpci_domain_document_insert(document, holder);
     for (guint i = 0; i < n_hostdevs; i++)
         hostdevs[i].guest = of_hostdevs[i];
     return TRUE;
+}
+
+gboolean
+zpci_domain_document_add(ZpciDomainDocument *document, ZpciHostdev *hostdevs, guint n_hostdevs,
+                         ZpciAddressPolicy policy, GError **error)
+{
+    g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
+
+    return zpci_domain_document_add_to(document, set, hostdevs, n_hostdevs, policy, error);
+}
+
+gboolean
+zpci_domain_document_complete(ZpciDomainDocument *document, ZpciAddressSet *set, GError **error)
+{
+    return zpci_domain_document_add_to(document, set, NULL, 0, ZPCI_ADDRESS_POLICY_FIRST_FREE,
+                                       error);
+}
+
+/* There are schemas for whole domains and for their devices together. */
+static gboolean
+zpci_domain_document_check(const ZpciDomainDocument *document, const char *text, gsize size,
+                           GError **error)
+{
+    const xmlNode *root = xmlDocGetRootElement(document->tree);
+    g_autoptr(xmlDoc) devices = NULL;
+    g_autoptr(xmlDoc) device = NULL;
+    g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(zpci_finding_free);
+    g_autofree char *whole = NULL;
+
+    if (strcmp((const char *)root->name, "domain") == 0)
+        return zpci_hostdev_check(text, size, error);
+    device = xml_document_parse(text, size, findings);
+    devices = xml_node_new_document("devices");
+    xmlAddChild(xmlDocGetRootElement(devices),
+                xmlDocCopyNode(xmlDocGetRootElement(device), devices, 1));
+    whole = xml_text_format(xmlDocGetRootElement(devices));
+    return zpci_hostdev_check(whole, strlen(whole), error);
 }
 
 char *
@@ -265,7 +380,7 @@ zpci_domain_document_format(const ZpciDomainDocument *document, GError **error)
     gsize size;
     g_autofree char *text = xml_edit_apply(document->edit, &size);
 
-    return zpci_hostdev_check(text, size, error) ? g_steal_pointer(&text) : NULL;
+    return zpci_domain_document_check(document, text, size, error) ? g_steal_pointer(&text) : NULL;
 }
 
 char *

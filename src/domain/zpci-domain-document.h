@@ -29,6 +29,16 @@ ZPCI_EXPORT ZpciDomainDocument *zpci_domain_document_new(const char *text, gsize
                                                          GError **error);
 
 /**
+ * zpci_domain_document_new_device:
+ * @text: (array length=size): a single device, such as `<rng>`; copied
+ *
+ * The same for a device that is attached to a domain. Its numbers come from
+ * zpci_domain_document_complete(); nothing can be added to it.
+ */
+ZPCI_EXPORT ZpciDomainDocument *zpci_domain_document_new_device(const char *text, gsize size,
+                                                                GError **error);
+
+/**
  * zpci_domain_document_free:
  * @document: (transfer full) (nullable): %NULL does nothing
  */
@@ -41,6 +51,39 @@ ZPCI_EXPORT void zpci_domain_document_free(ZpciDomainDocument *document);
  * functions that the domain has, "0005:00:00.0", without those that were added.
  */
 ZPCI_EXPORT char **zpci_domain_document_list_sources(const ZpciDomainDocument *document);
+
+/**
+ * zpci_domain_document_find:
+ * @address: the PCI address of a function of the host
+ *
+ * Returns: (transfer full) (nullable): the element of the device that passes this function, as it
+ *   stands in the document, with a newline behind it; %NULL if there is none.
+ */
+ZPCI_EXPORT char *zpci_domain_document_find(const ZpciDomainDocument *document,
+                                            const char *address);
+
+/**
+ * zpci_domain_document_find_device:
+ * @device: one of zpci_domain_document_new_device()
+ *
+ * Returns: (transfer full) (nullable): the element of the device that has the UID and the FID of
+ *   @device, or the one of them that @device has, as zpci_domain_document_find(); %NULL if there is
+ *   none, or @device has no numbers.
+ */
+ZPCI_EXPORT char *zpci_domain_document_find_device(const ZpciDomainDocument *document,
+                                                   const ZpciDomainDocument *device);
+
+/**
+ * zpci_domain_document_collect:
+ * @set: takes the numbers of all devices
+ *
+ * Numbers that are in @set already count as those of the same device in another document of the
+ * domain.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_INVALID_DOCUMENT if a number in the document cannot be read.
+ */
+ZPCI_EXPORT gboolean zpci_domain_document_collect(const ZpciDomainDocument *document,
+                                                  ZpciAddressSet *set, GError **error);
 
 /**
  * zpci_domain_document_add:
@@ -57,6 +100,19 @@ ZPCI_EXPORT char **zpci_domain_document_list_sources(const ZpciDomainDocument *d
 ZPCI_EXPORT gboolean zpci_domain_document_add(ZpciDomainDocument *document, ZpciHostdev *hostdevs,
                                               guint n_hostdevs, ZpciAddressPolicy policy,
                                               GError **error);
+
+/**
+ * zpci_domain_document_complete:
+ * @set: what is taken; takes the numbers of the document too
+ *
+ * Gives each device with an address of the type pci the UID or the FID that it lacks, and that is
+ * free in @set. May be called once, in place of zpci_domain_document_add().
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_IN_USE if a number that the document asks for is taken in @set,
+ *   or as zpci_domain_document_add(). Then nothing is changed.
+ */
+ZPCI_EXPORT gboolean zpci_domain_document_complete(ZpciDomainDocument *document,
+                                                   ZpciAddressSet *set, GError **error);
 
 /**
  * zpci_domain_document_format:

@@ -123,11 +123,8 @@ tool_hostdev_run(const char *root, char **arguments)
         return TOOL_USAGE;
     }
     request = tool_request_new(root, arguments, &error);
-    if (request == NULL) {
-        tool_fail(error);
-        return g_error_matches(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT) ? TOOL_USAGE
-                                                                               : TOOL_FAILED;
-    }
+    if (request == NULL)
+        return tool_request_fail(error);
     return for_domain ? tool_hostdev_print_domain(request) : tool_hostdev_print_elements(request);
 }
 

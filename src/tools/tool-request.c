@@ -149,6 +149,29 @@ tool_request_parse_name(const char *name, PciAddress *address)
     return TRUE;
 }
 
+char *
+tool_request_format_address(const char *text)
+{
+    char address[PCI_ADDRESS_TEXT_SIZE];
+    PciAddress source;
+
+    if (!tool_request_parse_name(text, &source) && !pci_address_parse(text, &source, NULL))
+        return NULL;
+    return g_strdup(pci_address_format(&source, address));
+}
+
+char *
+tool_request_resolve(ZpciInventory *inventory, const char *text, GError **error)
+{
+    g_autofree char *name = zpci_inventory_resolve(inventory, text, error);
+    char *address = name != NULL ? tool_request_format_address(name) : NULL;
+
+    if (name != NULL && address == NULL)
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("%s is no PCI function."),
+                    name);
+    return address;
+}
+
 static gboolean
 tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *text,
                  const ZpciHostdev *options, GError **error)
@@ -156,18 +179,18 @@ tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *tex
     g_autofree char *name = zpci_inventory_resolve(inventory, text, error);
     g_autoptr(ZpciFunction) function = NULL;
     ZpciHostdev hostdev = *options;
-    char address[PCI_ADDRESS_TEXT_SIZE];
-    PciAddress source;
+    g_autofree char *address = NULL;
 
     if (name == NULL || !zpci_inventory_get_function(inventory, name, &function, error))
         return FALSE;
-    if (function == NULL || !tool_request_parse_name(name, &source)) {
+    address = tool_request_format_address(name);
+    if (function == NULL || address == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("%s is no zPCI function that a guest could get."), name);
         return FALSE;
     }
-    g_ptr_array_add(request->addresses, g_strdup(pci_address_format(&source, address)));
-    hostdev.source = g_ptr_array_index(request->addresses, request->addresses->len - 1);
+    hostdev.source = address;
+    g_ptr_array_add(request->addresses, g_steal_pointer(&address));
     hostdev.guest.host = function;
     g_ptr_array_add(request->functions, g_steal_pointer(&function));
     g_ptr_array_add(request->names, g_steal_pointer(&name));
@@ -211,6 +234,14 @@ tool_request_free(ToolRequest *request)
     g_ptr_array_unref(request->addresses);
     g_ptr_array_unref(request->functions);
     g_free(request);
+}
+
+ToolStatus
+tool_request_fail(const GError *error)
+{
+    tool_fail(error);
+    return g_error_matches(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT) ? TOOL_USAGE
+                                                                           : TOOL_FAILED;
 }
 
 void

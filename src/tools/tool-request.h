@@ -33,8 +33,27 @@ extern const GOptionEntry tool_request_entries[];
  */
 ToolRequest *tool_request_new(const char *root, char **names, GError **error);
 
+/**
+ * tool_request_resolve:
+ * @text: what names a function of the host
+ *
+ * Returns: (transfer full): its PCI address; %NULL with @error set.
+ */
+char *tool_request_resolve(ZpciInventory *inventory, const char *text, GError **error);
+
+/**
+ * tool_request_format_address:
+ * @text: a PCI address or the name of a node device
+ *
+ * Returns: (transfer full) (nullable): the whole PCI address; %NULL if it is neither.
+ */
+char *tool_request_format_address(const char *text);
+
 /** tool_request_free: @request may be %NULL. */
 void tool_request_free(ToolRequest *request);
+
+/** tool_request_fail: tool_fail(), but %TOOL_USAGE for what only the command line can be. */
+ToolStatus tool_request_fail(const GError *error);
 
 /** tool_request_print_notes: prints to standard error why numbers are not those of the host. */
 void tool_request_print_notes(const ToolRequest *request);

@@ -48,8 +48,10 @@ typedef struct {
     ToolStatus (*run)(const char *root, char **arguments);
 } ToolCommand;
 
+extern const ToolCommand tool_attach_command;
 extern const ToolCommand tool_capture_command;
 extern const ToolCommand tool_decode_command;
+extern const ToolCommand tool_detach_command;
 extern const ToolCommand tool_dumpxml_command;
 extern const ToolCommand tool_hostdev_command;
 extern const ToolCommand tool_list_command;

@@ -191,6 +191,18 @@ xml_edit_append(XmlEdit *edit, const xmlNode *parent, const xmlNode *holder)
     }
 }
 
+char *
+xml_edit_get_text(const XmlEdit *edit, const xmlNode *element)
+{
+    const XmlSpan *span = xml_source_get_span(edit->source, element);
+    g_autofree char *indent = xml_source_get_indent(edit->source, span->start);
+    GString *text = g_string_new(indent);
+
+    g_string_append_len(text, edit->source->text + span->start, (gssize)(span->end - span->start));
+    g_string_append_c(text, '\n');
+    return g_string_free(text, FALSE);
+}
+
 static int
 xml_edit_compare_changes(gconstpointer first, gconstpointer second)
 {

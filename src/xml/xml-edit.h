@@ -42,6 +42,9 @@ void xml_edit_add_attribute(XmlEdit *edit, const xmlNode *element, const char *n
  */
 void xml_edit_append(XmlEdit *edit, const xmlNode *parent, const xmlNode *holder);
 
+/** xml_edit_get_text: (transfer full): the lines of @element as its author wrote them. */
+char *xml_edit_get_text(const XmlEdit *edit, const xmlNode *element);
+
 /**
  * xml_edit_apply:
  * @size: (out): of the result in bytes

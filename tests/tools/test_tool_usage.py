@@ -24,7 +24,7 @@ class Help(ToolCase):
 
     def test_lists_the_subcommands(self):
         self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'decode', 'probe',
-                                              'capture', 'hostdev', 'validate', 'uri'])
+                                              'capture', 'hostdev', 'attach', 'detach', 'validate', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -53,6 +53,7 @@ class Mistakes(ToolCase):
                 (('probe', 'a', 'b'), 'virt-zpci probe --help'),
                 (('capture',), 'virt-zpci capture --help'),
                 (('hostdev',), 'virt-zpci hostdev --help'),
+                (('attach',), 'virt-zpci attach --help'), (('detach',), 'virt-zpci detach --help'),
                 (('uri', 'x'), 'virt-zpci uri --help'),
                 (('validate',), 'virt-zpci validate --help')):
             with self.subTest(words=words):

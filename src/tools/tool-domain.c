@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "tool-domain.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static char *uri;
+static gboolean live;
+static gboolean config;
+static gboolean dry_run;
+static char **device_files;
+
+const GOptionEntry tool_domain_entries[] = {
+    { "connect", 'c', 0, G_OPTION_ARG_STRING, &uri, N_("Where libvirt has the domain"), N_("URI") },
+    { "live", 'l', 0, G_OPTION_ARG_NONE, &live, N_("Change the running domain"), NULL },
+    { "config", 'C', 0, G_OPTION_ARG_NONE, &config, N_("Change the domain for its next start"),
+      NULL },
+    { "device-xml", 'x', 0, G_OPTION_ARG_FILENAME_ARRAY, &device_files,
+      N_("Another device, in FILE; may be given several times"), N_("FILE") },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run, N_("Show what would be done, and do nothing"),
+      NULL },
+    G_OPTION_ENTRY_NULL,
+};
+
+static gboolean
+tool_domain_read_devices(ToolDomain *domain, GError **error)
+{
+    for (char **path = device_files; path != NULL && *path != NULL; path++) {
+        g_autoptr(GByteArray) text = tool_read_file(*path, ZPCI_SCHEMA_MAX_DOCUMENT, error);
+        ZpciDomainDocument *device = NULL;
+
+        if (text != NULL)
+            device = zpci_domain_document_new_device((const char *)text->data, text->len, error);
+        if (device == NULL)
+            return FALSE;
+        g_ptr_array_add(domain->devices, device);
+    }
+    return TRUE;
+}
+
+ToolDomain *
+tool_domain_open(const char *name, char **names, GError **error)
+{
+    g_autoptr(ToolDomain) domain = g_new0(ToolDomain, 1);
+    int active;
+
+    domain->devices = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_domain_document_free);
+    domain->dry_run = dry_run;
+    if (names[0] == NULL && device_files == NULL) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("Name a function of the host, or give a device with --device-xml."));
+        return NULL;
+    }
+    if (!tool_domain_read_devices(domain, error))
+        return NULL;
+    domain->connection = tool_connection_open(uri, FALSE, error);
+    if (domain->connection == NULL)
+        return NULL;
+    domain->domain = tool_connection_find(domain->connection, name, error);
+    if (domain->domain == NULL)
+        return NULL;
+    active = virDomainIsActive(domain->domain);
+    if (active < 0) {
+        tool_connection_fail(_("Asking whether the domain is running failed"), error);
+        return NULL;
+    }
+    domain->flags = (live ? VIR_DOMAIN_AFFECT_LIVE : 0) | (config ? VIR_DOMAIN_AFFECT_CONFIG : 0);
+    if (domain->flags == 0)
+        domain->flags = active ? VIR_DOMAIN_AFFECT_LIVE : VIR_DOMAIN_AFFECT_CONFIG;
+    if (!active && (domain->flags & VIR_DOMAIN_AFFECT_LIVE) != 0) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
+                            _("The domain is not running; leave --live out."));
+        return NULL;
+    }
+    return g_steal_pointer(&domain);
+}
+
+void
+tool_domain_free(ToolDomain *domain)
+{
+    if (domain == NULL)
+        return;
+    if (domain->domain != NULL)
+        virDomainFree(domain->domain);
+    if (domain->connection != NULL)
+        virConnectClose(domain->connection);
+    g_ptr_array_unref(domain->devices);
+    g_free(domain);
+}
+
+ZpciDomainDocument *
+tool_domain_load(const ToolDomain *domain, guint flag, GError **error)
+{
+    g_autofree char *text = tool_connection_read(
+        domain->domain, flag == VIR_DOMAIN_AFFECT_CONFIG ? VIR_DOMAIN_XML_INACTIVE : 0, error);
+
+    return text != NULL ? zpci_domain_document_new(text, strlen(text), error) : NULL;
+}
+
+GPtrArray *
+tool_domain_load_each(const ToolDomain *domain, GError **error)
+{
+    static const guint flags[] = { VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_AFFECT_CONFIG };
+    g_autoptr(GPtrArray) documents =
+        g_ptr_array_new_with_free_func((GDestroyNotify)zpci_domain_document_free);
+
+    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
+        ZpciDomainDocument *document;
+
+        if ((domain->flags & flags[i]) == 0)
+            continue;
+        document = tool_domain_load(domain, flags[i], error);
+        if (document == NULL)
+            return NULL;
+        g_ptr_array_add(documents, document);
+    }
+    return g_steal_pointer(&documents);
+}
+
+char *
+tool_domain_find(const GPtrArray *documents, const char *address)
+{
+    char *device = NULL;
+
+    for (guint i = 0; device == NULL && i < documents->len; i++)
+        device = zpci_domain_document_find(g_ptr_array_index(documents, i), address);
+    return device;
+}
+
+char *
+tool_domain_find_device(const GPtrArray *documents, const char *xml)
+{
+    g_autoptr(ZpciDomainDocument) wanted = zpci_domain_document_new_device(xml, strlen(xml), NULL);
+    char *device = NULL;
+
+    for (guint i = 0; wanted != NULL && device == NULL && i < documents->len; i++)
+        device = zpci_domain_document_find_device(g_ptr_array_index(documents, i), wanted);
+    return device;
+}
+
+gboolean
+tool_domain_attach(const ToolDomain *domain, const char *xml, GError **error)
+{
+    return virDomainAttachDeviceFlags(domain->domain, xml, domain->flags) == 0 ||
+           tool_connection_fail(_("Attaching the device failed"), error);
+}
+
+gboolean
+tool_domain_detach(const ToolDomain *domain, const char *xml, GError **error)
+{
+    return virDomainDetachDeviceFlags(domain->domain, xml, domain->flags) == 0 ||
+           tool_connection_fail(_("Detaching the device failed"), error);
+}
