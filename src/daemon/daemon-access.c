@@ -60,7 +60,7 @@ may(const DaemonCredentials *subject, guint action, const char *device)
     g_autofree char *name = g_strconcat(ACTION_PREFIX, actions[action], NULL);
     g_autoptr(GError) error = NULL;
     DaemonPolkitResult result =
-        daemon_polkit_check(subject, name, make_details(device), FALSE, &error);
+        daemon_polkit_check(subject, name, make_details(device), FALSE, NULL, &error);
 
     if (result == DAEMON_POLKIT_FAILED)
         g_warning("%s", error->message);

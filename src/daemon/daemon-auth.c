@@ -88,7 +88,7 @@ daemon_auth_polkit(DaemonCall *call)
 
     if (!session->awaits_polkit)
         return daemon_auth_refuse(call);
-    result = daemon_polkit_check(&session->credentials, action, NULL, TRUE, &error);
+    result = daemon_polkit_check(&session->credentials, action, NULL, TRUE, session->gone, &error);
     if (result != DAEMON_POLKIT_ALLOWED)
         return fail_polkit(call, result, action, error);
     session->awaits_polkit = FALSE;

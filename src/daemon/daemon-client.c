@@ -85,6 +85,16 @@ needs_worker(const DaemonClient *client, const DaemonRequest *request)
            (daemon_request_may_block(request) || daemon_access_is_controlled(client->session));
 }
 
+/* Whoever has not authenticated may keep a worker for long, but none of those who have. */
+static DaemonWorkers *
+choose_workers(const DaemonClient *client)
+{
+    const DaemonService *service = client->session->service;
+
+    return client->session->authenticated ? daemon_service_get_workers(service)
+                                          : daemon_service_get_guards(service);
+}
+
 /* Takes the oldest request. */
 static void
 take_request(DaemonClient *client)
@@ -93,8 +103,7 @@ take_request(DaemonClient *client)
 
     if (needs_worker(client, request)) {
         client->working = g_steal_pointer(&request);
-        daemon_workers_run(daemon_service_get_workers(client->session->service), work, on_worked,
-                           client);
+        daemon_workers_run(choose_workers(client), work, on_worked, client);
         return;
     }
     daemon_request_run(request, client->session);

@@ -45,24 +45,50 @@ read_answer(GVariant *answer)
     return is_challenge ? DAEMON_POLKIT_NO_AGENT : DAEMON_POLKIT_DENIED;
 }
 
-static GVariant *
-ask(GVariant *parameters, GError **error)
+/* A name under which a question can be called off, different from those of all others. */
+static char *
+make_question_name(void)
 {
-    g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SYSTEM, NULL, error);
+    static gint questions;
 
-    if (bus == NULL) {
-        g_variant_unref(g_variant_ref_sink(parameters));
+    return g_strdup_printf("virtzpcid-%u", (guint)g_atomic_int_add(&questions, 1));
+}
+
+/* polkit would go on to show its dialogue. Whether it hears of that matters to nobody. */
+static void
+call_off(GDBusConnection *bus, const char *question)
+{
+    g_dbus_connection_call(bus, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE,
+                           "CancelCheckAuthorization", g_variant_new("(s)", question), NULL,
+                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+    /* The last reference may be ours, and what is not sent goes with the connection. */
+    g_dbus_connection_flush_sync(bus, NULL, NULL);
+}
+
+static GVariant *
+ask(GVariant *subject, const char *action, GVariant *details, guint32 flags,
+    GCancellable *cancellable, GError **error)
+{
+    g_autofree char *question = make_question_name();
+    g_autoptr(GVariant) parameters = g_variant_ref_sink(
+        g_variant_new("(@(sa{sv})s@a{ss}us)", subject, action, details, flags, question));
+    g_autoptr(GDBusConnection) bus = g_bus_get_sync(G_BUS_TYPE_SYSTEM, NULL, error);
+    GVariant *answer;
+
+    if (bus == NULL)
         return NULL;
-    }
     g_dbus_connection_set_exit_on_close(bus, FALSE);
-    return g_dbus_connection_call_sync(
+    answer = g_dbus_connection_call_sync(
         bus, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization", parameters,
-        G_VARIANT_TYPE("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, error);
+        G_VARIANT_TYPE("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, cancellable, error);
+    if (answer == NULL && g_cancellable_is_cancelled(cancellable))
+        call_off(bus, question);
+    return answer;
 }
 
 DaemonPolkitResult
 daemon_polkit_check(const DaemonCredentials *subject, const char *action, GVariant *details,
-                    gboolean is_interactive, GError **error)
+                    gboolean is_interactive, GCancellable *cancellable, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_autoptr(GVariant) answer = NULL;
@@ -75,9 +101,8 @@ daemon_polkit_check(const DaemonCredentials *subject, const char *action, GVaria
                     (int)subject->pid);
         return DAEMON_POLKIT_FAILED;
     }
-    answer = ask(g_variant_new("(@(sa{sv})s@a{ss}us)", make_subject(subject), action, known,
-                               is_interactive ? ALLOW_USER_INTERACTION : 0, ""),
-                 &problem);
+    answer = ask(make_subject(subject), action, known, is_interactive ? ALLOW_USER_INTERACTION : 0,
+                 cancellable, &problem);
     if (answer != NULL)
         return read_answer(answer);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE,

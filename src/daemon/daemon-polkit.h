@@ -29,9 +29,11 @@ typedef enum {
  * @action: the name of what it wants to do
  * @details: (nullable): a floating or full a{ss} of what polkit's rules may look at; consumed
  * @is_interactive: whether the user may be asked for a password, which can take minutes
+ * @cancellable: (nullable): calls the question off; then it has failed
  * @error: (nullable): set only with %DAEMON_POLKIT_FAILED
  *
  * Asks polkit over the system bus, and waits for its answer.
  */
 DaemonPolkitResult daemon_polkit_check(const DaemonCredentials *subject, const char *action,
-                                       GVariant *details, gboolean is_interactive, GError **error);
+                                       GVariant *details, gboolean is_interactive,
+                                       GCancellable *cancellable, GError **error);

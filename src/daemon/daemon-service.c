@@ -8,6 +8,7 @@
 struct _DaemonService {
     const DaemonConfig *config;
     DaemonWorkers *workers; /* NULL for a private service */
+    DaemonWorkers *guards;  /* likewise */
     char *root;             /* of the capture that is served in place of this machine, or NULL */
     DaemonHost *machine;    /* NULL until a client opens it */
 };
@@ -18,8 +19,10 @@ daemon_service_new(const DaemonConfig *config, gboolean is_private)
     DaemonService *service = g_new0(DaemonService, 1);
 
     service->config = config;
-    if (!is_private)
+    if (!is_private) {
         service->workers = daemon_workers_new(config->max_workers);
+        service->guards = daemon_workers_new(config->max_workers);
+    }
     return service;
 }
 
@@ -30,6 +33,7 @@ daemon_service_free(DaemonService *service)
         return;
     daemon_host_unref(service->machine);
     daemon_workers_free(service->workers);
+    daemon_workers_free(service->guards);
     g_free(service->root);
     g_free(service);
 }
@@ -57,6 +61,19 @@ DaemonWorkers *
 daemon_service_get_workers(const DaemonService *service)
 {
     return service->workers;
+}
+
+DaemonWorkers *
+daemon_service_get_guards(const DaemonService *service)
+{
+    return service->guards;
+}
+
+gboolean
+daemon_service_wait(DaemonService *service, guint timeout_ms)
+{
+    return service->workers == NULL || (daemon_workers_wait(service->workers, timeout_ms) &&
+                                        daemon_workers_wait(service->guards, timeout_ms));
 }
 
 static DaemonHost *

@@ -45,6 +45,22 @@ const DaemonConfig *daemon_service_get_config(const DaemonService *service);
 DaemonWorkers *daemon_service_get_workers(const DaemonService *service);
 
 /**
+ * daemon_service_get_guards: (nullable): workers for clients who have not shown who they are, which
+ * can take as long as it takes a person to find a password; as daemon_service_get_workers().
+ */
+DaemonWorkers *daemon_service_get_guards(const DaemonService *service);
+
+/**
+ * daemon_service_wait:
+ * @timeout_ms: for how long at most, for each kind of workers
+ *
+ * Runs the default main context until no worker has anything to do.
+ *
+ * Returns: whether none has.
+ */
+gboolean daemon_service_wait(DaemonService *service, guint timeout_ms);
+
+/**
  * daemon_service_open_host:
  * @root: (nullable): the directory of a capture; %NULL for this machine, which all clients share
  *

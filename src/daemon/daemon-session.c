@@ -18,12 +18,14 @@ daemon_session_new(DaemonChannel channel, DaemonService *service, DaemonNotifier
     session->notifier = notifier;
     daemon_notifier_guard(notifier, session);
     session->identity = daemon_identity_new();
+    session->gone = g_cancellable_new();
     return session;
 }
 
 void
 daemon_session_silence(DaemonSession *session)
 {
+    g_cancellable_cancel(session->gone);
     g_clear_pointer(&session->notifier, daemon_notifier_free);
 }
 
@@ -37,6 +39,7 @@ daemon_session_free(DaemonSession *session)
     daemon_notifier_free(session->notifier);
     daemon_host_unref(session->host);
     daemon_identity_free(session->identity);
+    g_object_unref(session->gone);
     g_free(session);
 }
 

@@ -37,6 +37,7 @@ typedef enum {
  * @notifier: tells the client of the events that it has registered for
  * @identity: on whose behalf the client says it calls
  * @knows_keepalive: the client has asked for the keepalive program, so it may be pinged
+ * @gone: cancelled when the stream has ended: nobody waits for an answer any more
  * @leaves: the client has said goodbye: close when the answer has gone out
  *
  * What the daemon remembers of one client, from its first packet to the end of its stream. Whoever
@@ -55,6 +56,7 @@ typedef struct _DaemonSession {
     DaemonNotifier *notifier;
     DaemonIdentity *identity;
     gboolean knows_keepalive;
+    GCancellable *gone;
     gboolean leaves;
 } DaemonSession;
 

@@ -258,9 +258,7 @@ serve_sockets(Daemon *daemon, GError **error)
 static void
 end_service(Daemon *daemon)
 {
-    DaemonWorkers *workers = daemon_service_get_workers(daemon->service);
-
-    if (workers != NULL && !daemon_workers_wait(workers, PATIENCE_MS))
+    if (!daemon_service_wait(daemon->service, PATIENCE_MS))
         _exit(EXIT_GOOD);
     daemon_service_free(daemon->service);
 }

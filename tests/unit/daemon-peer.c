@@ -77,7 +77,7 @@ daemon_peer_settle(DaemonPeer *peer)
     do {
         while (g_main_context_iteration(NULL, FALSE))
             continue;
-        g_assert_true(daemon_workers_wait(daemon_service_get_workers(peer->service), PATIENCE_MS));
+        g_assert_true(daemon_service_wait(peer->service, PATIENCE_MS));
     } while (g_main_context_pending(NULL));
 }
 

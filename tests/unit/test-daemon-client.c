@@ -18,15 +18,14 @@ test_who_started_us_is_served(void)
     daemon_peer_free(peer);
 }
 
-/* Anybody else would have to prove who he is, and nothing to do so is there yet. */
+/* Anybody else has to ask first how to show who he is, even if there is nothing to show. */
 static void
-test_a_stranger_is_not(void)
+test_who_comes_is_not_before_he_asks(void)
 {
     DaemonPeer *peer = daemon_peer_new(DAEMON_CHANNEL_READ_WRITE);
     g_autoptr(GByteArray) payload = g_byte_array_new();
     g_autoptr(GByteArray) answer = NULL;
 
-    daemon_peer_call(peer, DAEMON_PEER_AUTH_LIST, NULL);
     daemon_peer_put_open(payload, "nodedev:///system");
     daemon_peer_send_call(peer, DAEMON_PEER_OPEN, payload);
     answer = daemon_peer_take_answer(peer, DAEMON_PEER_OPEN, RPC_FRAME_ERROR);
@@ -89,7 +88,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/daemon-client/who-started-us-is-served", test_who_started_us_is_served);
-    g_test_add_func("/daemon-client/a-stranger-is-not", test_a_stranger_is_not);
+    g_test_add_func("/daemon-client/who-comes-is-not-before-he-asks",
+                    test_who_comes_is_not_before_he_asks);
     g_test_add_func("/daemon-client/freed-with-answers-under-way",
                     test_freed_with_answers_under_way);
     g_test_add_func("/daemon-client/calls-wait-for-the-one-that-a-worker-has",

@@ -18,7 +18,6 @@ from pathlib import Path
 PATIENCE = 60
 
 BUS_CONFIG = '''<busconfig>
-  <type>system</type>
   <listen>unix:path={directory}/bus</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
@@ -62,6 +61,7 @@ class PolkitDouble:
         self.address = f'unix:path={self.directory}/bus'
         self.calls_file = self.directory / 'calls'
         self.calls_file.touch()
+        self.polkit = self.bus = None
         self.answer(answers)
 
     def __enter__(self):
@@ -69,7 +69,8 @@ class PolkitDouble:
         config.write_text(BUS_CONFIG.format(directory=self.directory))
         environment = dict(os.environ, DBUS_SYSTEM_BUS_ADDRESS=self.address)
         self.bus = subprocess.Popen(['dbus-daemon', f'--config-file={config}', '--nofork', '--nopidfile'],
-                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.DEVNULL)
         self._wait_until((self.directory / 'bus').exists)
         self.polkit = subprocess.Popen(['/usr/bin/python3', '-B', __file__, self.directory],
                                        env=environment, stdin=subprocess.DEVNULL)
@@ -89,7 +90,7 @@ class PolkitDouble:
             time.sleep(0.01)
 
     def end_bus(self):
-        for process in (self.polkit, self.bus):
+        for process in filter(None, (self.polkit, self.bus)):
             process.terminate()
             process.wait()
 
