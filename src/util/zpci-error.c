@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "zpci-error.h"
+
 #include "zpci-error-private.h"
 
 /* The numbers of a foreign error share its code with ZPCI_ERROR_FOREIGN. libvirt has about a

@@ -61,9 +61,10 @@ class Names(ToolCase):
     def test_unknown_ids_are_named(self):
         self.assertIn('no function with fid 0x0000000d',
                       self.fail_with(1, 'dumpxml', '-R', QEMU, 'fid=13'))
-        # The standby function has a slot, but is no device.
-        self.assertIn('no function with fid 0x00000202',
-                      self.fail_with(1, 'dumpxml', '-R', LPAR, 'fid=0x202'))
+
+    def test_function_in_standby_by_its_id(self):
+        self.assertIn('<name>zpci_00000202</name>',
+                      self.succeed('dumpxml', '-R', LPAR, 'fid=0x202'))
 
     def test_uid_that_is_used_twice_names_both(self):
         message = self.fail_with(1, 'dumpxml', '-R', LPAR, 'uid=0x21')
