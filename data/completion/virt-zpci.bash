@@ -40,6 +40,7 @@ _virt_zpci_options() {
             _virt_zpci_words '--alias --boot-order --config --connect --device-xml --driver --dry-run --fid --help
                 --interface --live --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
             ;;
+        check) _virt_zpci_words '--connect --help --root' "$2" ;;
         detach) _virt_zpci_words '--config --connect --device-xml --dry-run --help --live --root' "$2" ;;
         hostdev)
             _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help
@@ -57,7 +58,7 @@ _virt_zpci_short() {
         hostdev:-r | attach:-r) echo rom ;;
         hostdev:-x) echo domain-xml ;;
         attach:-x | detach:-x) echo device-xml ;;
-        hostdev:-[ufDmabMvcd] | attach:-[ufDmabMvc] | detach:-c | validate:-c) echo text ;;
+        hostdev:-[ufDmabMvcd] | attach:-[ufDmabMvc] | detach:-c | check:-c | validate:-c) echo text ;;
     esac
 }
 
@@ -65,11 +66,11 @@ _virt_zpci_arguments() {
     local program=$1 root=$2 command=$3 count=$4 current=$5
 
     case $command:$count in
-        :*) _virt_zpci_words 'list show dumpxml decode probe capture hostdev attach detach validate uri' "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml decode probe capture hostdev attach detach check validate uri' "$current" ;;
         show:0 | dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
         attach:0 | detach:0) ;;
         probe:0 | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
-        decode:0 | validate:*) _virt_zpci_files -f "$current" ;;
+        decode:0 | check:0 | validate:*) _virt_zpci_files -f "$current" ;;
         capture:0) _virt_zpci_files -d "$current" ;;
     esac
 }

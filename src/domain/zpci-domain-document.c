@@ -98,6 +98,12 @@ zpci_domain_document_free(ZpciDomainDocument *document)
     g_free(document);
 }
 
+char *
+zpci_domain_document_get_type(const ZpciDomainDocument *document)
+{
+    return zpci_guest_device_get(xmlDocGetRootElement(document->tree), "type");
+}
+
 char **
 zpci_domain_document_list_sources(const ZpciDomainDocument *document)
 {

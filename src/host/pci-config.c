@@ -15,6 +15,7 @@
 #define PCI_CAPABILITY_FIRST 0x40
 #define PCI_CAPABILITY_MAX 48
 #define PCI_CAP_ID_EXP 0x10
+#define PCI_CAP_ID_MSIX 0x11
 
 #define PCI_EXP_FLAGS 2
 #define PCI_EXP_FLAGS_TYPE 0xf0
@@ -38,7 +39,7 @@ pci_config_get(const ByteReader *config, gsize offset, guint width)
 
 /* Returns 0 if there is none. The list may loop on a broken device, so it is bounded. */
 static guint
-pci_config_find_express(const ByteReader *config)
+pci_config_find(const ByteReader *config, guint capability)
 {
     guint position;
 
@@ -47,7 +48,7 @@ pci_config_find_express(const ByteReader *config)
 
     position = pci_config_get(config, PCI_CAPABILITY_LIST, 1) & ~3u;
     for (guint i = 0; i < PCI_CAPABILITY_MAX && position >= PCI_CAPABILITY_FIRST; i++) {
-        if (pci_config_get(config, position, 1) == PCI_CAP_ID_EXP)
+        if (pci_config_get(config, position, 1) == capability)
             return position;
         position = pci_config_get(config, position + 1, 1) & ~3u;
     }
@@ -64,15 +65,24 @@ pci_config_get_link(int port, guint32 value)
     };
 }
 
+static PciMsix
+pci_config_get_msix(const ByteReader *config)
+{
+    if (pci_config_find(config, PCI_CAP_ID_MSIX) != 0)
+        return PCI_MSIX_PRESENT;
+    return config->size < PCI_CONFIG_SIZE ? PCI_MSIX_UNKNOWN : PCI_MSIX_ABSENT;
+}
+
 PciConfig
 pci_config_parse(const guint8 *data, gsize size, gsize file_size)
 {
     ByteReader config = { data, size, G_LITTLE_ENDIAN };
     PciConfig parsed = { 0 };
-    guint express = pci_config_find_express(&config);
+    guint express = pci_config_find(&config, PCI_CAP_ID_EXP);
     guint32 type, link;
 
     parsed.header = pci_config_get(&config, PCI_HEADER_TYPE, 1) & PCI_HEADER_TYPE_MASK;
+    parsed.msix = pci_config_get_msix(&config);
     parsed.is_express = express != 0 || file_size != PCI_CONFIG_SIZE;
     if (express == 0)
         return parsed;

@@ -32,8 +32,21 @@ typedef struct {
 } PciLink;
 
 /**
+ * PciMsix:
+ * @PCI_MSIX_UNKNOWN: configuration space could not be read that far
+ *
+ * Whether a function has message-signalled interrupts of the extended kind.
+ */
+typedef enum {
+    PCI_MSIX_UNKNOWN,
+    PCI_MSIX_ABSENT,
+    PCI_MSIX_PRESENT,
+} PciMsix;
+
+/**
  * PciConfig:
  * @header: the header's layout
+ * @msix: whether it has an MSI-X capability
  * @is_express: it has a PCI Express capability
  * @has_link: it has a link, which integrated endpoints do not
  * @capability: what the link can do
@@ -41,6 +54,7 @@ typedef struct {
  */
 typedef struct {
     PciHeaderType header;
+    PciMsix msix;
     gboolean is_express;
     gboolean has_link;
     PciLink capability;

@@ -10,6 +10,7 @@
 #include "node-device-name.h"
 #include "pci-driver.h"
 #include "pci-reading.h"
+#include "pci-use.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
@@ -54,8 +55,30 @@ zpci_binding_read(const ZpciInventory *inventory, const char *name, GError **err
     binding->driver = g_strdup(device->driver);
     binding->is_vfio = pci_driver_is_vfio(zpci_host_get_sysfs(host), path);
     binding->iommu_group = device->iommu_group;
+    binding->has_msix =
+        device->config.msix == PCI_MSIX_UNKNOWN ? -1 : device->config.msix == PCI_MSIX_PRESENT;
     binding->members = zpci_binding_format_members(device->iommu_members);
     return binding;
+}
+
+gboolean
+zpci_binding_is_free(const ZpciInventory *inventory, const char *name, ZpciBindingUses uses,
+                     GError **error)
+{
+    const ZpciHost *host = zpci_inventory_get_host(inventory);
+    PciUseKinds kinds = 0;
+    PciAddress address;
+
+    if (!node_device_name_parse(name, &address)) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("Only PCI functions can be in use by a guest."));
+        return FALSE;
+    }
+    if ((uses & ZPCI_BINDING_USE_HOST) != 0)
+        kinds |= PCI_USE_FUNCTIONS | PCI_USE_NET | PCI_USE_BLOCK;
+    if ((uses & ZPCI_BINDING_USE_GUEST) != 0)
+        kinds |= PCI_USE_VFIO;
+    return zpci_host_get_access(host) == NULL || pci_use_check(host, &address, kinds, error);
 }
 
 void

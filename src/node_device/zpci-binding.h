@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @driver: (nullable): the driver that it is bound to
  * @is_vfio: whether that is a driver of VFIO, one of its variants included
  * @iommu_group: the number of its IOMMU group, -1 if it is in none
+ * @has_msix: 1 if it has MSI-X, 0 if it has not, -1 if that cannot be read
  * @members: (array zero-terminated=1): the addresses of all functions of that group
  *
  * To whom a PCI function of the host belongs now.
@@ -25,6 +26,7 @@ typedef struct {
     char *driver;
     gboolean is_vfio;
     int iommu_group;
+    int has_msix;
     char **members;
 } ZpciBinding;
 
@@ -40,6 +42,32 @@ typedef struct {
  */
 ZPCI_EXPORT ZpciBinding *zpci_binding_read(const ZpciInventory *inventory, const char *name,
                                            GError **error);
+
+/**
+ * ZpciBindingUses:
+ * @ZPCI_BINDING_USE_HOST: the host uses it: a network interface that is up, a file system that is
+ *   mounted, virtual functions
+ * @ZPCI_BINDING_USE_GUEST: a process has it, or another function of its IOMMU group, through VFIO
+ *
+ * Who may have a function.
+ */
+typedef enum {
+    ZPCI_BINDING_USE_HOST = 1 << 0,
+    ZPCI_BINDING_USE_GUEST = 1 << 1,
+} ZpciBindingUses;
+
+/**
+ * zpci_binding_is_free:
+ * @name: the name of a node device
+ * @uses: which to look for
+ *
+ * Looks only; opens nothing. Of a captured host it is not known, and counts as free.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_IN_USE, which says who has it, if it is in use in one of @uses;
+ *   with %ZPCI_ERROR_NOT_FOUND if there is no such function, or another code if it cannot be told.
+ */
+ZPCI_EXPORT gboolean zpci_binding_is_free(const ZpciInventory *inventory, const char *name,
+                                          ZpciBindingUses uses, GError **error);
 
 /**
  * zpci_binding_free:

@@ -24,7 +24,7 @@ class Help(ToolCase):
 
     def test_lists_the_subcommands(self):
         self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'decode', 'probe',
-                                              'capture', 'hostdev', 'attach', 'detach', 'validate', 'uri'])
+                                              'capture', 'hostdev', 'attach', 'detach', 'check', 'validate', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -54,6 +54,7 @@ class Mistakes(ToolCase):
                 (('capture',), 'virt-zpci capture --help'),
                 (('hostdev',), 'virt-zpci hostdev --help'),
                 (('attach',), 'virt-zpci attach --help'), (('detach',), 'virt-zpci detach --help'),
+                (('check',), 'virt-zpci check --help'), (('check', 'a', 'b'), 'virt-zpci check --help'),
                 (('uri', 'x'), 'virt-zpci uri --help'),
                 (('validate',), 'virt-zpci validate --help')):
             with self.subTest(words=words):

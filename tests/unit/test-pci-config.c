@@ -251,6 +251,21 @@ test_dead_device_is_not_express(void)
     g_assert_false(parse(&space).is_express);
 }
 
+static void
+test_msix(void)
+{
+    Space space = make_space(0, 0x40);
+
+    g_assert_cmpint(pci_config_parse(space.bytes, sizeof space.bytes, PCI_CONFIG_SIZE).msix, ==,
+                    PCI_MSIX_ABSENT);
+    put_capability(&space, 0x40, 0x05, 0x80);
+    put_capability(&space, 0x80, 0x11, 0);
+    g_assert_cmpint(pci_config_parse(space.bytes, sizeof space.bytes, PCI_CONFIG_SIZE).msix, ==,
+                    PCI_MSIX_PRESENT);
+    g_assert_cmpint(pci_config_parse(space.bytes, HEADER_SIZE, PCI_CONFIG_SIZE).msix, ==,
+                    PCI_MSIX_UNKNOWN);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -279,5 +294,6 @@ main(int argc, char **argv)
     g_test_add_func("/pci-config/dead-device-is-not-express", test_dead_device_is_not_express);
     g_test_add_func("/pci-config/space-of-another-size-is-express-without-link",
                     test_space_of_another_size_is_express_without_link);
+    g_test_add_func("/pci-config/msix", test_msix);
     return g_test_run();
 }
