@@ -3,7 +3,7 @@
 """A system bus of our own, and on it a polkit that answers as a test wants and writes down who asked.
 
 Run as a program it is that polkit, in a directory: the file "answers" has, as JSON, the answer for each
-action, or for "*"; "calls" gets a line of JSON for each question, and one for each that is called off.
+action with a device, for each action, or for "*"; "calls" gets a line of JSON for each question, and one for each that is called off.
 """
 
 import json
@@ -110,9 +110,12 @@ class _Service:
         self.directory, self.gio, self.glib = Path(directory), gio, glib
         self.open = []
 
-    def choose(self, action):
+    def choose(self, action, device):
         answers = json.loads((self.directory / 'answers').read_text())
-        return ANSWERS.get(answers.get(action, answers.get('*')))
+        for question in (f'{action} {device}', action, '*'):
+            if question in answers:
+                return ANSWERS.get(answers[question])
+        return None
 
     def note(self, **what):
         with open(self.directory / 'calls', 'a', encoding='utf-8') as calls:
@@ -128,15 +131,15 @@ class _Service:
                  for key in subject}
         self.note(kind=kind, subject=subject, types=types, action=action, details=details, flags=flags,
                   cancellation=cancellation)
-        self.open.append((action, invocation))
+        self.open.append((action, details.get('node_device_name'), invocation))
         self.answer_open()
 
     def answer_open(self):
         still = []
-        for action, invocation in self.open:
-            answer = self.choose(action)
+        for action, device, invocation in self.open:
+            answer = self.choose(action, device)
             if answer is None:
-                still.append((action, invocation))
+                still.append((action, device, invocation))
             else:
                 invocation.return_value(self.glib.Variant('((bba{ss}))', (answer,)))
         self.open = still

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""access_drivers = polkit: each call, each device and each event is polkit's to allow."""
+
+import os
+import unittest
+
+from serving_daemon import STRANGER, read_start_time
+from test_wire_polkit import PolkitTest
+from wire import (
+    COUNT, GET_TYPE, LIB_VERSION, LIST_ALL, LIST_NAMES, LOOKUP, PARENT, REGISTER_EVENT, SET_IDENTITY, XML,
+    optional, string, u32, u64,
+)
+
+FIRST, SECOND = 'pci_0005_00_00_0', 'pci_007a_00_00_0'
+DETACH, DESTROY, DEFINE, START, UNDEFINE, SET_AUTOSTART, CREATE = 118, 124, 428, 430, 429, 434, 123
+DENIED = 88, 55
+OF_DEVICE, OF_CONNECTION = 'org.libvirt.api.node-device.', 'org.libvirt.api.connect.'
+
+# What each call needs, by libvirt's description of its protocol.
+NEEDS = {
+    GET_TYPE: ('connect.getattr', b''),
+    LIB_VERSION: ('connect.getattr', b''),
+    COUNT: ('connect.search-node-devices', optional(None) + u32(0)),
+    LIST_NAMES: ('connect.search-node-devices', optional(None) + u32(9) + u32(0)),
+    LIST_ALL: ('connect.search-node-devices', u32(1) + u32(0)),
+    REGISTER_EVENT: ('connect.search-node-devices', u32(0) + optional(None)),
+    LOOKUP: ('node-device.getattr', string(FIRST)),
+    XML: ('node-device.read', string(FIRST) + u32(0)),
+    PARENT: ('node-device.read', string(FIRST)),
+    SET_AUTOSTART: ('node-device.write', string(FIRST) + u32(0)),
+    DEFINE: ('node-device.write', string('<device/>') + u32(0)),
+    START: ('node-device.start', string(FIRST) + u32(0)),
+    DESTROY: ('node-device.stop', string(FIRST)),
+    DETACH: ('node-device.detach', string(FIRST)),
+    UNDEFINE: ('node-device.delete', string(FIRST) + u32(0)),
+}
+
+
+def identity(**numbers):
+    """What a daemon in the middle says of its own client."""
+    types = {'unix-user-id': 4, 'process-id': 3, 'process-time': 4}
+    fields = [(name.replace('_', '-'), value) for name, value in numbers.items()]
+    return u32(len(fields)) + b''.join(string(name) + u32(types[name]) + u64(value)
+                                       for name, value in fields) + u32(0)
+
+
+class AccessTest(PolkitTest):
+    def serve_controlled(self, answers):
+        return self.serve(answers, auth_unix_rw='none', auth_unix_ro='none', unix_sock_rw_perms='0777',
+                          access_drivers='polkit')
+
+    def come_in(self, daemon, **options):
+        client = self.come(daemon, **options)
+        client.open_name()
+        return client
+
+
+class Calls(AccessTest):
+    def test_each_call_needs_its_own_permission(self):
+        polkit, daemon = self.serve_controlled('allow')
+        client = self.come_in(daemon)
+        for number, (action, args) in NEEDS.items():
+            with self.subTest(number=number):
+                polkit.answer({'org.libvirt.api.' + action: 'deny', '*': 'allow'})
+                self.assert_refused(client, number, args, *DENIED)
+
+    def test_making_a_device_needs_two(self):
+        polkit, daemon = self.serve_controlled('allow')
+        client = self.come_in(daemon)
+        for action in ('write', 'start'):
+            polkit.answer({OF_DEVICE + action: 'deny', '*': 'allow'})
+            self.assert_refused(client, CREATE, string('<device/>') + u32(0), *DENIED)
+        polkit.answer('allow')
+        self.assert_refused(client, CREATE, string('<device/>') + u32(0), 3, 22)
+
+    def test_polkit_is_told_which_device_and_who_and_asks_nobody_for_a_password(self):
+        polkit, daemon = self.serve_controlled('allow')
+        client = self.come_in(daemon)
+        before = len(polkit.calls())
+        client.call(XML, string(FIRST) + u32(0))
+        question, = polkit.calls()[before:]
+        self.assertEqual(question['action'], OF_DEVICE + 'read')
+        self.assertEqual(question['details'], {'connect_driver': 'nodedev', 'node_device_name': FIRST})
+        self.assertEqual(question['subject'], {'pid': client.pid, 'uid': STRANGER,
+                                               'start-time': read_start_time(client.pid)})
+        self.assertEqual(question['flags'], 0)
+
+    def test_what_is_not_there_is_said_to_be_missing(self):
+        _, daemon = self.serve_controlled('allow')
+        client = self.come_in(daemon)
+        self.assert_refused(client, XML, string('nowhere') + u32(0), 53, 22)
+
+    def test_reading_only_is_looked_at_first(self):
+        _, daemon = self.serve_controlled('allow')
+        client = self.come_in(daemon, read_only=True)
+        self.assert_refused(client, DETACH, string(FIRST), 29, 22)
+
+    def test_without_polkit_nothing_is_allowed(self):
+        polkit, daemon = self.serve_controlled('allow')
+        client = self.come_in(daemon)
+        polkit.end_bus()
+        self.assert_refused(client, XML, string(FIRST) + u32(0), *DENIED)
+
+
+class Devices(AccessTest):
+    def test_lists_leave_out_what_a_client_may_not_know_of(self):
+        polkit, daemon = self.serve_controlled({f'{OF_DEVICE}getattr {SECOND}': 'deny', '*': 'allow'})
+        client = self.come_in(daemon)
+        known = ['computer', FIRST]
+        self.assertEqual(client.call(LIST_NAMES, optional(None) + u32(9) + u32(0)).strings(), known)
+        self.assertEqual(client.call(COUNT, optional(None) + u32(0)).i32(), 2)
+        reader = client.call(LIST_ALL, u32(1) + u32(0))
+        self.assertEqual((reader.strings(), reader.u32()), (known, 2))
+        self.assert_refused(client, LOOKUP, string(SECOND), *DENIED)
+        polkit.answer('allow')
+        self.assertEqual(client.call(LOOKUP, string(SECOND)).string(), SECOND)
+
+
+class Identity(AccessTest):
+    """Root, as virtqemud is, says on whose behalf it calls."""
+
+    ME = {'unix-user-id': STRANGER, 'process-id': os.getpid(), 'process-time': read_start_time(os.getpid())}
+
+    def test_root_itself_may_do_everything(self):
+        polkit, daemon = self.serve_controlled('deny')
+        client = self.come_as_root(daemon)
+        self.assertEqual(client.call(LOOKUP, string(FIRST)).string(), FIRST)
+        self.assertEqual(polkit.calls(), [])
+
+    def test_the_one_whom_root_names_is_asked_about(self):
+        polkit, daemon = self.serve_controlled('deny')
+        client = self.come_as_root(daemon)
+        client.call(SET_IDENTITY, identity(**self.ME)).end()
+        self.assert_refused(client, LOOKUP, string(FIRST), *DENIED)
+        question = polkit.calls()[-1]
+        self.assertEqual(question['subject'], {'pid': os.getpid(), 'uid': STRANGER,
+                                               'start-time': self.ME['process-time']})
+
+    def test_another_user_cannot_name_anybody(self):
+        polkit, daemon = self.serve_controlled({OF_DEVICE + 'getattr': 'deny', '*': 'allow'})
+        client = self.come_in(daemon)
+        client.call(SET_IDENTITY, identity(**{**self.ME, 'unix-user-id': 0})).end()
+        self.assert_refused(client, LOOKUP, string(FIRST), *DENIED)
+        self.assertEqual(polkit.calls()[-1]['subject']['uid'], STRANGER)
+
+
+del PolkitTest
+
+
+if __name__ == '__main__':
+    unittest.main()
