@@ -118,7 +118,9 @@ class ServingDaemon:
         self.path = str(self.directory / 'virtzpcid-sock')
         self.read_only_path = self.path + '-ro'
         self.config = self.directory / 'virtzpcid.conf'
-        self.environment = dict(os.environ, NOTIFY_SOCKET=str(self.directory / 'notify'))
+        # The address sanitizer keeps what was freed, 256 MiB of it, and tests look at the memory.
+        self.environment = dict(os.environ, NOTIFY_SOCKET=str(self.directory / 'notify'),
+                                ASAN_OPTIONS='quarantine_size_mb=1')
         self.notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notified.bind(self.environment['NOTIFY_SOCKET'])
         os.chmod(self.environment['NOTIFY_SOCKET'], 0o666)
@@ -146,14 +148,14 @@ class ServingDaemon:
         self.config.write_text('\n'.join(lines) + '\n')
 
     def spawn(self, *options, before=(), command=COMMAND, root=HOSTS / 'qemu-s390x', files=None, **settings):
-        """Starts it, and waits for nothing. before is what to put in front of its command; files are its
-        limits of descriptors, soft and hard."""
+        """Starts it, and waits for nothing. before is what to put in front of its command; root is the
+        capture to serve, None for this machine; files are its limits of descriptors, soft and hard."""
         def limit():
             resource.setrlimit(resource.RLIMIT_NOFILE, files)
 
         with open(self.directory / 'stderr', 'wb') as complaints:
             self.process = subprocess.Popen(
-                [*before, *command, '--config', self.config, '--root', root, *options],
+                [*before, *command, '--config', self.config, *(['--root', root] if root else []), *options],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints,
                 env=self.environment, preexec_fn=limit if files else None, **settings)
 
