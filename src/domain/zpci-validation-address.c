@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "text-quote.h"
+#include "zpci-guest-number.h"
 #include "zpci-validation-private.h"
 
 static void
@@ -64,40 +66,148 @@ zpci_validation_address_check_domain(ZpciValidation *validation, const ZpciGuest
                        "guest is the uid of zpci.")));
 }
 
+/* A zero more in front of one digit changes nothing, and many write it so. */
+static void
+zpci_validation_address_check_part(ZpciValidation *validation, const xmlNode *address,
+                                   const char *name)
+{
+    g_autofree char *text = zpci_guest_device_get(address, name);
+    g_autofree char *quoted = text != NULL ? text_quote(text) : NULL;
+    ZpciGuestNumber form;
+    guint64 value;
+
+    if (text == NULL)
+        return;
+    form = zpci_guest_number_read(text, &value);
+    if (form == ZPCI_GUEST_NUMBER_BARE_HEX)
+        zpci_validation_add(
+            validation, address, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The attribute %s of the element address is %s, which libvirt "
+                              "refuses: hexadecimal digits need 0x in front."),
+                            name, quoted),
+            g_strdup_printf(_("Write 0x%" PRIx64 "."), value));
+    else if (form == ZPCI_GUEST_NUMBER_OCTAL && value > 7)
+        zpci_validation_add(
+            validation, address, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The attribute %s of the element address is %s, which libvirt reads "
+                              "as octal: it becomes 0x%" PRIx64 "."),
+                            name, quoted, value),
+            g_strdup_printf(_("Write 0x%" PRIx64 " if that is meant, else the digits behind 0x."),
+                            value));
+}
+
+static void
+zpci_validation_address_check_parts(ZpciValidation *validation, const xmlNode *address)
+{
+    static const char *const parts[] = { "domain", "bus", "slot", "function" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+        zpci_validation_address_check_part(validation, address, parts[i]);
+}
+
+static void
+zpci_validation_address_check_type(ZpciValidation *validation, const ZpciGuestDevice *device)
+{
+    g_autofree char *type =
+        device->address != NULL ? zpci_guest_device_get(device->address, "type") : NULL;
+    g_autofree char *quoted = NULL;
+
+    if (device->source == NULL || type == NULL || g_str_equal(type, "pci") ||
+        g_str_equal(type, "unassigned"))
+        return;
+    quoted = text_quote(type);
+    zpci_validation_add(
+        validation, device->address, ZPCI_SEVERITY_ERROR,
+        g_strdup_printf(_("The element address is of the type %s, but the element %s passes a PCI "
+                          "function."),
+                        quoted, (const char *)device->element->name),
+        g_strdup(_("Make the address one of the type 'pci', or leave it out.")));
+}
+
+/* Slot 0 of bus 0 is libvirt's way to say that no address is chosen. */
+static void
+zpci_validation_address_check_slot_0(ZpciValidation *validation, const ZpciGuestDevice *device,
+                                     guint64 bus, guint64 slot)
+{
+    gboolean is_s390x = device->zpci != NULL || validation->architecture != NULL;
+
+    if (bus > 0 && slot == 0 && is_s390x && !zpci_validation_is_foreign(validation))
+        zpci_validation_add(
+            validation, device->address, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The element address is in slot 0 of bus 0x%02x, which belongs to "
+                              "the bridge; libvirt refuses it."),
+                            (guint)bus),
+            g_strdup(_("Take a slot from 0x01 to 0x1f, or leave bus and slot out.")));
+}
+
 /* Devices at several functions of one slot become a multifunction device without being asked. */
+static void
+zpci_validation_address_check_neighbour(ZpciValidation *validation, const ZpciGuestDevice *device,
+                                        GHashTable *lines, guint64 slot, gboolean is_same)
+{
+    gpointer line = g_hash_table_lookup(lines, GUINT_TO_POINTER((guint)slot));
+    guint bus = (guint)slot >> 8, number = (guint)slot & 0xff;
+
+    if (line == NULL)
+        g_hash_table_insert(lines, GUINT_TO_POINTER((guint)slot),
+                            GUINT_TO_POINTER(xmlGetLineNo(device->address)));
+    else if (!is_same)
+        zpci_validation_add(
+            validation, device->address, ZPCI_SEVERITY_ERROR,
+            g_strdup_printf(_("The element address shares bus 0x%02x, slot 0x%02x with that on "
+                              "line %u, which makes them a multifunction device; QEMU refuses "
+                              "it in s390x guests."),
+                            bus, number, GPOINTER_TO_UINT(line)),
+            g_strdup(_("Give each device a slot of its own.")));
+}
+
+static gboolean
+zpci_validation_address_check_twice(ZpciValidation *validation, const ZpciGuestDevice *device,
+                                    GHashTable *lines, guint64 slot, guint64 function)
+{
+    gpointer key = GUINT_TO_POINTER((guint)(slot << 3 | function));
+    gpointer line = g_hash_table_lookup(lines, key);
+
+    if (line == NULL) {
+        g_hash_table_insert(lines, key, GUINT_TO_POINTER(xmlGetLineNo(device->address)));
+        return FALSE;
+    }
+    zpci_validation_add(
+        validation, device->address, ZPCI_SEVERITY_ERROR,
+        g_strdup_printf(_("The element address is bus 0x%02x, slot 0x%02x, function 0x%x, as that "
+                          "on line %u is already."),
+                        (guint)slot >> 8, (guint)slot & 0xff, (guint)function,
+                        GPOINTER_TO_UINT(line)),
+        g_strdup(_("Give each device a slot of its own, or leave bus and slot out.")));
+    return TRUE;
+}
+
 static void
 zpci_validation_address_check_slots(ZpciValidation *validation)
 {
-    g_autoptr(GHashTable) lines = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) of_slots = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) of_functions = g_hash_table_new(NULL, NULL);
+    gboolean is_s390x = validation->architecture != NULL && !zpci_validation_is_foreign(validation);
 
-    if (validation->architecture == NULL || zpci_validation_is_foreign(validation))
-        return;
     for (guint i = 0; i < validation->devices->len; i++) {
         const ZpciGuestDevice *device = &g_array_index(validation->devices, ZpciGuestDevice, i);
         guint64 bus, slot, function;
-        gpointer key, line;
+        gboolean is_same;
 
-        if (!zpci_guest_device_is_pci(device) ||
-            !zpci_guest_device_has(device->address, "type", "pci"))
+        if (!zpci_guest_device_is_pci(device))
             continue;
         bus = zpci_guest_device_get_number(device->address, "bus", G_MAXUINT8);
         slot = zpci_guest_device_get_number(device->address, "slot", PCI_ADDRESS_MAX_SLOT);
         function =
             zpci_guest_device_get_number(device->address, "function", PCI_ADDRESS_MAX_FUNCTION);
-        if (slot == 0)
+        zpci_validation_address_check_slot_0(validation, device, bus, slot);
+        if (bus == 0 && slot == 0)
             continue;
-        key = GUINT_TO_POINTER((guint)(bus << 8 | slot));
-        line = g_hash_table_lookup(lines, key);
-        if (line == NULL)
-            g_hash_table_insert(lines, key, GUINT_TO_POINTER(xmlGetLineNo(device->address)));
-        else if (function != 0)
-            zpci_validation_add(
-                validation, device->address, ZPCI_SEVERITY_ERROR,
-                g_strdup_printf(_("The element address shares bus 0x%02x, slot 0x%02x with that on "
-                                  "line %u, which makes them a multifunction device; QEMU refuses "
-                                  "it in s390x guests."),
-                                (guint)bus, (guint)slot, GPOINTER_TO_UINT(line)),
-                g_strdup(_("Give each device a slot of its own.")));
+        is_same = zpci_validation_address_check_twice(validation, device, of_functions,
+                                                      bus << 8 | slot, function);
+        if (is_s390x)
+            zpci_validation_address_check_neighbour(validation, device, of_slots, bus << 8 | slot,
+                                                    is_same);
     }
 }
 
@@ -109,8 +219,12 @@ zpci_validation_address_check(ZpciValidation *validation)
 
         if (device->zpci != NULL)
             zpci_validation_address_check_zpci(validation, device);
+        zpci_validation_address_check_type(validation, device);
+        if (device->source != NULL)
+            zpci_validation_address_check_parts(validation, device->source);
         if (!zpci_guest_device_is_pci(device))
             continue;
+        zpci_validation_address_check_parts(validation, device->address);
         zpci_validation_address_check_multifunction(validation, device);
         zpci_validation_address_check_domain(validation, device);
     }

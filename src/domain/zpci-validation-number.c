@@ -125,39 +125,73 @@ zpci_validation_number_check_one(ZpciValidation *validation, ZpciNumberKind *kin
                        "takes a free one.")));
 }
 
+/* Devices of the same element get their numbers in the order of the document; which elements come
+ * first is up to libvirt, and it sorts disks and controllers. */
+static GHashTable *
+zpci_validation_number_get_earlier(GHashTable *earlier, const xmlNode *element)
+{
+    GHashTable *numbers = g_hash_table_lookup(earlier, element->name);
+
+    if (numbers == NULL) {
+        numbers = g_hash_table_new(NULL, NULL);
+        g_hash_table_insert(earlier, (gpointer)element->name, numbers);
+    }
+    return numbers;
+}
+
+static gboolean
+zpci_validation_number_is_sorted(const xmlNode *element)
+{
+    return g_str_equal((const char *)element->name, "disk") ||
+           g_str_equal((const char *)element->name, "controller");
+}
+
+static void
+zpci_validation_number_foresee_one(ZpciValidation *validation, const ZpciNumberKind *kind,
+                                   const xmlNode *zpci, GHashTable *earlier, GHashTable *chosen)
+{
+    guint32 next = kind->first;
+    gpointer line;
+
+    while (next < kind->last && (g_hash_table_contains(earlier, GUINT_TO_POINTER(next)) ||
+                                 g_hash_table_contains(chosen, GUINT_TO_POINTER(next))))
+        next++;
+    g_hash_table_add(chosen, GUINT_TO_POINTER(next));
+    line = g_hash_table_lookup(kind->lines, GUINT_TO_POINTER(next));
+    if (line == NULL)
+        return;
+    zpci_validation_add(
+        validation, zpci, ZPCI_SEVERITY_WARNING,
+        g_strdup_printf(_("The element zpci leaves its %s out. libvirt may choose 0x%0*x, "
+                          "which that on line %u asks for, and then refuse the domain."),
+                        kind->title, kind->digits, next, GPOINTER_TO_UINT(line)),
+        g_strdup(_("Write both numbers; \"virt-zpci hostdev --domain-xml\" does.")));
+}
+
 /* libvirt's collection of addresses fills in a missing half at once, with the first number that is
  * free by then: virDomainZPCIAddressReserveAddr() in its src/conf/domain_addr.c. */
 static void
 zpci_validation_number_foresee(ZpciValidation *validation, const ZpciNumberKind *kind,
                                const ZpciNumberKind *companion)
 {
-    g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
-    guint32 next = kind->first;
+    g_autoptr(GHashTable) earlier = g_hash_table_new_full(
+        g_str_hash, g_str_equal, NULL, (GDestroyNotify)(void (*)(void))g_hash_table_unref);
+    g_autoptr(GHashTable) chosen = g_hash_table_new(NULL, NULL);
 
     for (guint i = 0; i < validation->devices->len; i++) {
-        const xmlNode *zpci = g_array_index(validation->devices, ZpciGuestDevice, i).zpci;
-        g_autofree char *text = zpci != NULL ? zpci_guest_device_get(zpci, kind->attribute) : NULL;
-        g_autofree char *half =
-            zpci != NULL ? zpci_guest_device_get(zpci, companion->attribute) : NULL;
+        const ZpciGuestDevice *device = &g_array_index(validation->devices, ZpciGuestDevice, i);
+        GHashTable *numbers = zpci_validation_number_get_earlier(earlier, device->element);
+        g_autofree char *text =
+            device->zpci != NULL ? zpci_guest_device_get(device->zpci, kind->attribute) : NULL;
         guint64 value;
-        gpointer line;
 
-        if (text != NULL && zpci_guest_number_is(text, kind->last, &value))
-            g_hash_table_add(taken, GUINT_TO_POINTER((guint32)value));
-        if (text != NULL || half == NULL)
+        if (device->zpci == NULL)
             continue;
-        while (next < kind->last && g_hash_table_contains(taken, GUINT_TO_POINTER(next)))
-            next++;
-        line = g_hash_table_lookup(kind->lines, GUINT_TO_POINTER(next));
-        g_hash_table_add(taken, GUINT_TO_POINTER(next));
-        if (line == NULL)
-            continue;
-        zpci_validation_add(
-            validation, zpci, ZPCI_SEVERITY_WARNING,
-            g_strdup_printf(_("The element zpci leaves its %s out. libvirt may choose 0x%0*x, "
-                              "which that on line %u asks for, and then refuse the domain."),
-                            kind->title, kind->digits, next, GPOINTER_TO_UINT(line)),
-            g_strdup(_("Write both numbers; \"virt-zpci hostdev --domain-xml\" does.")));
+        if (text == NULL && xmlHasProp(device->zpci, BAD_CAST companion->attribute) != NULL)
+            zpci_validation_number_foresee_one(validation, kind, device->zpci, numbers, chosen);
+        else if (text != NULL && zpci_guest_number_is(text, kind->last, &value) &&
+                 !zpci_validation_number_is_sorted(device->element))
+            g_hash_table_add(numbers, GUINT_TO_POINTER((guint32)value));
     }
 }
 
@@ -179,4 +213,31 @@ zpci_validation_number_check(ZpciValidation *validation)
     }
     zpci_validation_number_foresee(validation, &uids, &fids);
     zpci_validation_number_foresee(validation, &fids, &uids);
+}
+
+static void
+zpci_validation_number_spell_out_one(xmlNode *zpci, const char *attribute, guint64 maximum)
+{
+    g_autofree char *text = zpci_guest_device_get(zpci, attribute);
+    g_autofree char *hex = NULL;
+    guint64 value;
+
+    if (text == NULL || zpci_guest_number_read(text, &value) != ZPCI_GUEST_NUMBER_DECIMAL ||
+        value > maximum)
+        return;
+    hex = g_strdup_printf("0x%" PRIx64, value);
+    xmlSetProp(zpci, BAD_CAST attribute, BAD_CAST hex);
+}
+
+void
+zpci_validation_number_spell_out(ZpciValidation *validation)
+{
+    for (guint i = 0; i < validation->devices->len; i++) {
+        xmlNode *zpci = g_array_index(validation->devices, ZpciGuestDevice, i).zpci;
+
+        if (zpci == NULL)
+            continue;
+        zpci_validation_number_spell_out_one(zpci, "uid", ZPCI_GUEST_UID_MAX);
+        zpci_validation_number_spell_out_one(zpci, "fid", ZPCI_GUEST_FID_MAX);
+    }
 }

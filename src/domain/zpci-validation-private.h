@@ -45,6 +45,9 @@ gboolean zpci_validation_is_foreign(const ZpciValidation *validation);
 /** zpci_validation_number_check: judges the UIDs and FIDs of all devices. */
 void zpci_validation_number_check(ZpciValidation *validation);
 
+/** Writes what is decimal in hexadecimal, as the schema demands: that is a warning, no error. */
+void zpci_validation_number_spell_out(ZpciValidation *validation);
+
 /** zpci_validation_address_check: judges where devices stand in the guest. */
 void zpci_validation_address_check(ZpciValidation *validation);
 

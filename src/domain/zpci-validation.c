@@ -47,7 +47,7 @@ zpci_validation_get_name(const xmlDoc *document)
 }
 
 static void
-zpci_validation_check_meaning(const xmlDoc *document, ZpciHostLookup look_up, gpointer data,
+zpci_validation_check_meaning(xmlDoc *document, ZpciHostLookup look_up, gpointer data,
                               GPtrArray *findings)
 {
     g_autoptr(GArray) devices = zpci_guest_device_list(document);
@@ -60,9 +60,11 @@ zpci_validation_check_meaning(const xmlDoc *document, ZpciHostLookup look_up, gp
     zpci_validation_number_check(&validation);
     zpci_validation_address_check(&validation);
     zpci_validation_source_check(&validation);
+    zpci_validation_number_spell_out(&validation);
 }
 
-/* Where the meaning of an element is wrong, the schema's complaint says less. */
+/* Where the meaning of an element is wrong, the schema's complaint says less. A warning is about
+ * something else. */
 static void
 zpci_validation_merge(GPtrArray *findings, GPtrArray *of_schema)
 {
@@ -72,8 +74,12 @@ zpci_validation_merge(GPtrArray *findings, GPtrArray *of_schema)
         ZpciFinding *finding = g_ptr_array_index(of_schema, i);
         gboolean known = FALSE;
 
-        for (guint k = 0; k < n_meaning && !known; k++)
-            known = zpci_finding_is_at_same_place(g_ptr_array_index(findings, k), finding);
+        for (guint k = 0; k < n_meaning && !known; k++) {
+            const ZpciFinding *of_meaning = g_ptr_array_index(findings, k);
+
+            known = of_meaning->severity == ZPCI_SEVERITY_ERROR &&
+                    zpci_finding_is_at_same_place(of_meaning, finding);
+        }
         if (!known && findings->len < ZPCI_VALIDATION_MAX_FINDINGS) {
             g_ptr_array_add(findings, finding);
             of_schema->pdata[i] = NULL;
@@ -89,10 +95,10 @@ zpci_validation_check(xmlDoc *document, gsize size, ZpciHostLookup look_up, gpoi
     g_autoptr(GPtrArray) of_schema = g_ptr_array_new_with_free_func(zpci_finding_free);
     const xmlNode *root = xmlDocGetRootElement(document);
 
-    if (!zpci_schema_check(document, size, of_schema, error))
-        return FALSE;
     if (strcmp((const char *)root->name, "device") != 0)
         zpci_validation_check_meaning(document, look_up, data, findings);
+    if (!zpci_schema_check(document, size, of_schema, error))
+        return FALSE;
     zpci_validation_merge(findings, of_schema);
     return TRUE;
 }

@@ -69,7 +69,7 @@ class Numbers(ValidateCase):
         self.assert_only(self.of_devices(rng("<zpci uid='0x1234' fid='0x1'/>"), rng(),
                                          rng("<zpci uid='0x1234' fid='0x2'/>")),
                          2, 'error', 'zpci', f'the UID 0x1234, but that on line {FIRST_LINE} has it', 'leave')
-        self.assert_only(self.of_devices(rng("<zpci uid='0x1' fid='0x0'/>"), hostdev(zpci="<zpci fid='0x0'/>")),
+        self.assert_only(self.of_devices(rng("<zpci uid='0x2' fid='0x0'/>"), hostdev(zpci="<zpci fid='0x0'/>")),
                          1, 'error', 'zpci', f'the FID 0x00000000, but that on line {FIRST_LINE} has it', 'leave')
 
     def test_twice_in_different_forms(self):
@@ -105,6 +105,15 @@ class Numbers(ValidateCase):
         self.assert_only(self.of_devices(rng("<zpci fid='0x1'/>"), rng("<zpci uid='0x1' fid='0x0'/>")),
                          0, 'warning', 'zpci', 'leaves its UID out', 'both numbers')
 
+    def test_that_libvirt_gives_away_in_an_order_of_its_own(self):
+        """It takes hostdevs before random number generators, whatever the document says."""
+        self.assert_only(self.of_devices(rng("<zpci uid='0x2' fid='0x0'/>"), hostdev(zpci="<zpci uid='0x1'/>")),
+                         1, 'warning', 'zpci', 'may choose 0x00000000', 'both numbers')
+
+    def test_that_are_decimal_beside_what_is_wrong(self):
+        found = self.of_devices(rng("<zpci uid='10' pchid='0x1'/>"))
+        self.assertEqual(sorted(one[1] for one in found), ['error', 'warning'])
+
     def test_in_metadata_are_none_of_ours(self):
         text = DOMAIN % ('s390x', rng("<zpci uid='0x1'/>"))
         self.assertEqual(self.findings(text.replace('<os>', "<metadata><x:y xmlns:x='x'><zpci uid='0x1'/>"
@@ -133,6 +142,35 @@ class Addresses(ValidateCase):
                          2, 'error', 'address', f'slot 0x01 with that on line {FIRST_LINE}', 'slot of its own')
         self.assertEqual(self.of_devices(rng('', pci % (1, 0) + " multifunction='off'")), [])
         self.assertEqual(self.of_devices(rng('', pci % (1, 0) + " multifunction='on'"), arch='x86_64'), [])
+
+        self.assert_only(self.of_devices(rng('', pci % (1, 1)), rng('', pci % (1, 0))),
+                         1, 'error', 'address', f'slot 0x01 with that on line {FIRST_LINE}', 'slot of its own')
+
+    def test_twice(self):
+        pci = "type='pci' domain='0x0000' bus='0x%02x' slot='0x%02x' function='0x0'"
+        self.assert_only(self.of_devices(rng('', pci % (0, 1)), rng('', pci % (1, 1)), rng('', pci % (0, 1))),
+                         2, 'error', 'address', f'function 0x0, as that on line {FIRST_LINE}', 'slot of its own')
+        self.assertEqual(self.of_devices(rng('', pci % (0, 0)), rng('', pci % (0, 0))), [])
+
+    def test_that_belong_to_bridges(self):
+        pci = "type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'"
+        self.assert_only(self.of_devices(rng('', pci)), 0, 'error', 'address', 'slot 0 of bus 0x01', '0x1f')
+        self.assertEqual(self.of_devices(rng('', pci), arch='x86_64'), [])
+
+    def test_that_libvirt_reads_otherwise_than_people(self):
+        pci = "type='pci' domain='0x0000' bus='0' slot='%s' function='0x0'"
+        for slot, message, hint in (('a', 'libvirt refuses', 'Write 0xa.'), ('012', 'it becomes 0xa', 'Write 0xa')):
+            self.assert_only(self.of_devices(rng('', pci % slot)), 0, 'error', 'address', message, hint)
+        for domain, message in (('000a', 'libvirt refuses'), ('0010', 'it becomes 0x8')):
+            self.assert_only(self.of_devices(hostdev(domain)), 0, 'error', 'address', message, 'Write 0x')
+        self.assertEqual(self.of_devices(rng('', pci % '05'), hostdev('0000')), [])
+
+    def test_of_functions_that_are_not_on_pci(self):
+        ccw = hostdev().replace("</source><address type='pci'>",
+                                "</source><address type='ccw' cssid='0xfe' ssid='0' devno='1'>")
+        self.assert_only(self.of_devices(ccw), 0, 'error', 'address', "'ccw'", "type 'pci'")
+        self.assertEqual(self.of_devices(ccw.replace("type='ccw' cssid='0xfe' ssid='0' devno='1'",
+                                                     "type='unassigned'")), [])
 
     def test_in_a_domain_that_guests_have_not(self):
         self.assert_only(self.of_devices(rng('', "type='pci' domain='0x0001' bus='0' slot='1' function='0'")),
