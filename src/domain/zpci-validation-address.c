@@ -121,7 +121,7 @@ zpci_validation_address_check_type(ZpciValidation *validation, const ZpciGuestDe
         g_strdup_printf(_("The element address is of the type %s, but the element %s passes a PCI "
                           "function."),
                         quoted, (const char *)device->element->name),
-        g_strdup(_("Make the address one of the type 'pci', or leave it out.")));
+        g_strdup(_("Write type='pci', or leave the address out.")));
 }
 
 /* Slot 0 of bus 0 is libvirt's way to say that no address is chosen. */

@@ -168,7 +168,7 @@ class Addresses(ValidateCase):
     def test_of_functions_that_are_not_on_pci(self):
         ccw = hostdev().replace("</source><address type='pci'>",
                                 "</source><address type='ccw' cssid='0xfe' ssid='0' devno='1'>")
-        self.assert_only(self.of_devices(ccw), 0, 'error', 'address', "'ccw'", "type 'pci'")
+        self.assert_only(self.of_devices(ccw), 0, 'error', 'address', "'ccw'", "type='pci'")
         self.assertEqual(self.of_devices(ccw.replace("type='ccw' cssid='0xfe' ssid='0' devno='1'",
                                                      "type='unassigned'")), [])
 
