@@ -81,6 +81,24 @@ def make_xml():
     add('xml', 'not-closed', b'<device><name>')
 
 
+def make_domains():
+    for path in sorted((SOURCE / 'tests/data/domains').glob('*.xml')):
+        add('domain', path.name, path.read_bytes())
+    for path in sorted((SOURCE / 'tests/schema/good').glob('domain-*.xml'))[::3]:
+        add('domain', path.name, path.read_bytes())
+    guest = (SOURCE / 'tests/data/domains/guest.xml').read_bytes()
+    add('domain', 'line-ends', guest.replace(b'\n', b'\r\n'))
+    add('domain', 'compact', b''.join(line.strip() for line in guest.splitlines()))
+    add('domain', 'no-devices', guest[:guest.index(b'  <devices>')] + b'</domain>')
+    add('domain', 'empty-devices', guest[:guest.index(b'  <devices>')] + b'  <devices\n/></domain>')
+    add('domain', 'latin-1', b'<?xml version="1.0" encoding="ISO-8859-1"?>' + guest.replace(b'guest', b'g\xe4st'))
+    add('domain', 'marks-in-attributes', guest.replace(b"<type ", b"<type a='/>' b=\"'>\" "))
+    add('domain', 'prefix', guest.replace(b'<domain ', b"<q:domain xmlns:q='q' ").replace(b'</domain', b'</q:domain'))
+    add('domain', 'fragments', b"<hostdev mode='subsystem' type='pci'/>" * 2)
+    add('domain', 'comments', guest.replace(b'<devices>', b'<devices><!-- <devices> --><![CDATA[</devices>]]>'))
+    add('domain', 'numbers', guest.replace(b'/>', b"><zpci uid='010' fid='99999999999999999999'/></address>", 2))
+
+
 def string(text):
     data = text if isinstance(text, bytes) else text.encode()
     return struct.pack('>I', len(data)) + data + bytes(-len(data) % 4)
@@ -149,5 +167,5 @@ def make_vpd():
     add('vpd', 'long-field', changed(good, len(name) + 5, 0xff))
 
 
-for make in (make_chains, make_clp, make_capture, make_xml, make_rpc, make_vpd):
+for make in (make_chains, make_clp, make_capture, make_xml, make_domains, make_rpc, make_vpd):
     make()
