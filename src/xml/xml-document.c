@@ -56,18 +56,31 @@ xml_document_refuse_doctype(void *data, const xmlChar *name, const xmlChar *publ
     xmlStopParser(context);
 }
 
+/* What the reader of bytes cannot decode, it tells nobody but the handler of the thread. The
+ * document breaks at that place, and that is told. */
+static void
+xml_document_ignore(void *data, xmlErrorPtr problem)
+{
+    (void)data;
+    (void)problem;
+}
+
 static xmlDoc *
 xml_document_read(const char *text, gsize size, GPtrArray *findings)
 {
     const int options =
         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES;
+    xmlStructuredErrorFunc old_handler = xmlStructuredError;
+    void *old_data = xmlStructuredErrorContext;
     xmlParserCtxt *context = xmlNewParserCtxt();
     xmlDoc *tree;
 
     context->_private = findings;
     context->sax->internalSubset = xml_document_refuse_doctype;
     context->sax->serror = xml_document_note_syntax;
+    xmlSetStructuredErrorFunc(NULL, xml_document_ignore);
     tree = xmlCtxtReadMemory(context, text, (int)size, NULL, NULL, options);
+    xmlSetStructuredErrorFunc(old_data, old_handler);
     xmlFreeParserCtxt(context);
     return tree;
 }

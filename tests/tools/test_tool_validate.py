@@ -297,6 +297,13 @@ class Hostile(ValidateCase):
                     self.assertNotIn(secret, calls)
                     self.assertNotIn('socket(', calls)
 
+    def test_bytes_that_are_in_no_encoding(self):
+        for text in (b'\xff\xfe<\0a\0\0\xd8\0\0\0\0>', b'<?xml version="1.0" encoding="UCS-4"?><a/>',
+                     b'<domain>\xff\xfe</domain>', b'\0' * 100, b'\x4c\x6f\xa7\x94'):
+            result = run('validate', '-', stdin=text)
+            self.assertEqual((result.returncode, result.stderr), (FAILED, ''))
+            self.assertIn('well-formed', result.stdout)
+
     def test_ten_megabytes_are_judged(self):
         # libxml2's time for a list grows with the square of its length, so this is one of wide elements.
         count = 4000
