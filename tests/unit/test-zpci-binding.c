@@ -5,8 +5,8 @@
 
 #include "zpci-binding.h"
 
+#include "busy-host.h"
 #include "expect.h"
-#include "sysfs-tree.h"
 
 #define ADDRESS "0005:00:00.0"
 #define NAME "pci_0005_00_00_0"
@@ -85,6 +85,57 @@ test_what_is_no_function(void)
     zpci_binding_free(NULL);
 }
 
+static void
+assert_free(ZpciInventory *inventory, ZpciBindingUses uses)
+{
+    g_autoptr(GError) error = NULL;
+
+    zpci_binding_is_free(inventory, NAME, uses, &error);
+    g_assert_no_error(error);
+}
+
+static void
+test_guest_has_it(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(ZpciInventory) inventory = zpci_inventory_new(g_steal_pointer(&busy->host));
+    g_autoptr(GError) error = NULL;
+
+    assert_free(inventory, ZPCI_BINDING_USE_HOST | ZPCI_BINDING_USE_GUEST);
+    busy_host_hold(busy);
+    assert_free(inventory, ZPCI_BINDING_USE_HOST);
+    g_assert_false(zpci_binding_is_free(inventory, NAME, ZPCI_BINDING_USE_GUEST, &error));
+    expect_error(&error, ZPCI_ERROR_IN_USE, "guest 'web,1': process 77");
+}
+
+static void
+test_host_has_it(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(ZpciInventory) inventory = zpci_inventory_new(g_steal_pointer(&busy->host));
+    g_autoptr(GError) error = NULL;
+
+    sysfs_tree_set(busy->tree, BUSY_HOST_ADDRESS, "sriov_numvfs", "4");
+    assert_free(inventory, ZPCI_BINDING_USE_GUEST);
+    g_assert_false(zpci_binding_is_free(inventory, NAME, ZPCI_BINDING_USE_HOST, &error));
+    expect_error(&error, ZPCI_ERROR_IN_USE, "virtual functions");
+}
+
+static void
+test_nobody_is_seen_on_a_captured_host(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciInventory) inventory = NULL;
+    g_autoptr(GError) error = NULL;
+
+    sysfs_tree_add_zpci(tree, ADDRESS, 0x100, 5, 0x0a);
+    sysfs_tree_set(tree, ADDRESS, "sriov_numvfs", "4");
+    inventory = zpci_inventory_new(sysfs_tree_open(tree));
+    assert_free(inventory, ZPCI_BINDING_USE_HOST | ZPCI_BINDING_USE_GUEST);
+    g_assert_false(zpci_binding_is_free(inventory, "computer", ZPCI_BINDING_USE_HOST, &error));
+    expect_error(&error, ZPCI_ERROR_INVALID_ARGUMENT, "PCI functions");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -93,5 +144,9 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-binding/driver-of-the-host", test_driver_of_the_host);
     g_test_add_func("/zpci-binding/variant-of-vfio", test_variant_of_vfio);
     g_test_add_func("/zpci-binding/what-is-no-function", test_what_is_no_function);
+    g_test_add_func("/zpci-binding/guest-has-it", test_guest_has_it);
+    g_test_add_func("/zpci-binding/host-has-it", test_host_has_it);
+    g_test_add_func("/zpci-binding/nobody-is-seen-on-a-captured-host",
+                    test_nobody_is_seen_on_a_captured_host);
     return g_test_run();
 }
