@@ -66,6 +66,7 @@ static const DaemonConfigKey keys[] = {
     { MEMBER(log_level), .kind = WORD, .words = daemon_log_filter_levels,
       .standard = DAEMON_LOG_WARNING },
     { MEMBER(log_filters), .kind = FILTERS },
+    { MEMBER(upstream), .kind = TEXT },
     { MEMBER(unix_sock_dir), .kind = TEXT },
     { MEMBER(unix_sock_group), .kind = TEXT },
     { MEMBER(unix_sock_ro_perms), .kind = MODE, .maximum = MAX_MODE,

@@ -28,7 +28,8 @@ typedef enum {
 typedef struct {
     guint vfio_read; /* ZpciVfioRead */
     guint vfio_settle_seconds;
-    guint standby; /* gboolean */
+    guint standby;  /* gboolean */
+    char *upstream; /* a URI of libvirt */
 
     guint log_level;   /* DaemonLogLevel */
     char *log_filters; /* for daemon_log_filter_parse(), which understands it */

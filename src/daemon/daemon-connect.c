@@ -37,6 +37,15 @@ fail_open(DaemonCall *call, const GError *error)
     return daemon_call_fail(call, code, RPC_DOMAIN_NONE, "%s", error->message);
 }
 
+/* What only the client that started us may say. */
+static gboolean
+check_private(DaemonCall *call, const char *value, const char *parameter)
+{
+    return value == NULL || call->session->channel == DAEMON_CHANNEL_INHERITED ||
+           daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_NONE,
+                            _("The URI parameter %s is only for the ext transport."), parameter);
+}
+
 /* Takes over @name on success. */
 static gboolean
 open_name(DaemonCall *call, char **name, gboolean read_only)
@@ -47,10 +56,10 @@ open_name(DaemonCall *call, char **name, gboolean read_only)
 
     if (uri == NULL)
         return fail_open(call, error);
-    if (uri->root != NULL && call->session->channel != DAEMON_CHANNEL_INHERITED)
-        return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_NONE, "%s",
-                                _("The URI parameter root= is only for the ext transport."));
-    host = daemon_service_open_host(call->session->service, uri->root, &error);
+    if (!check_private(call, uri->root, "root=") ||
+        !check_private(call, uri->upstream, "upstream="))
+        return FALSE;
+    host = daemon_service_open_host(call->session->service, uri, read_only, &error);
     if (host == NULL)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_NONE, "%s", error->message);
 

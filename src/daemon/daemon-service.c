@@ -76,6 +76,21 @@ daemon_service_wait(DaemonService *service, guint timeout_ms)
                                         daemon_workers_wait(service->guards, timeout_ms));
 }
 
+/* Begins to connect to the daemon behind us, if there is to be one. */
+static gboolean
+daemon_service_join(DaemonService *service, DaemonHost *host, const char *upstream,
+                    gboolean read_only, GError **error)
+{
+    if (upstream == NULL)
+        return TRUE;
+    /* The client's library finds out that a daemon hangs only while the main loop runs. */
+    if (service->workers == NULL) {
+        service->workers = daemon_workers_new(1);
+        service->guards = daemon_workers_new(1);
+    }
+    return zpci_inventory_set_upstream(daemon_host_get_inventory(host), upstream, read_only, error);
+}
+
 static DaemonHost *
 daemon_service_read_host(const DaemonService *service, const char *root, GError **error)
 {
@@ -89,12 +104,31 @@ daemon_service_read_host(const DaemonService *service, const char *root, GError 
     return daemon_host_new(host);
 }
 
-DaemonHost *
-daemon_service_open_host(DaemonService *service, const char *root, GError **error)
+static gboolean
+daemon_service_open_machine(DaemonService *service, const DaemonUri *uri, gboolean read_only,
+                            GError **error)
 {
-    if (root != NULL)
-        return daemon_service_read_host(service, root, error);
-    if (service->machine == NULL)
-        service->machine = daemon_service_read_host(service, service->root, error);
-    return service->machine != NULL ? daemon_host_ref(service->machine) : NULL;
+    g_autoptr(DaemonHost) host = daemon_service_read_host(service, service->root, error);
+    /* That of the configuration is this machine's. */
+    const char *configured = service->root == NULL ? service->config->upstream : NULL;
+    const char *upstream = uri->upstream != NULL ? uri->upstream : configured;
+    /* One client alone needs no more of the daemon behind us than it may ask for itself. */
+    gboolean is_private = service->workers == NULL;
+
+    if (host == NULL ||
+        !daemon_service_join(service, host, upstream, is_private && read_only, error))
+        return FALSE;
+    service->machine = g_steal_pointer(&host);
+    return TRUE;
+}
+
+DaemonHost *
+daemon_service_open_host(DaemonService *service, const DaemonUri *uri, gboolean read_only,
+                         GError **error)
+{
+    if (uri->root != NULL)
+        return daemon_service_read_host(service, uri->root, error);
+    if (service->machine == NULL && !daemon_service_open_machine(service, uri, read_only, error))
+        return NULL;
+    return daemon_host_ref(service->machine);
 }

@@ -5,6 +5,7 @@
 
 #include "daemon-config.h"
 #include "daemon-host.h"
+#include "daemon-uri.h"
 #include "daemon-workers.h"
 
 /**
@@ -62,10 +63,12 @@ gboolean daemon_service_wait(DaemonService *service, guint timeout_ms);
 
 /**
  * daemon_service_open_host:
- * @root: (nullable): the directory of a capture; %NULL for this machine, which all clients share
+ * @uri: what the client opens: a capture, or this machine, which all clients share
+ * @read_only: whether the client only reads
  *
  * Returns: (transfer full): the host, read as the configuration says; %NULL with @error set.
  */
-DaemonHost *daemon_service_open_host(DaemonService *service, const char *root, GError **error);
+DaemonHost *daemon_service_open_host(DaemonService *service, const DaemonUri *uri,
+                                     gboolean read_only, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DaemonService, daemon_service_free)

@@ -15,6 +15,7 @@
 /* libvirt takes schemes in lower case only, and so do we; g_uri_split() would fold them. */
 #define SCHEME_PREFIX "nodedev:"
 #define ROOT_PREFIX "root="
+#define UPSTREAM_PREFIX "upstream="
 
 static gboolean
 set_foreign(const char *name, GError **error)
@@ -56,18 +57,51 @@ parse_root(const char *escaped, char **root, GError **error)
     return FALSE;
 }
 
+static gboolean
+parse_upstream(const char *escaped, char **upstream, GError **error)
+{
+    g_autofree char *inner = g_uri_unescape_string(escaped, NULL);
+    g_autofree char *quoted = NULL;
+
+    if (inner != NULL && *inner != '\0') {
+        *upstream = g_steal_pointer(&inner);
+        return TRUE;
+    }
+    quoted = text_quote(escaped);
+    g_set_error(
+        error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+        _("The URI parameter upstream=%s names no daemon; percent-encode a URI of libvirt."),
+        quoted);
+    return FALSE;
+}
+
+static gboolean
+check_parameters(const DaemonUri *uri, GError **error)
+{
+    if (uri->root == NULL || uri->upstream == NULL)
+        return TRUE;
+    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                        _("The URI has both root= and upstream=, but a captured host has no daemon "
+                          "of its own; leave one out."));
+    return FALSE;
+}
+
 /* By hand, because g_uri_parse_params() fails for the whole query if a parameter that is none of
  * our business is badly encoded. */
 static gboolean
-parse_query(const char *query, char **root, GError **error)
+parse_query(const char *query, DaemonUri *uri, GError **error)
 {
     g_auto(GStrv) params = g_strsplit_set(query, "&;", -1);
 
     for (char **param = params; *param != NULL; param++) {
-        if (g_str_has_prefix(*param, ROOT_PREFIX))
-            return parse_root(*param + strlen(ROOT_PREFIX), root, error);
+        if (uri->root == NULL && g_str_has_prefix(*param, ROOT_PREFIX) &&
+            !parse_root(*param + strlen(ROOT_PREFIX), &uri->root, error))
+            return FALSE;
+        if (uri->upstream == NULL && g_str_has_prefix(*param, UPSTREAM_PREFIX) &&
+            !parse_upstream(*param + strlen(UPSTREAM_PREFIX), &uri->upstream, error))
+            return FALSE;
     }
-    return TRUE;
+    return check_parameters(uri, error);
 }
 
 DaemonUri *
@@ -87,8 +121,7 @@ daemon_uri_parse(const char *name, gboolean is_root, GError **error)
         set_foreign(name, error);
         return NULL;
     }
-    if (!check_path(path, is_root, error) ||
-        (query != NULL && !parse_query(query, &uri->root, error)))
+    if (!check_path(path, is_root, error) || (query != NULL && !parse_query(query, uri, error)))
         return NULL;
     return g_steal_pointer(&uri);
 }
@@ -99,5 +132,6 @@ daemon_uri_free(DaemonUri *uri)
     if (uri == NULL)
         return;
     g_free(uri->root);
+    g_free(uri->upstream);
     g_free(uri);
 }

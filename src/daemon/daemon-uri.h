@@ -8,17 +8,20 @@
 /**
  * DaemonUri:
  * @root: (nullable): the directory of a capture, from the parameter "root"; %NULL if there is none
+ * @upstream: (nullable): the URI of another node device daemon, from the parameter "upstream";
+ * %NULL if there is none. There is never both.
  *
  * The meaning of the name that a client opens.
  */
 typedef struct {
     char *root;
+    char *upstream;
 } DaemonUri;
 
 /**
  * daemon_uri_parse:
  * @name: nodedev:///system, or nodedev:///session for one who is not root; "" means the former.
- *   A query and a fragment may follow; of the query only "root" is looked at.
+ *   A query and a fragment may follow; of the query only "root" and "upstream" are looked at.
  * @is_root: whether we run as root
  *
  * Returns: (transfer full): what @name means; %NULL with %ZPCI_ERROR_UNSUPPORTED if it is of

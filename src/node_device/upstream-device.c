@@ -12,17 +12,62 @@
 #include "text-quote.h"
 #include "zpci-error.h"
 
-/* What a call takes and gives, besides the device. */
-typedef struct {
-    guint flags;
-    const char *xml;
-    gboolean yes;
-    char *text;
-    char **names;
-} UpstreamDeviceCall;
+/* What a call takes, and what it gives. */
+typedef struct _UpstreamDeviceCall UpstreamDeviceCall;
 
 /* Returns: 0, or -1 with libvirt's error set. */
 typedef int (*UpstreamDeviceFunction)(virNodeDevicePtr device, UpstreamDeviceCall *call);
+
+/* A call that gives a device of a name that is not known before. */
+typedef virNodeDevicePtr (*UpstreamDeviceMaking)(virConnectPtr connection, const char *first,
+                                                 const char *second, guint flags);
+
+struct _UpstreamDeviceCall {
+    char *name;
+    guint flags;
+    char *words[2]; /* a document, World Wide Names, or a capability */
+    UpstreamDeviceFunction function;
+    UpstreamDeviceMaking making;
+
+    virNodeDevicePtr device; /* freed at the end, because that forgets libvirt's error */
+    gboolean yes;
+    char *text;
+    char **names;
+    GPtrArray *devices;
+};
+
+static void
+upstream_device_call_clear(gpointer data)
+{
+    UpstreamDeviceCall *call = data;
+
+    if (call->device != NULL)
+        virNodeDeviceFree(call->device);
+    g_free(call->name);
+    for (guint i = 0; i < G_N_ELEMENTS(call->words); i++)
+        g_free(call->words[i]);
+    g_free(call->text);
+    g_strfreev(call->names);
+    g_clear_pointer(&call->devices, g_ptr_array_unref);
+}
+
+static void
+upstream_device_call_free(UpstreamDeviceCall *call)
+{
+    g_atomic_rc_box_release_full(call, upstream_device_call_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UpstreamDeviceCall, upstream_device_call_free)
+
+static UpstreamDeviceCall *
+upstream_device_call_new(const char *name, guint flags)
+{
+    UpstreamDeviceCall *call = g_atomic_rc_box_new0(UpstreamDeviceCall);
+
+    call->name = g_strdup(name);
+    call->flags = flags;
+    return call;
+}
 
 gboolean
 upstream_device_is_missing(const GError *error)
@@ -33,79 +78,82 @@ upstream_device_is_missing(const GError *error)
 }
 
 static gboolean
-upstream_device_run(ZpciUpstream *upstream, const char *name, UpstreamDeviceFunction function,
-                    UpstreamDeviceCall *call, GError **error)
+work_on_device(virConnectPtr connection, gpointer data)
 {
-    virConnectPtr connection = zpci_upstream_acquire(upstream, error);
-    virNodeDevicePtr device;
-    gboolean done;
+    UpstreamDeviceCall *call = data;
 
-    if (connection == NULL)
+    call->device = virNodeDeviceLookupByName(connection, call->name);
+    return call->device != NULL && call->function(call->device, call) == 0;
+}
+
+static gboolean
+upstream_device_run(ZpciUpstream *upstream, UpstreamDeviceCall *call,
+                    UpstreamDeviceFunction function, GError **error)
+{
+    call->function = function;
+    return zpci_upstream_run(upstream, work_on_device, call, upstream_device_call_clear, error);
+}
+
+static gboolean
+work_list(virConnectPtr connection, gpointer data)
+{
+    UpstreamDeviceCall *call = data;
+    virNodeDevicePtr *devices = NULL;
+    int count = virConnectListAllNodeDevices(connection, &devices, call->flags);
+
+    if (count < 0)
         return FALSE;
-    device = virNodeDeviceLookupByName(connection, name);
-    done = device != NULL && function(device, call) == 0;
-    if (!done)
-        zpci_upstream_fail(upstream, connection, error);
-    if (device != NULL)
-        virNodeDeviceFree(device);
-    virConnectClose(connection);
-    return done;
+    call->devices = g_ptr_array_new_full((guint)count, g_free);
+    for (int i = 0; i < count; i++) {
+        g_ptr_array_add(call->devices, g_strdup(virNodeDeviceGetName(devices[i])));
+        virNodeDeviceFree(devices[i]);
+    }
+    free(devices);
+    return TRUE;
 }
 
 GPtrArray *
 upstream_device_list(ZpciUpstream *upstream, guint flags, GError **error)
 {
-    virConnectPtr connection = zpci_upstream_acquire(upstream, error);
-    GPtrArray *names = NULL;
-    virNodeDevicePtr *devices = NULL;
-    int count;
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(NULL, flags);
 
-    if (connection == NULL)
-        return NULL;
-    count = virConnectListAllNodeDevices(connection, &devices, flags);
-    if (count < 0)
-        zpci_upstream_fail(upstream, connection, error);
-    else
-        names = g_ptr_array_new_full((guint)count, g_free);
-    for (int i = 0; i < count; i++) {
-        g_ptr_array_add(names, g_strdup(virNodeDeviceGetName(devices[i])));
-        virNodeDeviceFree(devices[i]);
-    }
-    free(devices);
-    virConnectClose(connection);
-    return names;
+    return zpci_upstream_run(upstream, work_list, call, upstream_device_call_clear, error)
+               ? g_steal_pointer(&call->devices)
+               : NULL;
 }
 
 /* libvirt asks twice: how many there are, and which. More may have come meanwhile. */
 #define SPARE_NAMES 64
 
+static gboolean
+work_list_having(virConnectPtr connection, gpointer data)
+{
+    UpstreamDeviceCall *call = data;
+    int count = virNodeNumOfDevices(connection, call->words[0], 0);
+    int maximum = MIN(count + SPARE_NAMES, ZPCI_INVENTORY_MAX_DEVICES);
+    g_autofree char **listed = count < 0 ? NULL : g_new0(char *, maximum);
+
+    if (listed != NULL)
+        count = virNodeListDevices(connection, call->words[0], listed, maximum, 0);
+    if (count < 0)
+        return FALSE;
+    call->devices = g_ptr_array_new_full((guint)count, g_free);
+    for (int i = 0; i < count; i++) {
+        g_ptr_array_add(call->devices, g_strdup(listed[i]));
+        free(listed[i]);
+    }
+    return TRUE;
+}
+
 GPtrArray *
 upstream_device_list_having(ZpciUpstream *upstream, const char *capability, GError **error)
 {
-    virConnectPtr connection = zpci_upstream_acquire(upstream, error);
-    GPtrArray *names = NULL;
-    g_autofree char **listed = NULL;
-    int count;
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(NULL, 0);
 
-    if (connection == NULL)
-        return NULL;
-    count = virNodeNumOfDevices(connection, capability, 0);
-    if (count >= 0) {
-        int maximum = MIN(count + SPARE_NAMES, ZPCI_INVENTORY_MAX_DEVICES);
-
-        listed = g_new0(char *, maximum);
-        count = virNodeListDevices(connection, capability, listed, maximum, 0);
-    }
-    if (count < 0)
-        zpci_upstream_fail(upstream, connection, error);
-    else
-        names = g_ptr_array_new_full((guint)count, g_free);
-    for (int i = 0; i < count; i++) {
-        g_ptr_array_add(names, g_strdup(listed[i]));
-        free(listed[i]);
-    }
-    virConnectClose(connection);
-    return names;
+    call->words[0] = g_strdup(capability);
+    return zpci_upstream_run(upstream, work_list_having, call, upstream_device_call_clear, error)
+               ? g_steal_pointer(&call->devices)
+               : NULL;
 }
 
 static int
@@ -117,33 +165,37 @@ do_lookup(G_GNUC_UNUSED virNodeDevicePtr device, G_GNUC_UNUSED UpstreamDeviceCal
 gboolean
 upstream_device_lookup(ZpciUpstream *upstream, const char *name, GError **error)
 {
-    UpstreamDeviceCall call = { 0 };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    return upstream_device_run(upstream, name, do_lookup, &call, error);
+    return upstream_device_run(upstream, call, do_lookup, error);
 }
 
-/* A call that gives a device of a name that is not known before. */
-typedef virNodeDevicePtr (*UpstreamDeviceMaking)(virConnectPtr connection, const char *first,
-                                                 const char *second, guint flags);
+static gboolean
+work_make(virConnectPtr connection, gpointer data)
+{
+    UpstreamDeviceCall *call = data;
+    virNodeDevicePtr device = call->making(connection, call->words[0], call->words[1], call->flags);
+
+    if (device == NULL)
+        return FALSE;
+    call->text = g_strdup(virNodeDeviceGetName(device));
+    virNodeDeviceFree(device);
+    return TRUE;
+}
 
 static gboolean
 upstream_device_make(ZpciUpstream *upstream, UpstreamDeviceMaking making, const char *first,
                      const char *second, guint flags, char **name, GError **error)
 {
-    virConnectPtr connection = zpci_upstream_acquire(upstream, error);
-    virNodeDevicePtr device;
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(NULL, flags);
 
-    if (connection == NULL)
+    call->making = making;
+    call->words[0] = g_strdup(first);
+    call->words[1] = g_strdup(second);
+    if (!zpci_upstream_run(upstream, work_make, call, upstream_device_call_clear, error))
         return FALSE;
-    device = making(connection, first, second, flags);
-    if (device != NULL) {
-        *name = g_strdup(virNodeDeviceGetName(device));
-        virNodeDeviceFree(device);
-    } else {
-        zpci_upstream_fail(upstream, connection, error);
-    }
-    virConnectClose(connection);
-    return device != NULL;
+    *name = g_steal_pointer(&call->text);
+    return TRUE;
 }
 
 gboolean
@@ -196,11 +248,11 @@ gboolean
 upstream_device_get_xml(ZpciUpstream *upstream, const char *name, guint flags, char **xml,
                         GError **error)
 {
-    UpstreamDeviceCall call = { .flags = flags };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, flags);
 
-    if (!upstream_device_run(upstream, name, do_get_xml, &call, error))
+    if (!upstream_device_run(upstream, call, do_get_xml, error))
         return FALSE;
-    *xml = call.text;
+    *xml = g_steal_pointer(&call->text);
     return TRUE;
 }
 
@@ -216,11 +268,11 @@ do_get_parent(virNodeDevicePtr device, UpstreamDeviceCall *call)
 gboolean
 upstream_device_get_parent(ZpciUpstream *upstream, const char *name, char **parent, GError **error)
 {
-    UpstreamDeviceCall call = { 0 };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    if (!upstream_device_run(upstream, name, do_get_parent, &call, error))
+    if (!upstream_device_run(upstream, call, do_get_parent, error))
         return FALSE;
-    *parent = call.text;
+    *parent = g_steal_pointer(&call->text);
     return TRUE;
 }
 
@@ -245,11 +297,11 @@ gboolean
 upstream_device_get_capabilities(ZpciUpstream *upstream, const char *name, char ***capabilities,
                                  GError **error)
 {
-    UpstreamDeviceCall call = { 0 };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    if (!upstream_device_run(upstream, name, do_get_capabilities, &call, error))
+    if (!upstream_device_run(upstream, call, do_get_capabilities, error))
         return FALSE;
-    *capabilities = call.names;
+    *capabilities = g_steal_pointer(&call->names);
     return TRUE;
 }
 
@@ -257,11 +309,11 @@ static gboolean
 upstream_device_ask(ZpciUpstream *upstream, const char *name, UpstreamDeviceFunction question,
                     gboolean *yes, GError **error)
 {
-    UpstreamDeviceCall call = { 0 };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    if (!upstream_device_run(upstream, name, question, &call, error))
+    if (!upstream_device_run(upstream, call, question, error))
         return FALSE;
-    *yes = call.yes;
+    *yes = call->yes;
     return TRUE;
 }
 
@@ -324,25 +376,27 @@ gboolean
 upstream_device_set_autostart(ZpciUpstream *upstream, const char *name, gboolean autostart,
                               GError **error)
 {
-    UpstreamDeviceCall call = { .yes = autostart };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    return upstream_device_run(upstream, name, do_set_autostart, &call, error);
+    call->yes = autostart;
+    return upstream_device_run(upstream, call, do_set_autostart, error);
 }
 
 #if LIBVIR_CHECK_VERSION(10, 1, 0)
 static int
 do_update(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    return virNodeDeviceUpdate(device, call->xml, call->flags);
+    return virNodeDeviceUpdate(device, call->words[0], call->flags);
 }
 
 gboolean
 upstream_device_update(ZpciUpstream *upstream, const char *name, const char *xml, guint flags,
                        GError **error)
 {
-    UpstreamDeviceCall call = { .flags = flags, .xml = xml };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, flags);
 
-    return upstream_device_run(upstream, name, do_update, &call, error);
+    call->words[0] = g_strdup(xml);
+    return upstream_device_run(upstream, call, do_update, error);
 }
 #else
 gboolean
@@ -367,9 +421,9 @@ do_undefine(virNodeDevicePtr device, UpstreamDeviceCall *call)
 gboolean
 upstream_device_undefine(ZpciUpstream *upstream, const char *name, guint flags, GError **error)
 {
-    UpstreamDeviceCall call = { .flags = flags };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, flags);
 
-    return upstream_device_run(upstream, name, do_undefine, &call, error);
+    return upstream_device_run(upstream, call, do_undefine, error);
 }
 
 static int
@@ -381,9 +435,9 @@ do_start(virNodeDevicePtr device, UpstreamDeviceCall *call)
 gboolean
 upstream_device_start(ZpciUpstream *upstream, const char *name, guint flags, GError **error)
 {
-    UpstreamDeviceCall call = { .flags = flags };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, flags);
 
-    return upstream_device_run(upstream, name, do_start, &call, error);
+    return upstream_device_run(upstream, call, do_start, error);
 }
 
 static int
@@ -395,7 +449,7 @@ do_destroy(virNodeDevicePtr device, G_GNUC_UNUSED UpstreamDeviceCall *call)
 gboolean
 upstream_device_destroy(ZpciUpstream *upstream, const char *name, GError **error)
 {
-    UpstreamDeviceCall call = { 0 };
+    g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    return upstream_device_run(upstream, name, do_destroy, &call, error);
+    return upstream_device_run(upstream, call, do_destroy, error);
 }

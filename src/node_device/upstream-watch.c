@@ -13,7 +13,7 @@
 #define NOT_REGISTERED -1
 
 struct _UpstreamWatch {
-    gatomicrefcount references; /* libvirt has one for each registration */
+    gatomicrefcount references; /* libvirt has one for each kind of event */
     virConnectPtr connection;
     guint number;
     const UpstreamWatchHandlers *handlers;
@@ -100,11 +100,10 @@ upstream_watch_begin(virConnectPtr connection, guint number, const UpstreamWatch
     watch->handlers = handlers;
     watch->user_data = user_data;
 
-    g_atomic_ref_count_inc(&watch->references);
-    watch->closing = virConnectRegisterCloseCallback(connection, upstream_watch_on_close, watch,
-                                                     upstream_watch_unref) == 0;
-    if (!watch->closing)
-        upstream_watch_unref(watch);
+    /* A driver without connections that could be lost takes the callback and never frees its data,
+     * so it gets no reference. */
+    watch->closing =
+        virConnectRegisterCloseCallback(connection, upstream_watch_on_close, watch, NULL) == 0;
     watch->lifecycle =
         upstream_watch_register(watch, VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE,
                                 VIR_NODE_DEVICE_EVENT_CALLBACK(upstream_watch_on_lifecycle));
@@ -137,11 +136,11 @@ upstream_watch_is_defined(virNodeDevicePtr device, unsigned int flags)
 
 /* Adds those that @flags select. */
 static gboolean
-upstream_watch_list_some(const UpstreamWatch *watch, unsigned int flags, guint state,
+upstream_watch_list_some(virConnectPtr connection, unsigned int flags, guint state,
                          GHashTable *there)
 {
     virNodeDevicePtr *devices = NULL;
-    int count = virConnectListAllNodeDevices(watch->connection, &devices, flags);
+    int count = virConnectListAllNodeDevices(connection, &devices, flags);
 
     for (int i = 0; i < count; i++) {
         guint added = state;
@@ -157,16 +156,20 @@ upstream_watch_list_some(const UpstreamWatch *watch, unsigned int flags, guint s
 }
 
 GHashTable *
-upstream_watch_list(const UpstreamWatch *watch)
+upstream_watch_list(virConnectPtr connection)
 {
     const unsigned int active = VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE;
     g_autoptr(GHashTable) there = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-    /* In this order: what is active by then is not inactive, and mediated ones come last. */
-    if (!upstream_watch_list_some(watch, VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE,
-                                  UPSTREAM_STATE_DEFINED, there) ||
-        !upstream_watch_list_some(watch, active, UPSTREAM_STATE_ACTIVE, there) ||
-        !upstream_watch_list_some(watch, active | VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV,
+    /* In this order: what is active by then is not inactive, and mediated ones come last. A driver
+     * that does not know these flags has active devices only. */
+    if (!upstream_watch_list_some(connection, VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE,
+                                  UPSTREAM_STATE_DEFINED, there))
+        return upstream_watch_list_some(connection, 0, UPSTREAM_STATE_ACTIVE, there)
+                   ? g_steal_pointer(&there)
+                   : NULL;
+    if (!upstream_watch_list_some(connection, active, UPSTREAM_STATE_ACTIVE, there) ||
+        !upstream_watch_list_some(connection, active | VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV,
                                   UPSTREAM_STATE_ACTIVE, there))
         return NULL;
     return g_steal_pointer(&there);

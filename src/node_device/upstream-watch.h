@@ -55,4 +55,4 @@ void upstream_watch_end(UpstreamWatch *watch);
  * Returns: (transfer full) (nullable): the names of its devices to #UpstreamState; %NULL if it does
  *   not say. Blocks.
  */
-GHashTable *upstream_watch_list(const UpstreamWatch *watch);
+GHashTable *upstream_watch_list(virConnectPtr connection);

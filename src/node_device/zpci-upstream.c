@@ -43,6 +43,8 @@ struct _ZpciUpstream {
     /* Clients may know less than the daemon has, or more. */
     gboolean incomplete;
 
+    GThreadPool *threads; /* for calls */
+
     /* Of the thread with the default main context. */
     UpstreamStates *states;
     GHashTable *watchers; /* Watcher, by user data */
@@ -59,6 +61,7 @@ zpci_upstream_unref(gpointer data)
 
     if (!g_atomic_ref_count_dec(&upstream->references))
         return;
+    g_thread_pool_free(upstream->threads, FALSE, FALSE);
     upstream_states_free(upstream->states);
     g_hash_table_unref(upstream->watchers);
     g_mutex_clear(&upstream->lock);
@@ -140,13 +143,13 @@ zpci_upstream_on_listing(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+/* Takes over @there. */
 static void
-zpci_upstream_list(ZpciUpstream *upstream, const UpstreamWatch *watch, guint number,
-                   gboolean silent)
+zpci_upstream_post(ZpciUpstream *upstream, GHashTable *there, gboolean silent)
 {
     Listing *listing = g_new0(Listing, 1);
 
-    *listing = (Listing){ zpci_upstream_ref(upstream), number, upstream_watch_list(watch), silent };
+    *listing = (Listing){ zpci_upstream_ref(upstream), upstream->number, there, silent };
     g_idle_add_full(G_PRIORITY_DEFAULT, zpci_upstream_on_listing, listing, listing_free);
 }
 
@@ -202,16 +205,16 @@ zpci_upstream_serve(ZpciUpstream *upstream)
                                                     zpci_upstream_unref };
     virConnectPtr connection = zpci_upstream_open(upstream);
     UpstreamWatch *watch;
-    gboolean complete;
+    GHashTable *there;
 
     if (connection == NULL)
         return FALSE;
     /* Events first, then the list: what comes in between is found twice, not missed. And both
-     * before calls: what a client asks after it registered agrees with its events. */
+     * before calls: what a client is told agrees with what it asks. */
     watch =
         upstream_watch_begin(connection, upstream->number, &handlers, zpci_upstream_ref(upstream));
-    complete = zpci_upstream_publish(upstream, connection);
-    zpci_upstream_list(upstream, watch, upstream->number, complete);
+    there = upstream_watch_list(connection);
+    zpci_upstream_post(upstream, there, zpci_upstream_publish(upstream, connection));
     zpci_upstream_await_end(upstream);
     upstream_watch_end(watch);
     virConnectClose(connection);
@@ -231,7 +234,7 @@ zpci_upstream_pause(ZpciUpstream *upstream, guint seconds)
 }
 
 static gpointer
-zpci_upstream_run(gpointer data)
+zpci_upstream_keep(gpointer data)
 {
     ZpciUpstream *upstream = data;
     guint pause = PAUSE_SECONDS;
@@ -249,6 +252,140 @@ zpci_upstream_run(gpointer data)
     g_mutex_unlock(&upstream->lock);
     zpci_upstream_unref(upstream);
     return NULL;
+}
+
+static gboolean
+zpci_upstream_fail_unreachable(const ZpciUpstream *upstream, const char *reason, GError **error)
+{
+    g_autofree char *quoted = text_quote(upstream->uri);
+
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE,
+                _("The node device daemon at %s cannot be reached: %s"), quoted, reason);
+    return FALSE;
+}
+
+static const char *
+zpci_upstream_get_reason(const ZpciUpstream *upstream)
+{
+    return upstream->reason != NULL ? upstream->reason : _("It has not answered yet.");
+}
+
+/* Returns (transfer full) (nullable): the connection, to be given back with virConnectClose(). */
+static virConnect *
+zpci_upstream_acquire(ZpciUpstream *upstream, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
+
+    while (upstream->connection == NULL && upstream->reason == NULL &&
+           g_cond_wait_until(&upstream->changed, &upstream->lock, upstream->deadline)) {
+    }
+    if (upstream->connection == NULL) {
+        upstream->incomplete = TRUE;
+        zpci_upstream_fail_unreachable(upstream, zpci_upstream_get_reason(upstream), error);
+        return NULL;
+    }
+    virConnectRef(upstream->connection);
+    return upstream->connection;
+}
+
+/* Makes an error of the one that libvirt's last call in this thread has left. */
+static gboolean
+zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **error)
+{
+    /* The next call of libvirt forgets it. */
+    int code = virGetLastErrorCode();
+    int domain = virGetLastErrorDomain();
+    g_autofree char *message = g_strdup(virGetLastErrorMessage());
+    guint number;
+
+    if ((domain != VIR_FROM_RPC && domain != VIR_FROM_REMOTE) || virConnectIsAlive(connection) == 1)
+        return zpci_error_set_foreign(code, domain, message, error);
+    g_mutex_lock(&upstream->lock);
+    number = upstream->connection == connection ? upstream->number : 0;
+    g_mutex_unlock(&upstream->lock);
+    zpci_upstream_lose(message, number, upstream);
+    return zpci_upstream_fail_unreachable(upstream, message, error);
+}
+
+/* Work, from when a thread is asked to do it until nobody needs it any more: the thread has done
+ * it, and who waits for it has seen that or has given up. */
+typedef struct {
+    ZpciUpstream *upstream;
+    virConnectPtr connection;
+    ZpciUpstreamWork work;
+    gpointer data;
+    GDestroyNotify clear;
+    GError *error;
+    gboolean done;
+    gboolean given_up;
+} Job;
+
+static void
+job_free(Job *job)
+{
+    virConnectClose(job->connection);
+    g_atomic_rc_box_release_full(job->data, job->clear);
+    g_clear_error(&job->error);
+    zpci_upstream_unref(job->upstream);
+    g_free(job);
+}
+
+static void
+zpci_upstream_do(gpointer data, G_GNUC_UNUSED gpointer user_data)
+{
+    Job *job = data;
+    GMutex *lock = &job->upstream->lock;
+    gboolean given_up;
+
+    if (!job->work(job->connection, job->data))
+        zpci_upstream_fail(job->upstream, job->connection, &job->error);
+    g_mutex_lock(lock);
+    given_up = job->given_up;
+    job->done = TRUE;
+    g_cond_broadcast(&job->upstream->changed);
+    g_mutex_unlock(lock);
+    if (given_up)
+        job_free(job);
+}
+
+/* Returns: whether the job is done; if not, it is no longer the caller's. */
+static gboolean
+zpci_upstream_await(ZpciUpstream *upstream, Job *job, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
+
+    while (!job->done && upstream->connection == job->connection)
+        g_cond_wait(&upstream->changed, &upstream->lock);
+    if (job->done)
+        return TRUE;
+    job->given_up = TRUE;
+    return zpci_upstream_fail_unreachable(upstream, zpci_upstream_get_reason(upstream), error);
+}
+
+gboolean
+zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
+                  GDestroyNotify clear, GError **error)
+{
+    virConnectPtr connection = zpci_upstream_acquire(upstream, error);
+    gboolean good;
+    Job *job;
+
+    if (connection == NULL)
+        return FALSE;
+    job = g_new0(Job, 1);
+    *job = (Job){ .upstream = zpci_upstream_ref(upstream),
+                  .connection = connection,
+                  .work = work,
+                  .data = g_atomic_rc_box_acquire(data),
+                  .clear = clear };
+    g_thread_pool_push(upstream->threads, job, NULL);
+    if (!zpci_upstream_await(upstream, job, error))
+        return FALSE;
+    good = job->error == NULL;
+    if (!good)
+        g_propagate_error(error, g_steal_pointer(&job->error));
+    job_free(job);
+    return good;
 }
 
 static void
@@ -285,8 +422,9 @@ zpci_upstream_new(const char *uri, gboolean read_only)
     g_mutex_init(&upstream->lock);
     g_cond_init(&upstream->changed);
     upstream->states = upstream_states_new(zpci_upstream_on_state, upstream);
+    upstream->threads = g_thread_pool_new(zpci_upstream_do, NULL, -1, FALSE, NULL);
     upstream->watchers = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    g_thread_unref(g_thread_new("upstream", zpci_upstream_run, zpci_upstream_ref(upstream)));
+    g_thread_unref(g_thread_new("upstream", zpci_upstream_keep, zpci_upstream_ref(upstream)));
     return upstream;
 }
 
@@ -304,53 +442,6 @@ zpci_upstream_stop(ZpciUpstream *upstream)
     }
     g_mutex_unlock(&upstream->lock);
     zpci_upstream_unref(upstream);
-}
-
-static gboolean
-zpci_upstream_fail_unreachable(const ZpciUpstream *upstream, const char *reason, GError **error)
-{
-    g_autofree char *quoted = text_quote(upstream->uri);
-
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE,
-                _("The node device daemon at %s cannot be reached: %s"), quoted, reason);
-    return FALSE;
-}
-
-virConnect *
-zpci_upstream_acquire(ZpciUpstream *upstream, GError **error)
-{
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
-
-    while (upstream->connection == NULL && upstream->reason == NULL &&
-           g_cond_wait_until(&upstream->changed, &upstream->lock, upstream->deadline)) {
-    }
-    if (upstream->connection == NULL) {
-        upstream->incomplete = TRUE;
-        zpci_upstream_fail_unreachable(
-            upstream, upstream->reason != NULL ? upstream->reason : _("It has not answered yet."),
-            error);
-        return NULL;
-    }
-    virConnectRef(upstream->connection);
-    return upstream->connection;
-}
-
-gboolean
-zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **error)
-{
-    /* The next call of libvirt forgets it. */
-    int code = virGetLastErrorCode();
-    int domain = virGetLastErrorDomain();
-    g_autofree char *message = g_strdup(virGetLastErrorMessage());
-    guint number;
-
-    if ((domain != VIR_FROM_RPC && domain != VIR_FROM_REMOTE) || virConnectIsAlive(connection) == 1)
-        return zpci_error_set_foreign(code, domain, message, error);
-    g_mutex_lock(&upstream->lock);
-    number = upstream->connection == connection ? upstream->number : 0;
-    g_mutex_unlock(&upstream->lock);
-    zpci_upstream_lose(message, number, upstream);
-    return zpci_upstream_fail_unreachable(upstream, message, error);
 }
 
 void

@@ -37,29 +37,33 @@ ZpciUpstream *zpci_upstream_new(const char *uri, gboolean read_only);
  */
 void zpci_upstream_stop(ZpciUpstream *upstream);
 
-/**
- * zpci_upstream_acquire:
- *
- * While the first attempt to connect goes on, waits for its end, but not for longer than
- * %ZPCI_UPSTREAM_PATIENCE_SECONDS after zpci_upstream_new().
- *
- * Returns: (transfer full): the connection, to be given back with virConnectClose(); %NULL with
- *   %ZPCI_ERROR_UNREACHABLE, which says why, if there is none.
- */
-virConnect *zpci_upstream_acquire(ZpciUpstream *upstream, GError **error);
-
+/* For how long calls wait for the first attempt to connect, from zpci_upstream_new() on. */
 #define ZPCI_UPSTREAM_PATIENCE_SECONDS 5
 
 /**
- * zpci_upstream_fail:
- * @connection: the one of which a call failed just now, in this thread
+ * ZpciUpstreamWork:
+ * @data: as passed to zpci_upstream_run()
  *
- * Sets the error that libvirt's last call left: %ZPCI_ERROR_FOREIGN, or %ZPCI_ERROR_UNREACHABLE if
- * the connection is lost.
+ * Calls of libvirt. It must not touch anything that its caller may free.
  *
- * Returns: %FALSE, for the caller to return.
+ * Returns: whether they were good; if not, the last one has set libvirt's error.
  */
-gboolean zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **error);
+typedef gboolean (*ZpciUpstreamWork)(virConnectPtr connection, gpointer data);
+
+/**
+ * zpci_upstream_run:
+ * @data: from g_atomic_rc_box_new()
+ * @clear: as for g_atomic_rc_box_release_full()
+ *
+ * Does @work in a thread of its own, and waits for it as long as there is the connection. libvirt
+ * may leave calls to a daemon that hangs waiting for ever, although it knows that the connection is
+ * lost; @data lives as long as they do.
+ *
+ * Returns: whether @work was good, and @data has what it wrote; otherwise %FALSE with
+ *   %ZPCI_ERROR_FOREIGN if the daemon refused, or %ZPCI_ERROR_UNREACHABLE, which says why.
+ */
+gboolean zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
+                           GDestroyNotify clear, GError **error);
 
 /**
  * zpci_upstream_watch:

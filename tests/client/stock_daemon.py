@@ -9,6 +9,7 @@ where libvirtd keeps state and configuration are empty and forgotten afterwards.
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -61,6 +62,7 @@ class StockDaemon:
 
     def __init__(self, root, world=None):
         self.root = root and os.path.abspath(root)
+        self.process = None
         self.start = ([*world.enter, 'unshare', '--mount'] if world
                       else ['unshare', *_unshare_options()])
 
@@ -73,18 +75,36 @@ class StockDaemon:
                        'unix_sock_rw_perms = "0700"\n'
                        'auth_unix_ro = "none"\n'
                        'auth_unix_rw = "none"\n')
+        try:
+            self.launch()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    @property
+    def uri(self):
+        return f'nodedev+unix:///system?socket={self.directory}/libvirt-sock'
+
+    @property
+    def sysfs(self):
+        """Its own copy of the captured host's /sys, to be changed while it is down."""
+        return os.path.join(self.directory, 'sys')
+
+    def launch(self):
+        """Starts it (again), and makes the connection."""
         # Without the first, libudev refuses a /sys that is no sysfs.
         environment = dict(os.environ, SYSTEMD_DEVICE_VERIFY_SYSFS='0', LC_ALL='C')
         with open(os.path.join(self.directory, 'log'), 'wb') as log:
             self.process = subprocess.Popen(
                 [*self.start, 'sh', '-c', SCRIPT, 'sh', self.directory],
                 env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
-        try:
-            self.connection = self._connect()
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
+        self.connection = self._connect()
+
+    def kill(self):
+        """It dies, as if of a fault."""
+        self.process.kill()
+        self.process.wait()
 
     def _copy_sysfs(self):
         """Adds what every kernel has, a capture may lack, and the stock daemon cannot do without."""
@@ -98,16 +118,17 @@ class StockDaemon:
                     stream.write(bytes(CONVENTIONAL_PCI_CONFIG_SIZE))
 
     def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
+        if self.process:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.terminate()
+            self.process.wait()
         shutil.rmtree(self.directory)
 
     def _connect(self):
-        uri = f'nodedev+unix:///system?socket={self.directory}/libvirt-sock'
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                return libvirt.open(uri)
+                return libvirt.open(self.uri)
             except libvirt.libvirtError as error:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     with open(os.path.join(self.directory, 'log'), encoding='utf-8') as log:

@@ -14,7 +14,7 @@ HEADING = b'[virtzpcid]\n'
 LARGEST = 64 * 1024
 
 # How many keys there are.
-KEYS = 21
+KEYS = 22
 
 
 class ConfigTest(WireTest):
@@ -67,7 +67,8 @@ class Good(ConfigTest):
         for line in (b'vfio_read=lazy', b'vfio_read =explicit', b'\tvfio_read = never \r',
                      b'vfio_settle_seconds=0', b'vfio_settle_seconds=86400',
                      b'vfio_settle_seconds=0x3c', b'unix_sock_rw_perms = 660', b'max_clients = 1',
-                     b'auth_unix_ro = none', b'unix_sock_group =', b'standby = no', b'standby=yes'):
+                     b'auth_unix_ro = none', b'unix_sock_group =', b'standby = no', b'standby=yes',
+                     b'upstream = test:///default', b'upstream ='):
             with self.subTest(line=line):
                 self.write(HEADING + line + b'\n')
                 self.assert_serves(self.path)
