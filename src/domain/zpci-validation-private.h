@@ -42,6 +42,9 @@ void zpci_validation_add(ZpciValidation *validation, const xmlNode *element, Zpc
 /** zpci_validation_is_foreign: whether the guest is known to be of another architecture. */
 gboolean zpci_validation_is_foreign(const ZpciValidation *validation);
 
+/** zpci_validation_function_check: judges what a node device says of a function of the host. */
+void zpci_validation_function_check(ZpciValidation *validation);
+
 /** zpci_validation_number_check: judges the UIDs and FIDs of all devices. */
 void zpci_validation_number_check(ZpciValidation *validation);
 

@@ -57,6 +57,10 @@ zpci_validation_check_meaning(xmlDoc *document, ZpciHostLookup look_up, gpointer
         document, devices, architecture, name, look_up, data, findings,
     };
 
+    if (strcmp((const char *)xmlDocGetRootElement(document)->name, "device") == 0) {
+        zpci_validation_function_check(&validation);
+        return;
+    }
     zpci_validation_number_check(&validation);
     zpci_validation_address_check(&validation);
     zpci_validation_source_check(&validation);
@@ -93,10 +97,8 @@ zpci_validation_check(xmlDoc *document, gsize size, ZpciHostLookup look_up, gpoi
                       GPtrArray *findings, GError **error)
 {
     g_autoptr(GPtrArray) of_schema = g_ptr_array_new_with_free_func(zpci_finding_free);
-    const xmlNode *root = xmlDocGetRootElement(document);
 
-    if (strcmp((const char *)root->name, "device") != 0)
-        zpci_validation_check_meaning(document, look_up, data, findings);
+    zpci_validation_check_meaning(document, look_up, data, findings);
     if (!zpci_schema_check(document, size, of_schema, error))
         return FALSE;
     zpci_validation_merge(findings, of_schema);

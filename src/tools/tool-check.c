@@ -22,7 +22,8 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* @name: what the domain is called in the output; @sources: the addresses of its functions */
+/* @name: what the domain is called in the output; @sources: the addresses of its functions; @runs:
+ * whether it is running, and so has them itself */
 typedef struct {
     const char *name;
     ToolHostState *host;
@@ -30,6 +31,7 @@ typedef struct {
     ZpciDomainDocument *document;
     char *type;
     char **sources;
+    gboolean runs;
     gboolean starts;
 } ToolCheck;
 
@@ -98,7 +100,8 @@ tool_check_use(ToolCheck *check, const char *address, const char *name, const Zp
 {
     g_autoptr(GError) problem = NULL;
 
-    if (!zpci_binding_is_free(check->inventory, name, ZPCI_BINDING_USE_GUEST, &problem)) {
+    if (!check->runs &&
+        !zpci_binding_is_free(check->inventory, name, ZPCI_BINDING_USE_GUEST, &problem)) {
         tool_check_refuse(check, address, "%s", problem->message);
         return FALSE;
     }
@@ -194,7 +197,7 @@ tool_check_clear(ToolCheck *check)
 
 /* The document for the next start. */
 static char *
-tool_check_read_domain(const char *name, gsize *size, GError **error)
+tool_check_read_domain(const char *name, gboolean *runs, gsize *size, GError **error)
 {
     g_autoptr(virConnect) connection = tool_connection_open(uri, TRUE, error);
     g_autoptr(virDomain) domain = NULL;
@@ -207,16 +210,17 @@ tool_check_read_domain(const char *name, gsize *size, GError **error)
     text = tool_connection_read(domain, VIR_DOMAIN_XML_INACTIVE, error);
     if (text != NULL)
         *size = strlen(text);
+    *runs = virDomainIsActive(domain) == 1;
     return text;
 }
 
 static char *
-tool_check_read(const char *argument, gsize *size, GError **error)
+tool_check_read(const char *argument, gboolean *runs, gsize *size, GError **error)
 {
     GByteArray *bytes;
 
     if (strcmp(argument, "-") != 0 && !g_file_test(argument, G_FILE_TEST_EXISTS))
-        return tool_check_read_domain(argument, size, error);
+        return tool_check_read_domain(argument, runs, size, error);
     bytes = tool_read_file(argument, ZPCI_SCHEMA_MAX_DOCUMENT, error);
     if (bytes == NULL)
         return NULL;
@@ -230,7 +234,7 @@ tool_check_run(const char *root, char **arguments)
     g_autoptr(GError) error = NULL;
     ToolCheck check = { .name = arguments[0] };
     gsize size = 0;
-    g_autofree char *text = tool_check_read(arguments[0], &size, &error);
+    g_autofree char *text = tool_check_read(arguments[0], &check.runs, &size, &error);
     gboolean done = text != NULL && tool_check_do(&check, root, text, size, &error);
 
     tool_check_clear(&check);
@@ -238,6 +242,8 @@ tool_check_run(const char *root, char **arguments)
         tool_fail(error);
         return TOOL_USAGE;
     }
+    if (check.runs)
+        printf(_("%s: is running\n"), check.name);
     printf(check.starts ? _("%s: would start\n") : _("%s: would not start\n"), check.name);
     return check.starts ? TOOL_OK : TOOL_FAILED;
 }

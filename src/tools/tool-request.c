@@ -244,14 +244,30 @@ tool_request_fail(const GError *error)
                                                                            : TOOL_FAILED;
 }
 
+/* virNetDevGetVirtualFunctionInfo() in libvirt looks for the physical function of each interface.
+ */
+static void
+tool_request_print_note_of_interface(const char *name, const ZpciHostdev *hostdev)
+{
+    guint64 vfn;
+
+    if (hostdev->kind == ZPCI_HOSTDEV_INTERFACE &&
+        zpci_function_get(hostdev->guest.host, ZPCI_FACT_VFN, &vfn) && vfn == 0)
+        fprintf(stderr,
+                _("virt-zpci: %s: It is no virtual function; libvirt gives guests only those as "
+                  "interfaces.\n"),
+                name);
+}
+
 void
 tool_request_print_notes(const ToolRequest *request)
 {
     for (guint i = 0; i < request->hostdevs->len; i++) {
         const ZpciHostdev *hostdev = &g_array_index(request->hostdevs, ZpciHostdev, i);
+        const char *name = g_ptr_array_index(request->names, i);
 
         if (hostdev->guest.note != NULL)
-            fprintf(stderr, "virt-zpci: %s: %s\n",
-                    (const char *)g_ptr_array_index(request->names, i), hostdev->guest.note);
+            fprintf(stderr, "virt-zpci: %s: %s\n", name, hostdev->guest.note);
+        tool_request_print_note_of_interface(name, hostdev);
     }
 }

@@ -84,6 +84,12 @@ class Verdicts(Check):
         self.assertTrue(result.stdout.endswith('resting: would start\n'))
 
 
+    def test_on_a_domain_that_runs(self):
+        result = run('check', '-R', QEMU, '-c', HOLDERS, 'running')
+        self.assertEqual((result.returncode, result.stderr), (OK, ''))
+        self.assertEqual(result.stdout.splitlines()[1:], ['running: is running', 'running: would start'])
+
+
 class Groups(Check):
     def setUp(self):
         holder = tempfile.TemporaryDirectory()

@@ -78,12 +78,15 @@ class Elements(ToolCase):
         self.assertEqual(device.find('boot').attrib, {'order': '2'})
 
     def test_can_be_interfaces(self):
-        device, = self.elements('uid=5', '--interface', '--mac', '52:54:00:00:00:01', '--vlan', '42')
+        result = run('hostdev', '-R', QEMU, 'uid=5', '--interface', '--mac', '52:54:00:00:00:01', '--vlan', '42')
+        self.assertRegex(result.stderr, r'\Avirt-zpci: pci_0005_00_00_0: It is no virtual function[^\n]*\n\Z')
+        device = ElementTree.fromstring(result.stdout)
         self.assertEqual((device.tag, device.get('type')), ('interface', 'hostdev'))
         self.assertEqual(device.find('source/address').get('domain'), '0x0005')
         self.assertEqual(device.find('mac').attrib, {'address': '52:54:00:00:00:01'})
         self.assertEqual(device.find('vlan/tag').attrib, {'id': '42'})
         self.assertEqual(device.find('address/zpci').get('fid'), '0x0000000c')
+        self.assertNotIn('no virtual function', run('hostdev', '-R', LPAR, '00:00.2', '--interface').stderr)
 
     def test_tell_why_numbers_are_not_those_of_the_host(self):
         result = run('hostdev', '-R', LPAR, '00:00.2')

@@ -233,6 +233,22 @@ class Host(ValidateCase):
         self.assertIn('--host', self.fail_with(USAGE, 'validate', '-c', 'test:///default', '-'))
 
 
+class NodeDevices(ValidateCase):
+    def test_that_contradict_themselves(self):
+        good = self.succeed('dumpxml', '-R', QEMU, 'uid=5')
+        lines = good.splitlines()
+        for old, new, element, message in (
+                ("end='0x000000017fffffff'", "end='0x00000000ffffffff'", 'dma', 'behind its end'),
+                ("simulated='yes'", "simulated='no'", 'group', '0xff'),
+                ("pfgid='0xff'", "pfgid='0x0a'", 'group', '0x0a')):
+            with self.subTest(new=new):
+                line = next(n for n, text in enumerate(lines, 1) if f'<{element} ' in text)
+                (found,) = self.findings(good.replace(old, new))
+                self.assertEqual(found[:3], (line, 'error', element))
+                self.assertIn(message, found[3])
+        self.assertEqual(self.findings(good), [])
+
+
 class Fragments(ValidateCase):
     def test_are_judged_like_devices_of_a_domain(self):
         self.assertEqual(self.findings(hostdev()), [])
