@@ -71,11 +71,14 @@ xml_text_format_attributes(GString *out, const xmlNode *node)
     }
 }
 
+/* What others wrote has white space between its elements. */
 static gboolean
 xml_text_is_block(const xmlNode *node)
 {
-    return node->children->type == XML_ELEMENT_NODE ||
-           strcmp((const char *)node->children->content, "\n") == 0;
+    const xmlNode *first = node->children;
+
+    return first->type == XML_ELEMENT_NODE || strcmp((const char *)first->content, "\n") == 0 ||
+           (first->next != NULL && xmlIsBlankNode(first));
 }
 
 static void

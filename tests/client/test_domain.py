@@ -65,8 +65,8 @@ class DomainCase(unittest.TestCase):
         """A file with a device that is no function of the host."""
         path = os.path.join(self.stock.directory, 'device.xml')
         with open(path, 'w', encoding='utf-8') as stream:
-            stream.write("<rng model='virtio'><backend model='random'>/dev/random</backend>"
-                         f'<address {address}>{zpci}</address></rng>')
+            stream.write("<rng model='virtio'>\n  <backend model='random'>/dev/random</backend>\n"
+                         f'  <address {address}>{zpci}</address>\n</rng>\n')
         return path
 
     def run_tool(self, command, *arguments):

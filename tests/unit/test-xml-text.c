@@ -149,6 +149,16 @@ test_part_of_a_tree_can_be_written(void)
     g_assert_cmpstr(text, ==, "<capability>\n  <zpci/>\n</capability>\n");
 }
 
+static void
+test_white_space_between_elements_is_no_text(void)
+{
+    const char *written = "<a>\n\t<b> x </b>  <c/>\n</a>";
+    g_autoptr(xmlDoc) document = xmlReadMemory(written, (int)strlen(written), NULL, NULL, 0);
+    g_autofree char *text = xml_text_format(xmlDocGetRootElement(document));
+
+    g_assert_cmpstr(text, ==, "<a>\n  <b> x </b>\n  <c/>\n</a>\n");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -169,5 +179,7 @@ main(int argc, char **argv)
                     test_empty_text_is_no_empty_element);
     g_test_add_func("/xml-text/each-level-is-two-blanks", test_each_level_is_two_blanks);
     g_test_add_func("/xml-text/part-of-a-tree-can-be-written", test_part_of_a_tree_can_be_written);
+    g_test_add_func("/xml-text/white-space-between-elements-is-no-text",
+                    test_white_space_between_elements_is_no_text);
     return g_test_run();
 }
