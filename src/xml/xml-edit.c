@@ -140,7 +140,7 @@ xml_edit_find_layout(const XmlEdit *edit, const xmlNode *parent, XmlEditLayout *
     layout->unit = xml_edit_get_unit(edit, parent, layout->outer);
     if (layout->inner == NULL)
         layout->inner = g_strconcat(layout->outer, layout->unit, NULL);
-    layout->newline = xml_source_get_newline(edit->source);
+    layout->newline = edit->source->newline;
 }
 
 /* "</" and the name as the author wrote it, which may have a prefix. */

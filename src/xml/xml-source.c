@@ -181,6 +181,14 @@ xml_source_is_encoding_known(const xmlDoc *tree)
     return encoding == NULL;
 }
 
+static const char *
+xml_source_find_newline(const char *text, gsize size)
+{
+    const char *newline = memchr(text, '\n', size);
+
+    return newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
+}
+
 XmlSource *
 xml_source_new(const char *text, gsize size, const xmlDoc *tree, GError **error)
 {
@@ -189,6 +197,7 @@ xml_source_new(const char *text, gsize size, const xmlDoc *tree, GError **error)
 
     source->text = text;
     source->size = size;
+    source->newline = xml_source_find_newline(text, size);
     source->spans = g_array_new(FALSE, TRUE, sizeof(XmlSpan));
     if (xml_source_is_encoding_known(tree) && xml_source_scan(source) &&
         xml_source_match(source, tree))
@@ -233,12 +242,4 @@ xml_source_get_indent(const XmlSource *source, gsize offset)
     if (start > 0 && source->text[start - 1] != '\n')
         return NULL;
     return g_strndup(source->text + start, offset - start);
-}
-
-const char *
-xml_source_get_newline(const XmlSource *source)
-{
-    const char *newline = memchr(source->text, '\n', source->size);
-
-    return newline != NULL && newline > source->text && newline[-1] == '\r' ? "\r\n" : "\n";
 }

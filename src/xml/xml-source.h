@@ -26,6 +26,7 @@ typedef struct {
  * XmlSource:
  * @text: (array length=size): the document as its author wrote it; borrowed
  * @size: in bytes
+ * @newline: how the author ends lines: "\n" or "\r\n"
  *
  * The text of a document and where the elements of its tree stand in it, so that parts can be
  * changed while every other byte stays.
@@ -33,6 +34,7 @@ typedef struct {
 typedef struct {
     const char *text;
     gsize size;
+    const char *newline;
     GArray *spans;
 } XmlSource;
 
@@ -62,8 +64,5 @@ gboolean xml_source_is_empty_tag(const XmlSource *source, const XmlSpan *span);
  *   before it on its line; %NULL if something does.
  */
 char *xml_source_get_indent(const XmlSource *source, gsize offset);
-
-/** xml_source_get_newline: (transfer none): how the author ends lines: "\n" or "\r\n". */
-const char *xml_source_get_newline(const XmlSource *source);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlSource, xml_source_free)
