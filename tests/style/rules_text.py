@@ -12,8 +12,8 @@ IGNORED_WORDS = 'tests/style/ignored-words.txt'
 # Where a link may lead. A machine that only one of us has does not belong in the tree.
 HOSTS = {
     'docs.kernel.org', 'git.kernel.org', 'github.com', 'libvirt.org', 'relaxng.org', 'www.gnu.org',
-    'www.kernel.org', 'www.w3.org', 'fsf.org', 'spdx.org', 'pci-ids.ucw.cz', 'example.org',
-    'gitlab.com', 'keepachangelog.com', 'semver.org', 'www.ibm.com', 'mesonbuild.com',
+    'www.debian.org', 'www.kernel.org', 'www.w3.org', 'fsf.org', 'spdx.org', 'pci-ids.ucw.cz',
+    'example.org', 'gitlab.com', 'keepachangelog.com', 'semver.org', 'www.ibm.com', 'mesonbuild.com',
 }
 LINK = re.compile(r'\b(?:https?|ftp|git|ssh)://(?:[\w-]+@)?([\w.-]+\.[a-z]{2,})')
 PRIVATE_PATH = re.compile(r'(?<![\w.}$*-])(?<!\w["\'])/(?:work|root|home/\w+|Users|mnt/\w+|tmp/bash)(?=/|\b)')

@@ -198,6 +198,7 @@ class StyleRules(unittest.TestCase):
         self.assert_finds('whitespace', {'README.md': 'a \nb\tc\nd'}, 'README.md:3: does not end',
                           'README.md:1: has a tab, a blank', 'README.md:2: has a tab')
         self.assert_finds('whitespace', {'README.md': b'caf\xe9\n'}, 'README.md:1: has a tab')
+        self.assert_finds('whitespace', {'debian/rules': 'a:\n\tb\n\tc\td\n'}, 'debian/rules:3: has a tab')
 
     def test_symbols_compares_map_and_headers_both_ways(self):
         changed = GOOD_TREE['src/libvirt-zpci.map'].replace('number_parse', 'number_print')

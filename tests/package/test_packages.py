@@ -1,0 +1,171 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""Debian's packages of what is committed: built, judged by lintian, installed in a clean Debian, used
+there by stock virsh as the installed units say, and removed.
+
+The clean Debian is a directory that is entered with chroot. Of all mounts it has /proc, which libvirt's
+client needs, in a mount namespace that each command has for itself.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from package_case import BUILD_SECONDS, SECONDS, SOURCE_DIR, export, read, run
+
+HOST = os.path.join(SOURCE_DIR, 'tests/data/hosts/qemu-s390x')
+GOLDEN = os.path.join(SOURCE_DIR, 'tests/client/golden/qemu-s390x')
+UNITS = 'lib/systemd/system'
+WANTS = 'etc/systemd/system/sockets.target.wants'
+PACKAGES = ('libvirt-zpci-common', 'libvirt-zpci-dev', 'libvirt-zpci0', 'virt-zpci', 'virtzpcid')
+# What a user has beside what the packages need: virsh, and the names of devices.
+BESIDES = ('libvirt-clients', 'pci.ids')
+
+
+def needed_by(packages):
+    """The names of other packages that these depend on, the first of each alternative."""
+    names = set()
+    for package in packages:
+        for relation in run('dpkg-deb', '-f', package, 'Depends').strip().split(','):
+            names.add(re.split(r'[ :|(]', relation.strip())[0])
+    return sorted(names - set(PACKAGES) - {''})
+
+
+class TestPackages(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        if os.geteuid() != 0:
+            raise unittest.SkipTest('installing packages into a directory needs root')
+        cls.directory = tempfile.mkdtemp(prefix='zpci-package-', dir='/var/tmp')
+        cls.addClassCleanup(shutil.rmtree, cls.directory)
+        cls.root = os.path.join(cls.directory, 'root')
+        cls.build()
+        cls.install()
+
+    @classmethod
+    def build(cls):
+        options = f'nocheck terse parallel={os.cpu_count()}'
+        run('dpkg-buildpackage', '-us', '-uc', cwd=export(cls.directory, 'source'), timeout=BUILD_SECONDS,
+            env=dict(os.environ, DEB_BUILD_OPTIONS=options))
+        cls.files = {name.split('_')[0]: os.path.join(cls.directory, name)
+                     for name in sorted(os.listdir(cls.directory))
+                     if name.endswith('.deb') and '-dbgsym_' not in name}
+
+    @classmethod
+    def install(cls):
+        here = os.path.dirname(os.path.abspath(__file__))
+        needed = needed_by(cls.files.values())
+        archive = subprocess.run([os.path.join(here, 'build-root'), *needed, *BESIDES],
+                                 stdout=subprocess.PIPE, encoding='utf-8', check=True).stdout.strip()
+        os.mkdir(cls.root)
+        run('tar', '-x', '-C', cls.root, '-f', archive)
+        shutil.copytree(HOST, os.path.join(cls.root, 'host'), symlinks=True)
+        for path in cls.files.values():
+            shutil.copy(path, os.path.join(cls.root, 'tmp'))
+        cls.inside('dpkg', '-i', *('/tmp/' + os.path.basename(path) for path in cls.files.values()))
+
+    @classmethod
+    def inside(cls, *command):
+        environment = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C.UTF-8',
+                       'DEBIAN_FRONTEND': 'noninteractive'}
+        script = 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'
+        return run('unshare', '--mount', 'sh', '-c', script, cls.root, *command, env=environment)
+
+    def path(self, *path):
+        return os.path.join(self.root, *path)
+
+    def exec_start(self):
+        return re.search('^ExecStart=(.+)$', read(self.root, UNITS, 'virtzpcid.service'),
+                         re.MULTILINE)[1].split()
+
+    def listen_stream(self, unit):
+        return re.search('^ListenStream=(.+)$', read(self.root, UNITS, unit), re.MULTILINE)[1]
+
+    def assert_shows_the_host(self, uri):
+        self.assertEqual(self.inside('virsh', '-c', uri, 'nodedev-list'),
+                         read(GOLDEN, 'nodedev-list.txt'))
+        self.assertEqual(
+            self.inside('virsh', '-c', uri, 'nodedev-dumpxml', 'pci_0005_00_00_0').strip(),
+            read(GOLDEN, 'pci_0005_00_00_0.xml').strip())
+
+    def test_1_lintian_finds_no_error(self):
+        self.assertEqual(sorted(self.files), sorted(PACKAGES))
+        changes = [name for name in os.listdir(self.directory) if name.endswith('.changes')]
+        self.assertEqual(len(changes), 1)
+        run('lintian', '--allow-root', '--fail-on', 'error',
+            os.path.join(self.directory, changes[0]), timeout=BUILD_SECONDS)
+
+    def test_2_all_is_installed_as_packed(self):
+        self.assertEqual(self.inside('dpkg', '--audit'), '')
+        self.assertEqual(self.inside('dpkg', '-V', *PACKAGES), '')
+        self.assertTrue(os.path.isfile(self.path('etc/libvirt-zpci/virtzpcid.conf')))
+
+    def test_2_the_sockets_are_enabled_and_the_service_is_not(self):
+        self.assertEqual(sorted(os.listdir(self.path(WANTS))),
+                         ['virtzpcid-ro.socket', 'virtzpcid.socket'])
+        enabled = [name for _, _, names in os.walk(self.path('etc/systemd/system'))
+                   for name in names]
+        self.assertNotIn('virtzpcid.service', enabled)
+
+    def test_2_the_tool_knows_the_daemon(self):
+        program = self.exec_start()[0]
+        self.assertEqual(self.inside('virt-zpci', 'uri').strip(),
+                         f'nodedev+ext:///system?command={program}')
+        self.assertIn('pci_0005_00_00_0', self.inside('virt-zpci', '--root', '/host', 'list'))
+
+    def test_2_the_installed_schemas_judge(self):
+        document = self.inside('virt-zpci', '--root', '/host', 'dumpxml', 'pci_0005_00_00_0')
+        with open(self.path('tmp/device.xml'), 'w', encoding='utf-8') as stream:
+            stream.write(document)
+        self.inside('virt-zpci', 'validate', '/tmp/device.xml')
+        with open(self.path('tmp/device.xml'), 'w', encoding='utf-8') as stream:
+            stream.write(document.replace('fid=', 'fib='))
+        with self.assertRaisesRegex(AssertionError, 'fib'):
+            self.inside('virt-zpci', 'validate', '/tmp/device.xml')
+
+    def test_2_virsh_starts_the_daemon(self):
+        self.assert_shows_the_host(self.inside('virt-zpci', '--root', '/host', 'uri').strip())
+
+    def test_2_virsh_comes_to_the_sockets(self):
+        names = ('virtzpcid.socket', 'virtzpcid-ro.socket')
+        paths = [self.listen_stream(name) for name in names]
+        os.makedirs(self.path('run/libvirt'), exist_ok=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(self.path('run/notify'))
+            manager.settimeout(SECONDS)
+            daemon = subprocess.Popen(
+                ['systemd-socket-activate', '--fdname=' + ':'.join(names),
+                 *('--listen=' + self.path(path.lstrip('/')) for path in paths),
+                 '--setenv=NOTIFY_SOCKET=/run/notify', '/usr/sbin/chroot', self.root,
+                 *self.exec_start(), '--root', '/host'],
+                stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding='utf-8')
+            try:
+                self.wait_for(self.path(paths[1].lstrip('/')))
+                for path in paths:
+                    self.assert_shows_the_host(f'nodedev:///system?socket={path}')
+                self.assertIn(b'READY=1', manager.recv(4096))
+            finally:
+                daemon.terminate()
+                errors = daemon.communicate(timeout=SECONDS)[1]
+        self.assertEqual(daemon.returncode, 0, errors)
+
+    def wait_for(self, path):
+        run('sh', '-c', 'until test -S "$1"; do sleep 0.05; done', 'sh', path)
+
+    def test_3_nothing_is_left_when_they_are_purged(self):
+        self.inside('dpkg', '-P', *PACKAGES)
+        left = [path for path in ('etc/libvirt-zpci', 'usr/share/libvirt-zpci', 'usr/sbin/virtzpcid',
+                                  os.path.join(WANTS, 'virtzpcid.socket'))
+                if os.path.lexists(self.path(path))]
+        self.assertEqual(left, [])
+
+
+if __name__ == '__main__':
+    unittest.main()
