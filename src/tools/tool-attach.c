@@ -99,17 +99,45 @@ tool_attach_get_name(const ToolRequest *request, guint index)
                                        : _("the other device");
 }
 
+/* Elements that are taken back, and how many of them. */
+typedef struct {
+    char **elements;
+    guint count;
+} ToolAttachUndo;
+
+static gboolean
+tool_attach_is_undone(const GPtrArray *documents, gpointer data)
+{
+    const ToolAttachUndo *undo = data;
+
+    for (guint i = 0; i < undo->count; i++) {
+        g_autofree char *device = tool_domain_find_device(documents, undo->elements[i]);
+
+        if (device != NULL)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* The last one first. One that cannot be taken back is named: it is there now. */
 static void
 tool_attach_undo(const ToolDomain *domain, const ToolRequest *request, char **elements, guint count)
 {
+    ToolAttachUndo undo = { elements, count };
+    g_autoptr(GPtrArray) documents = tool_domain_load_each(domain, NULL);
+
     for (guint i = count; i > 0; i--) {
         g_autoptr(GError) problem = NULL;
+        g_autofree char *device =
+            documents != NULL ? tool_domain_find_device(documents, elements[i - 1]) : NULL;
 
-        if (!tool_domain_detach(domain, elements[i - 1], &problem))
+        if (!tool_domain_detach(domain, device != NULL ? device : elements[i - 1], &problem))
             fprintf(stderr, _("virt-zpci: %s stays attached. %s\n"),
                     tool_attach_get_name(request, i - 1), problem->message);
     }
+    if (count > 0 && !tool_domain_wait(domain, tool_attach_is_undone, &undo))
+        fprintf(stderr, "virt-zpci: %s\n",
+                _("The guest has not let go of the devices that were attached before."));
 }
 
 static gboolean

@@ -10,16 +10,13 @@
 #include "tool-request.h"
 #include "tool.h"
 
-/* A guest lets go of a device when it gets round to it, or never. */
-#define PATIENCE_SECONDS 30
-#define POLL_MILLISECONDS 200
-
 /* @names: as they were given; @addresses: of the functions; @elements: the devices to be detached
  */
 typedef struct {
     char **names;
     GPtrArray *addresses;
     GPtrArray *elements;
+    guint count;
 } ToolDetachment;
 
 /* A function that has gone from the host can still be in a domain, under its address. */
@@ -110,57 +107,44 @@ tool_detach_undo(const ToolDomain *domain, const ToolDetachment *detachment, gui
     }
 }
 
-/* Whether the domain has none of the first @count devices (any more). */
+/* Whether the domain has none of the devices (any more). */
 static gboolean
-tool_detach_is_done(const ToolDomain *domain, const ToolDetachment *detachment, guint count)
+tool_detach_is_done(const GPtrArray *documents, gpointer data)
 {
-    g_autoptr(GPtrArray) documents = tool_domain_load_each(domain, NULL);
-    gboolean there = documents == NULL;
+    const ToolDetachment *detachment = data;
 
-    for (guint i = 0; !there && i < count; i++) {
+    for (guint i = 0; i < detachment->count; i++) {
         g_autofree char *device =
             i < detachment->addresses->len
                 ? tool_domain_find(documents, g_ptr_array_index(detachment->addresses, i))
                 : tool_domain_find_device(documents, g_ptr_array_index(detachment->elements, i));
 
-        there = device != NULL;
-    }
-    return !there;
-}
-
-static gboolean
-tool_detach_wait(const ToolDomain *domain, const ToolDetachment *detachment, guint count,
-                 GError **error)
-{
-    gint64 end = g_get_monotonic_time() + PATIENCE_SECONDS * G_USEC_PER_SEC;
-
-    while (!tool_detach_is_done(domain, detachment, count)) {
-        if (g_get_monotonic_time() > end) {
-            g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
-                        _("The guest has been asked to let go of the devices, but has not done "
-                          "so for %d seconds; they will be detached when it does."),
-                        PATIENCE_SECONDS);
+        if (device != NULL)
             return FALSE;
-        }
-        g_usleep(POLL_MILLISECONDS * 1000);
     }
     return TRUE;
 }
 
 static gboolean
-tool_detach_each(const ToolDomain *domain, const ToolDetachment *detachment, GError **error)
+tool_detach_each(const ToolDomain *domain, ToolDetachment *detachment, GError **error)
 {
-    guint count = detachment->elements->len;
-
-    for (guint i = 0; i < count; i++) {
+    for (guint i = 0; i < detachment->elements->len; i++) {
+        detachment->count = i;
         if (tool_domain_detach(domain, g_ptr_array_index(detachment->elements, i), error))
             continue;
         g_prefix_error(error, "%s: ", tool_detach_get_name(detachment, i));
-        if (tool_detach_wait(domain, detachment, i, NULL))
+        if (tool_domain_wait(domain, tool_detach_is_done, detachment))
             tool_detach_undo(domain, detachment, i);
         return FALSE;
     }
-    return tool_detach_wait(domain, detachment, count, error);
+    detachment->count = detachment->elements->len;
+    if (tool_domain_wait(domain, tool_detach_is_done, detachment))
+        return TRUE;
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                _("The guest has been asked to let go of the devices, but has not done so for %d "
+                  "seconds; they will be detached when it does."),
+                TOOL_DOMAIN_PATIENCE_SECONDS);
+    return FALSE;
 }
 
 static ToolStatus
@@ -170,7 +154,7 @@ tool_detach_run(const char *root, char **arguments)
     g_autoptr(ToolDomain) domain = NULL;
     g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) elements = g_ptr_array_new_with_free_func(g_free);
-    ToolDetachment detachment = { arguments + 1, addresses, elements };
+    ToolDetachment detachment = { arguments + 1, addresses, elements, 0 };
 
     if (tool_detach_resolve_each(root, &detachment, &error))
         domain = tool_domain_open(arguments[0], arguments + 1, &error);

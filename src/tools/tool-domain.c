@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#define POLL_MICROSECONDS 200000
+
 static char *uri;
 static gboolean live;
 static gboolean config;
@@ -140,6 +142,22 @@ tool_domain_find_device(const GPtrArray *documents, const char *xml)
     for (guint i = 0; wanted != NULL && device == NULL && i < documents->len; i++)
         device = zpci_domain_document_find_device(g_ptr_array_index(documents, i), wanted);
     return device;
+}
+
+gboolean
+tool_domain_wait(const ToolDomain *domain, ToolDomainTest test, gpointer data)
+{
+    gint64 end = g_get_monotonic_time() + TOOL_DOMAIN_PATIENCE_SECONDS * G_USEC_PER_SEC;
+
+    for (;;) {
+        g_autoptr(GPtrArray) documents = tool_domain_load_each(domain, NULL);
+
+        if (documents != NULL && test(documents, data))
+            return TRUE;
+        if (g_get_monotonic_time() > end)
+            return FALSE;
+        g_usleep(POLL_MICROSECONDS);
+    }
 }
 
 gboolean

@@ -73,6 +73,26 @@ char *tool_domain_find(const GPtrArray *documents, const char *address);
  */
 char *tool_domain_find_device(const GPtrArray *documents, const char *xml);
 
+/** How long a guest is given to let go of a device: it does when it gets round to it, or never. */
+#define TOOL_DOMAIN_PATIENCE_SECONDS 30
+
+/**
+ * ToolDomainTest:
+ * @documents: (element-type ZpciDomainDocument): the domain as it is now
+ *
+ * Returns: whether what is waited for has come.
+ */
+typedef gboolean (*ToolDomainTest)(const GPtrArray *documents, gpointer data);
+
+/**
+ * tool_domain_wait:
+ *
+ * Waits until @test says so, or %TOOL_DOMAIN_PATIENCE_SECONDS are over.
+ *
+ * Returns: what @test said last.
+ */
+gboolean tool_domain_wait(const ToolDomain *domain, ToolDomainTest test, gpointer data);
+
 /** tool_domain_attach: %FALSE with @error in libvirt's words. */
 gboolean tool_domain_attach(const ToolDomain *domain, const char *xml, GError **error);
 

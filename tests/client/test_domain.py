@@ -61,9 +61,9 @@ class DomainCase(unittest.TestCase):
         self.addCleanup(domain.undefine)
         return domain
 
-    def write(self, address, zpci=''):
+    def write(self, address, zpci='', name='device.xml'):
         """A file with a device that is no function of the host."""
-        path = os.path.join(self.stock.directory, 'device.xml')
+        path = os.path.join(self.stock.directory, name)
         with open(path, 'w', encoding='utf-8') as stream:
             stream.write("<rng model='virtio'>\n  <backend model='random'>/dev/random</backend>\n"
                          f'  <address {address}>{zpci}</address>\n</rng>\n')
@@ -117,6 +117,9 @@ class Attach(DomainCase):
         taken = self.write("type='pci' domain='0' bus='0' slot='1' function='0'")
         self.fail_with('the other device: Attaching the device failed: ', 'attach', 'guest', 'uid=5', 'uid=0x7a',
                        '--device-xml', taken)
+        self.assertEqual(domain.XMLDesc(0), before)
+        self.fail_with('the other device: ', 'attach', 'guest', 'uid=5', '-x', self.write("type='pci'", '', 'good.xml'),
+                       '-x', taken)
         self.assertEqual(domain.XMLDesc(0), before)
         self.succeed('attach', 'guest', 'uid=5', 'uid=0x7a')
 
