@@ -16,6 +16,9 @@
 /* CheckAuthorizationFlags */
 #define ALLOW_USER_INTERACTION 1
 
+/* GLib's own. A person may take as long as a person takes. */
+#define USUAL_TIMEOUT (-1)
+
 /* A subject of the kind unix-process: which process it is cannot be guessed from a pid alone. */
 static GVariant *
 make_subject(const DaemonCredentials *subject)
@@ -80,7 +83,8 @@ ask(GVariant *subject, const char *action, GVariant *details, guint32 flags,
     g_dbus_connection_set_exit_on_close(bus, FALSE);
     answer = g_dbus_connection_call_sync(
         bus, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization", parameters,
-        G_VARIANT_TYPE("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, cancellable, error);
+        G_VARIANT_TYPE("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE,
+        (flags & ALLOW_USER_INTERACTION) != 0 ? G_MAXINT : USUAL_TIMEOUT, cancellable, error);
     if (answer == NULL && g_cancellable_is_cancelled(cancellable))
         call_off(bus, question);
     return answer;

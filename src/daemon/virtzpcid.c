@@ -102,10 +102,15 @@ parse_options(int *argc, char ***argv, Options *options, GError **error)
                                        "See virtzpcid(8)."));
     if (!g_option_context_parse(context, argc, argv, error))
         return FALSE;
-    if (*argc > 1 || options->timeout < 0) {
+    if (*argc > 1) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("There is no argument '%s'; see --help."),
-                    *argc > 1 ? (*argv)[1] : "--timeout=-1");
+                    _("There is no argument '%s'; see --help."), (*argv)[1]);
+        return FALSE;
+    }
+    if (options->timeout < 0) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("A time-out of %d seconds is over before it begins; see --help."),
+                    options->timeout);
         return FALSE;
     }
     return TRUE;

@@ -19,7 +19,9 @@ import unittest
 import libvirt
 
 sys.path.append(os.path.join(os.environ['ZPCI_SOURCE_DIR'], 'tests/wire'))
-from serving_daemon import ServingDaemon, require_root, wait_for  # noqa: E402
+from serving_daemon import (  # noqa: E402
+    SPARE_DESCRIPTORS, ServingDaemon, require_root, wait_for,
+)
 from udev_double import UdevDouble, enter_network_namespace, first_interface  # noqa: E402
 
 DURATION = float(os.environ.get('ZPCI_LOAD_SECONDS', '10'))
@@ -30,8 +32,6 @@ PATIENCE = 240
 EVENTS_PER_SECOND = 20
 # What memory may grow by while nothing new comes: fragments, and what the kernel has not taken back.
 FLAT_KIB = 4096
-# Those that do not belong to a client: of threads that have something to do.
-SPARE_DESCRIPTORS = 3
 
 libvirt.registerErrorHandler(lambda *_: None, None)
 

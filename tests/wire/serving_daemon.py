@@ -19,6 +19,9 @@ from wire import COMMAND, HOSTS, PATIENCE, Peer, count_descriptors, read_residen
 # A user and a group that need not exist: the kernel asks for numbers only.
 STRANGER = 54321
 
+# Descriptors of a daemon that belong to no client: of threads that have something to do.
+SPARE_DESCRIPTORS = 3
+
 # Started with the numbers of descriptors, a colon-separated list of names, and a command: what systemd
 # does with the sockets of units.
 ACTIVATE = '''
@@ -109,8 +112,9 @@ class Stranger(Peer):
 
 
 class ServingDaemon:
-    """Use it as a context manager, or call close(). It serves the capture qemu-s390x as if that were
-    this machine. keys are those of virtzpcid.conf(5)."""
+    """Use it as a context manager, or call close(), which sees to it that it ends well: there is where a
+    sanitizer would report. It serves the capture qemu-s390x as if that were this machine. keys are those
+    of virtzpcid.conf(5)."""
 
     def __init__(self, **keys):
         self.directory = Path(tempfile.mkdtemp(prefix='zpci-serving-'))
@@ -135,11 +139,22 @@ class ServingDaemon:
         self.close()
 
     def close(self):
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGABRT)
-            self.process.wait()
-        self.notified.close()
-        shutil.rmtree(self.directory)
+        try:
+            if self.process and self.process.poll() is None:
+                self._end()
+        finally:
+            self.notified.close()
+            shutil.rmtree(self.directory)
+
+    def _end(self):
+        self.process.terminate()
+        try:
+            status = self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = self.process.wait()
+        if status != 0:
+            raise AssertionError(f'the daemon ended with {status}: {self.complaints()}')
 
     def configure(self, **keys):
         keys.setdefault('unix_sock_dir', self.directory)
