@@ -37,6 +37,7 @@ typedef struct {
     gboolean verbose;
     char *config;
     char *root;
+    char *upstream;
     char *socket;
     int timeout;
 } Options;
@@ -46,6 +47,7 @@ options_clear(Options *options)
 {
     g_free(options->config);
     g_free(options->root);
+    g_free(options->upstream);
     g_free(options->socket);
 }
 
@@ -74,6 +76,26 @@ make_summary(void)
         CLIENT_URI, CLIENT_URI, NAME_URI_PATH);
 }
 
+/* @argument: (nullable): one that is no option */
+static gboolean
+check_options(const char *argument, const Options *options, GError **error)
+{
+    if (argument != NULL)
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("There is no argument '%s'; see --help."), argument);
+    else if (options->timeout < 0)
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("A time-out of %d seconds is over before it begins; see --help."),
+                    options->timeout);
+    else if (options->root != NULL && options->upstream != NULL)
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("--root and --upstream exclude each other: a captured host has no "
+                              "daemon behind it."));
+    else
+        return TRUE;
+    return FALSE;
+}
+
 static gboolean
 parse_options(int *argc, char ***argv, Options *options, GError **error)
 {
@@ -88,6 +110,8 @@ parse_options(int *argc, char ***argv, Options *options, GError **error)
           N_("Serve the socket PATH, and for reading PATH-ro"), N_("PATH") },
         { "timeout", 't', 0, G_OPTION_ARG_INT, &options->timeout,
           N_("Exit after SECONDS without a client"), N_("SECONDS") },
+        { "upstream", 'u', 0, G_OPTION_ARG_STRING, &options->upstream,
+          N_("Ask the node device daemon at URI for all other devices"), N_("URI") },
         { "root", 'r', 0, G_OPTION_ARG_FILENAME, &options->root,
           N_("Serve the captured host in DIR"), N_("DIR") },
         { NULL },
@@ -102,18 +126,7 @@ parse_options(int *argc, char ***argv, Options *options, GError **error)
                                        "See virtzpcid(8)."));
     if (!g_option_context_parse(context, argc, argv, error))
         return FALSE;
-    if (*argc > 1) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("There is no argument '%s'; see --help."), (*argv)[1]);
-        return FALSE;
-    }
-    if (options->timeout < 0) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("A time-out of %d seconds is over before it begins; see --help."),
-                    options->timeout);
-        return FALSE;
-    }
-    return TRUE;
+    return check_options(*argc > 1 ? (*argv)[1] : NULL, options, error);
 }
 
 static int
@@ -212,6 +225,19 @@ serve_client(Daemon *daemon, GError **error)
     return TRUE;
 }
 
+/* What the command line says comes before what the file says. */
+static gboolean
+load_config(const Options *options, DaemonConfig *config, GError **error)
+{
+    if (!daemon_config_load(options->config, config, error))
+        return FALSE;
+    if (options->upstream == NULL && options->root == NULL)
+        return TRUE;
+    g_free(config->upstream);
+    config->upstream = g_strdup(options->upstream);
+    return TRUE;
+}
+
 static gboolean
 on_reload(gpointer user_data)
 {
@@ -220,7 +246,7 @@ on_reload(gpointer user_data)
     DaemonConfig config;
 
     daemon_activation_notify("RELOADING=1");
-    if (daemon_config_load(daemon->options->config, &config, &error)) {
+    if (load_config(daemon->options, &config, &error)) {
         daemon_config_clear(&daemon->config);
         daemon->config = config;
         daemon_service_reload(daemon->service);
@@ -277,7 +303,7 @@ serve(const Options *options, GError **error)
     guint terminate;
     gboolean good;
 
-    if (!daemon_config_load(options->config, &daemon.config, error))
+    if (!load_config(options, &daemon.config, error))
         return FALSE;
     daemon_log_set_up(&daemon.config, options->verbose);
     signal(SIGPIPE, SIG_IGN);

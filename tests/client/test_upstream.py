@@ -4,10 +4,13 @@
 """A client of ours with another daemon behind it gives up nothing: devices, documents, operations,
 errors and events are those of that daemon, with <zpci> added."""
 
+import os
+import subprocess
+import tempfile
 import unittest
 
 import libvirt
-from client_case import host_dir
+from client_case import DAEMON, host_dir
 from stock_daemon import StockDaemon, require_namespaces
 from upstream_case import UpstreamCase, answer_of, describe, names_of
 
@@ -118,6 +121,34 @@ class OnTestDriver(Parity, UpstreamCase):
     def test_what_only_ours_has_is_there_too(self):
         direct = set(names_of(self.direct.listAllDevices(0)))
         self.assertEqual(set(names_of(self.ours.listAllDevices(0))), self.native | direct)
+
+
+class OverSocket(UpstreamCase):
+    """The daemon behind ours comes from the command line, and all clients share it."""
+
+    def start(self):
+        directory = self.enterContext(tempfile.TemporaryDirectory())
+        config, path = os.path.join(directory, 'conf'), os.path.join(directory, 'sock')
+        with open(config, 'w', encoding='utf-8') as stream:
+            stream.write('[virtzpcid]\nauth_unix_rw = none\nupstream = test:///nowhere\n')
+        daemon = subprocess.Popen([DAEMON, '--config', config, '--socket', path, '--upstream', TEST_DRIVER],
+                                  stdin=subprocess.DEVNULL)
+        self.addCleanup(daemon.wait)
+        self.addCleanup(daemon.terminate)
+        self.pump(lambda: os.path.exists(path), 'no socket')
+        return f'nodedev:///system?socket={path}'
+
+    def test_all_clients_have_its_devices_and_hear_of_them(self):
+        uri = self.start()
+        clients = [libvirt.open(uri) for _ in range(5)]
+        told = [self.listen(client) for client in clients]
+        made = clients[0].nodeDeviceCreateXML(NEW_VHBA, 0).name()
+        for client, heard in zip(clients, told):
+            self.assert_told(heard, ['+' + made])
+            self.assertEqual(client.nodeDeviceLookupByName(made).parent(), 'scsi_host1')
+        clients[1].nodeDeviceLookupByName(made).destroy()
+        for heard in told:
+            self.assert_told(heard, ['-' + made])
 
 
 class OnStockDaemon(Parity, UpstreamCase):
