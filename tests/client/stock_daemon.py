@@ -30,6 +30,7 @@ if [ -d "$1/sys" ]; then mount --bind "$1/sys" /sys; fi
 for directory in {STATE_DIRECTORIES}; do
     if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
 done
+if [ -f "$1/qemu.conf" ]; then cp "$1/qemu.conf" /etc/libvirt; fi
 # Its QEMU driver wants a user and a group that only the distribution's full packages make.
 for file in passwd group; do
     cp "/etc/$file" "$1/$file"
@@ -58,10 +59,11 @@ def _unshare_options():
 
 class StockDaemon:
     """A context manager; connection is a libvirt connection to it. With a NetWorld in place of a
-    root it sees the interfaces of that, and the rest of this machine."""
+    root it sees the interfaces of that, and the rest of this machine. qemu is its qemu.conf."""
 
-    def __init__(self, root, world=None):
+    def __init__(self, root, world=None, qemu=None):
         self.root = root and os.path.abspath(root)
+        self.qemu = qemu
         self.process = None
         self.start = ([*world.enter, 'unshare', '--mount'] if world
                       else ['unshare', *_unshare_options()])
@@ -75,6 +77,9 @@ class StockDaemon:
                        'unix_sock_rw_perms = "0700"\n'
                        'auth_unix_ro = "none"\n'
                        'auth_unix_rw = "none"\n')
+        if self.qemu:
+            with open(os.path.join(self.directory, 'qemu.conf'), 'w', encoding='utf-8') as conf:
+                conf.write(self.qemu)
         try:
             self.launch()
         except BaseException:

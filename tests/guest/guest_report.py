@@ -36,12 +36,12 @@ class GuestReport:
         """Call once, when the machine is gone. reason and tail (lines) go to what is missing."""
         missing = ([self._case] if self._case else []) + self.waiting
         for name in missing:
-            self._point(False, f"{name}: no report, {reason}")
+            self.point(False, f"{name}: no report, {reason}")
         if missing or not self.done:
             for line in tail:
                 self.write(f"# console: {line}")
         if not missing and not self.done:
-            self._point(False, reason)
+            self.point(False, reason)
         self.write(f"1..{self._points}")
 
     def _line(self, line):
@@ -51,7 +51,7 @@ class GuestReport:
             self._case_plan = int(match[1])
         elif self._case and (match := POINT.match(line)):
             self._case_points += 1
-            self._point(not match[1], f"{self._case}: {match[2]}")
+            self.point(not match[1], f"{self._case}: {match[2]}")
         elif line:
             self.write(line if line.startswith("#") else f"# {line}")
 
@@ -70,12 +70,12 @@ class GuestReport:
 
     def _end(self, name, status):
         if self._case_points == 0 and self._case_plan is None:
-            self._point(status == 0, name if status == 0 else f"{name}: {self._why(status)}")
+            self.point(status == 0, name if status == 0 else f"{name}: {self._why(status)}")
             return
         if self._case_plan != self._case_points:
-            self._point(False, f"{name}: planned {self._case_plan}, reported {self._case_points}")
+            self.point(False, f"{name}: planned {self._case_plan}, reported {self._case_points}")
         if status != 0:
-            self._point(False, f"{name}: {self._why(status)}")
+            self.point(False, f"{name}: {self._why(status)}")
 
     @staticmethod
     def _why(status):
@@ -83,7 +83,8 @@ class GuestReport:
             return "killed, probably because its time was over"
         return f"exit status {status}"
 
-    def _point(self, passed, text):
+    def point(self, passed, text):
+        """What the host knows of itself may be a point too."""
         self._points += 1
         self.failures += not passed
         self.write(f"{'ok' if passed else 'not ok'} {self._points} - {text}")

@@ -4,12 +4,15 @@
 """Whoever does not report, fails: the watching half of the guest suite, without a guest."""
 
 import os
+import socket
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 import unittest
 
+from guest_channels import GuestChannels
 from guest_machine import GuestMachine, function_arguments, machine_arguments
 from guest_report import GuestReport, PlainReport
 
@@ -164,6 +167,56 @@ class MachineTest(unittest.TestCase):
         self.assertEqual((lines, failures), (["ok 1 - a: refused", "ok 2 - a: answered", "1..2"], 0))
 
 
+class ChannelsTest(unittest.TestCase):
+    """A guest that libvirt has started."""
+
+    def run_guest(self, guest, seconds=20):
+        """guest gets the two ends, as files, and runs beside us."""
+        def answer(request):
+            if request != "chosen":
+                raise ValueError("not for guests")
+            return {"uid": 5}
+
+        def live(ends):
+            with ends["report"], ends["monitor"]:
+                guest(ends["report"], ends["monitor"].makefile("rw"))
+
+        lines = []
+        with tempfile.TemporaryDirectory() as directory, \
+                GuestChannels(directory, GuestReport(["a"], lines.append), answer) as channels:
+            ends = {name: socket.socket(socket.AF_UNIX) for name in channels.paths}
+            for name, end in ends.items():
+                end.connect(channels.paths[name])
+            channels.accept()
+            thread = threading.Thread(target=live, args=[ends])
+            thread.start()
+            reason = channels.run(seconds)
+            channels.report.finish(reason, [])
+            thread.join()
+        return reason, lines
+
+    def test_guest_is_answered(self):
+        def guest(report, monitor):
+            answers = []
+            for request in ("chosen", "quit"):
+                monitor.write(f'{{"execute": "{request}"}}\n')
+                monitor.flush()
+                answers.append(monitor.readline())
+            right = answers == ['{"return": {"uid": 5}}\n', '{"error": {"desc": "not for guests"}}\n']
+            report.sendall(f"@@ begin a\n@@ end a {int(not right)}\n@@ done\n".encode())
+
+        self.assertEqual(self.run_guest(guest), ("the machine is done", ["ok 1 - a", "1..1"]))
+
+    def test_guest_that_goes_is_a_failure(self):
+        reason, lines = self.run_guest(lambda report, _: report.sendall(b"@@ begin a\n"))
+        self.assertEqual((reason, lines), ("the machine stopped",
+                                           ["not ok 1 - a: no report, the machine stopped", "1..1"]))
+
+    def test_guest_that_hangs_is_a_failure(self):
+        reason, _ = self.run_guest(lambda *_: time.sleep(3), seconds=1)
+        self.assertEqual(reason, "its time is over")
+
+
 class FunctionTest(unittest.TestCase):
     def test_function_carries_its_identity(self):
         arguments = function_arguments(3, "scsi:0xffff:0xffffffff")
@@ -182,7 +235,7 @@ class FunctionTest(unittest.TestCase):
                          ["pci-bridge,id=bridge,chassis_nr=1", "pci-bridge,id=bridge2,chassis_nr=2"])
 
     def test_unknown_kind_names_the_known_ones(self):
-        with self.assertRaisesRegex(ValueError, "blk, net, rng, scsi"):
+        with self.assertRaisesRegex(ValueError, "blk, disk, net, rng, scsi"):
             function_arguments(0, "gpu:1:2")
 
     def test_text_of_another_form_shows_the_form(self):
