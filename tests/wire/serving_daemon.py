@@ -36,7 +36,7 @@ os.closerange(3 + len(high), 256)
 os.environ.update(LISTEN_FDS=str(len(high)), LISTEN_PID=os.environ.get("WRONG_PID", str(os.getpid())))
 if names != "-":
     os.environ["LISTEN_FDNAMES"] = names
-os.execv(command[0], command)
+os.execvp(command[0], command)
 '''
 
 
