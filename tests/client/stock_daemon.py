@@ -52,6 +52,13 @@ def require_namespaces():
         raise unittest.SkipTest(f'{" ".join(command)}: {result.stderr.strip()}')
 
 
+def require_qemu():
+    """The same for libvirt's QEMU driver, which looks at each QEMU as a user of its own."""
+    if os.geteuid() != 0:
+        raise unittest.SkipTest("libvirt's QEMU driver needs root")
+    require_namespaces()
+
+
 def _unshare_options():
     options = ['--mount', '--net']
     return options if os.geteuid() == 0 else ['--user', '--map-root-user', *options]

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import libvirt
 
-from stock_daemon import StockDaemon, require_namespaces
+from stock_daemon import StockDaemon, require_qemu
 
 SOURCE = pathlib.Path(os.environ['ZPCI_SOURCE_DIR'])
 PROGRAM = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'src' / 'tools' / 'virt-zpci'
@@ -49,7 +49,7 @@ class DomainCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        require_namespaces()
+        require_qemu()
         libvirt.registerErrorHandler(lambda *_: None, None)
         cls.stock = cls.enterClassContext(StockDaemon(None))
         cls.uri = f'qemu+unix:///system?socket={cls.stock.directory}/libvirt-sock'
