@@ -4,13 +4,10 @@
 """A client of ours with another daemon behind it gives up nothing: devices, documents, operations,
 errors and events are those of that daemon, with <zpci> added."""
 
-import os
-import subprocess
-import tempfile
 import unittest
 
 import libvirt
-from client_case import DAEMON, host_dir
+from client_case import host_dir
 from stock_daemon import StockDaemon, require_namespaces
 from upstream_case import UpstreamCase, answer_of, describe, names_of
 
@@ -126,20 +123,8 @@ class OnTestDriver(Parity, UpstreamCase):
 class OverSocket(UpstreamCase):
     """The daemon behind ours comes from the command line, and all clients share it."""
 
-    def start(self):
-        directory = self.enterContext(tempfile.TemporaryDirectory())
-        config, path = os.path.join(directory, 'conf'), os.path.join(directory, 'sock')
-        with open(config, 'w', encoding='utf-8') as stream:
-            stream.write('[virtzpcid]\nauth_unix_rw = none\nupstream = test:///nowhere\n')
-        daemon = subprocess.Popen([DAEMON, '--config', config, '--socket', path, '--upstream', TEST_DRIVER],
-                                  stdin=subprocess.DEVNULL)
-        self.addCleanup(daemon.wait)
-        self.addCleanup(daemon.terminate)
-        self.pump(lambda: os.path.exists(path), 'no socket')
-        return f'nodedev:///system?socket={path}'
-
     def test_all_clients_have_its_devices_and_hear_of_them(self):
-        uri = self.start()
+        uri = self.serve(TEST_DRIVER)
         clients = [libvirt.open(uri) for _ in range(5)]
         told = [self.listen(client) for client in clients]
         made = clients[0].nodeDeviceCreateXML(NEW_VHBA, 0).name()

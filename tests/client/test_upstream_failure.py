@@ -22,6 +22,9 @@ HOST = 'qemu-s390x'
 FIRST_ATTEMPT_SECONDS = 20
 # It gives up a daemon that hangs after six times 5 s.
 KEEPALIVE_SECONDS = 90
+# More than ours has threads for.
+WAITING = 24
+ROUNDS = 20
 RUBBISH = (b'', b'\0\0\0\x1c' + b'\xff' * 24, b'\0' * 65536, b'HTTP/1.1 400 Bad Request\r\n\r\n',
            b'\xff\xff\xff\xff', b'\0\0\0\x04')
 
@@ -185,6 +188,48 @@ class Restart(UpstreamCase):
         told = self.listen(late)
         self.stock.process.send_signal(signal.SIGCONT)
         self.assert_told(told, ['+' + name for name in self.theirs])
+
+
+class Shared(UpstreamCase):
+    """Many clients of one daemon of ours."""
+
+    def use(self, client):
+        """What needs no daemon behind ours."""
+        self.assertEqual(client.getType(), self.kind)
+        self.assertEqual(client.getURI(), self.uri_seen)
+        self.assertTrue(client.isAlive())
+        number = client.nodeDeviceEventRegisterAny(
+            None, libvirt.VIR_NODE_DEVICE_EVENT_ID_UPDATE, lambda *_: None, None)
+        client.nodeDeviceEventDeregisterAny(number)
+
+    def wait(self, client, name):
+        self.order.append('asks')
+        self.order.append(answer_of(lambda: client.nodeDeviceLookupByName(name).name()))
+
+    def test_who_waits_for_one_that_hangs_holds_nobody_up(self):
+        require_namespaces()
+        stock = self.enterContext(StockDaemon(host_dir(HOST)))
+        uri = self.serve(stock.uri)
+        other, *waiting = [libvirt.open(uri) for _ in range(1 + WAITING)]
+        native = names_of(self.connect(None).listAllDevices(0))
+        name = next(name for name in names_of(other.listAllDevices(0)) if name not in native)
+        self.kind, self.uri_seen, self.order = other.getType(), other.getURI(), []
+
+        stock.process.send_signal(signal.SIGSTOP)
+        threads = [threading.Thread(target=self.wait, args=(client, name)) for client in waiting]
+        for thread in threads:
+            thread.start()
+        self.pump(lambda: len(self.order) == WAITING, 'all ask')
+        for _ in range(ROUNDS):
+            self.use(other)
+            new = libvirt.open(uri)
+            self.use(new)
+            new.close()
+        self.order.append('others are served')
+        stock.process.send_signal(signal.SIGCONT)
+        for thread in threads:
+            thread.join()
+        self.assertEqual(self.order, ['asks'] * WAITING + ['others are served'] + [name] * WAITING)
 
 
 def name_of(address):

@@ -2,6 +2,10 @@
 # Copyright (C) The libvirt-zpci developers
 """What the tests of the daemon behind ours share: connections through it, answers, and events."""
 
+import os
+import socket
+import subprocess
+import tempfile
 import time
 import urllib.parse
 
@@ -33,6 +37,11 @@ def answer_of(call, *arguments):
         return error.get_error_code(), error.get_error_domain(), error.get_error_message()
 
 
+def accepts(path):
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(path) == 0
+
+
 def describe(device):
     """Everything that the API says about a device, the document without <zpci>."""
     capabilities = answer_of(device.listCaps)
@@ -61,6 +70,20 @@ class UpstreamCase(ClientCase):
         connection = libvirt.openReadOnly(uri) if read_only else libvirt.open(uri)
         self.addCleanup(connection.close)
         return connection
+
+    def serve(self, upstream):
+        """Starts a daemon of ours with @upstream behind it, which all its clients share; its URI. The
+        command line wins over the configuration, which names another."""
+        directory = self.enterContext(tempfile.TemporaryDirectory())
+        config, path = os.path.join(directory, 'conf'), os.path.join(directory, 'sock')
+        with open(config, 'w', encoding='utf-8') as stream:
+            stream.write('[virtzpcid]\nauth_unix_rw = none\nupstream = test:///nowhere\n')
+        daemon = subprocess.Popen([DAEMON, '--config', config, '--socket', path, '--upstream', upstream],
+                                  stdin=subprocess.DEVNULL)
+        self.addCleanup(lambda: self.assertEqual(daemon.wait(SECONDS), 0))
+        self.addCleanup(daemon.terminate)
+        self.pump(lambda: accepts(path), 'nobody listens')
+        return f'nodedev:///system?socket={path}'
 
     def pump(self, done, what, seconds=SECONDS):
         """Runs the event loop until done() is true."""
