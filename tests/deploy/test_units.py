@@ -67,7 +67,7 @@ class TestUnits(unittest.TestCase):
             write(STOCK_SOCKET.format(name=name.replace('d', 'd-sock', 1)),
                   cls.units, name + '.socket')
         write(STOCK_SERVICE, cls.units, 'virtnodedevd.service')
-        for program in ('/bin/kill', '/bin/true'):
+        for program in ('/bin/sh', '/bin/true'):
             write('', cls.root, program.lstrip('/'))
             os.chmod(os.path.join(cls.root, program.lstrip('/')), 0o755)
 

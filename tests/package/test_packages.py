@@ -5,7 +5,8 @@
 there by stock virsh as the installed units say, and removed.
 
 The clean Debian is a directory that is entered with chroot. Of all mounts it has /proc, which libvirt's
-client needs, in a mount namespace that each command has for itself.
+client needs, in a mount namespace that each command has for itself. Once it is booted as a container, for
+its systemd and polkit to do what they do on a host.
 """
 
 import os
@@ -23,8 +24,37 @@ GOLDEN = os.path.join(SOURCE_DIR, 'tests/client/golden/qemu-s390x')
 UNITS = 'lib/systemd/system'
 WANTS = 'etc/systemd/system/sockets.target.wants'
 PACKAGES = ('libvirt-zpci-common', 'libvirt-zpci-dev', 'libvirt-zpci0', 'virt-zpci', 'virtzpcid')
-# What a user has beside what the packages need: virsh, and the names of devices.
-BESIDES = ('libvirt-clients', 'pci.ids')
+# What a host has beside what the packages need: virsh, the names of devices, and, with the stock daemon,
+# what polkit knows of libvirt.
+BESIDES = ('libvirt-clients', 'pci.ids', 'systemd-sysv', 'dbus', 'polkitd', 'libvirt-daemon-system')
+VIRSH = 'virsh -c nodedev:///system'
+SOCKET = '?socket=/run/libvirt/virtzpcid-sock'
+# Steps in the booted system, in this order: a name, and what the shell does.
+STEPS = {
+    'sockets': 'systemctl is-active virtzpcid.socket virtzpcid-ro.socket',
+    'before': 'systemctl is-active virtzpcid.service',
+    'root': f'{VIRSH}{SOCKET} nodedev-list --cap system',
+    'after': 'systemctl is-active virtzpcid.service',
+    'nobody reads': f'runuser -u nobody -- {VIRSH}{SOCKET}-ro nodedev-list --cap system',
+    'nobody writes': f'runuser -u nobody -- {VIRSH}{SOCKET} nodedev-list --cap system',
+    'rights': 'grep CapEff /proc/$(systemctl show -P MainPID virtzpcid)/status',
+    'reload': 'systemctl reload virtzpcid && systemctl show -P NRestarts virtzpcid',
+    'stop': 'systemctl stop virtzpcid.socket; systemctl is-active virtzpcid; ls /run/libvirt/virtzpcid*',
+    'drop-ins': 'cp -r /usr/share/libvirt-zpci/in-place/*.d /etc/systemd/system/ && systemctl daemon-reload',
+    'start': 'systemctl start virtzpcid.socket virtzpcid-ro.socket && systemctl is-active virtzpcid',
+    'in place': f'runuser -u nobody -- {VIRSH} -r nodedev-list --cap system',
+    'served': 'systemctl is-active virtzpcid',
+}
+PROBE = '''[Unit]
+After=dbus.socket sockets.target
+[Service]
+Type=oneshot
+ExecStart=/bin/sh /probe/script
+ExecStopPost=/bin/systemctl --no-block poweroff
+TimeoutStartSec=120
+[Install]
+WantedBy=multi-user.target
+'''
 
 
 def needed_by(packages):
@@ -108,11 +138,10 @@ class TestPackages(unittest.TestCase):
         self.assertTrue(os.path.isfile(self.path('etc/libvirt-zpci/virtzpcid.conf')))
 
     def test_2_the_sockets_are_enabled_and_the_service_is_not(self):
-        self.assertEqual(sorted(os.listdir(self.path(WANTS))),
-                         ['virtzpcid-ro.socket', 'virtzpcid.socket'])
-        enabled = [name for _, _, names in os.walk(self.path('etc/systemd/system'))
-                   for name in names]
-        self.assertNotIn('virtzpcid.service', enabled)
+        enabled = [os.path.relpath(os.path.join(directory, name), self.root)
+                   for directory, _, names in os.walk(self.path('etc/systemd/system'))
+                   for name in names if name.startswith('virtzpcid')]
+        self.assertEqual(sorted(enabled), [f'{WANTS}/virtzpcid-ro.socket', f'{WANTS}/virtzpcid.socket'])
 
     def test_2_the_tool_knows_the_daemon(self):
         program = self.exec_start()[0]
@@ -159,7 +188,48 @@ class TestPackages(unittest.TestCase):
     def wait_for(self, path):
         run('sh', '-c', 'until test -S "$1"; do sleep 0.05; done', 'sh', path)
 
-    def test_3_nothing_is_left_when_they_are_purged(self):
+    def boot(self):
+        """Starts the system as a container, which takes the steps and ends. Returns what they said, with
+        the exit status as the last line."""
+        os.mkdir(self.path('probe'))
+        with open(self.path('probe/script'), 'w', encoding='utf-8') as script:
+            for name, step in STEPS.items():
+                script.write(f'( {step} ) >"/probe/{name}" 2>&1; echo $? >>"/probe/{name}"\n')
+        with open(self.path(UNITS, 'probe.service'), 'w', encoding='utf-8') as unit:
+            unit.write(PROBE)
+        self.inside('systemctl', 'enable', 'probe.service')
+        console = run('systemd-nspawn', '--quiet', '--register=no', '--keep-unit', '--private-network',
+                      '-D', self.root, '--boot', timeout=BUILD_SECONDS)
+        said = {name: read(self.root, 'probe', name).split('\n')[:-1] for name in STEPS
+                if os.path.exists(self.path('probe', name))}
+        self.assertEqual(list(said), list(STEPS), console)
+        return said
+
+    def test_3_systemd_starts_it_for_whom_polkit_lets_in(self):
+        command = ('systemd-nspawn', '--quiet', '--register=no', '--keep-unit', '-D', self.root, 'true')
+        try:
+            run(*command)
+        except AssertionError as error:
+            self.skipTest(f'containers cannot be started here: {error}')
+        said = self.boot()
+        self.assertEqual(said['sockets'], ['active', 'active', '0'])
+        self.assertEqual(said['before'], ['inactive', '3'])
+        self.assertEqual(said['root'], ['computer', '', '0'])
+        self.assertEqual(said['after'], ['active', '0'])
+        self.assertEqual(said['nobody reads'], ['computer', '', '0'])
+        self.assertRegex('\n'.join(said['nobody writes']),
+                         r'authentication unavailable: .*org\.libvirt\.unix\.manage')
+        # SYS_ADMIN, NET_ADMIN, SYS_PTRACE and DAC_READ_SEARCH, if the container itself has them all.
+        self.assertEqual(int(said['rights'][0].split()[1], 16) & ~0x281004, 0)
+        self.assertEqual(said['reload'], ['0', '0'])
+        self.assertEqual(said['stop'][0], 'inactive')
+        self.assertNotEqual(said['stop'][-1], '0')
+        self.assertEqual(said['drop-ins'], ['0'])
+        self.assertEqual(said['start'], ['inactive', '3'])
+        self.assertEqual(said['in place'], ['computer', '', '0'])
+        self.assertEqual(said['served'], ['active', '0'])
+
+    def test_4_nothing_is_left_when_they_are_purged(self):
         self.inside('dpkg', '-P', *PACKAGES)
         left = [path for path in ('etc/libvirt-zpci', 'usr/share/libvirt-zpci', 'usr/sbin/virtzpcid',
                                   os.path.join(WANTS, 'virtzpcid.socket'))
