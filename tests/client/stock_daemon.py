@@ -30,7 +30,7 @@ if [ -d "$1/sys" ]; then mount --bind "$1/sys" /sys; fi
 for directory in {STATE_DIRECTORIES}; do
     if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
 done
-if [ -f "$1/qemu.conf" ]; then cp "$1/qemu.conf" /etc/libvirt; fi
+if [ -f "$1/qemu.conf" ]; then cp "$1/qemu.conf" /etc/libvirt/; fi
 # Its QEMU driver wants a user and a group that only the distribution's full packages make.
 for file in passwd group; do
     cp "/etc/$file" "$1/$file"
