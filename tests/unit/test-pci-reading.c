@@ -446,7 +446,7 @@ test_damaged_vital_product_data_costs_one_line(void)
     bytes->data[17]++;
     sysfs_tree_add_function(tree, ADDRESS);
     set_vpd(tree, bytes);
-    g_test_expect_message(G_LOG_DOMAIN, G_LOG_LEVEL_DEBUG,
+    g_test_expect_message("zpci-host", G_LOG_LEVEL_DEBUG,
                           "0005:00:00.0 is shown without VPD: The checksum at offset 17 *");
     device = read_device(tree, ADDRESS);
     g_test_assert_expected_messages();
