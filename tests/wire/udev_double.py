@@ -9,19 +9,26 @@ import ctypes
 import os
 import socket
 import struct
+import subprocess
 from pathlib import Path
 
-CLONE_NEWNET = 0x40000000
+CLONE_NEWNET, CLONE_NEWNS = 0x40000000, 0x20000
+UDEV_CONTROL = Path('/run/udev/control')
 NETLINK_KOBJECT_UEVENT = 15
 GROUP_OF_UDEV = 2
 NET = Path('/sys/class/net')
 
 
 def enter_network_namespace():
-    """This process, and those that it starts, hear no other events and are not heard. Its /sys stays."""
+    """This process, and those that it starts, hear no other events and are not heard. Its /sys stays.
+    Its /run is another one, where a udevd seems to be at work: without that libudev may not listen."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET) != 0:
+    if libc.unshare(CLONE_NEWNET | CLONE_NEWNS) != 0:
         raise OSError(ctypes.get_errno(), 'unshare')
+    subprocess.run(['mount', '--make-rprivate', '/'], check=True)
+    subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', '/run'], check=True)
+    UDEV_CONTROL.parent.mkdir()
+    UDEV_CONTROL.touch()
 
 
 def murmur(text):
