@@ -25,6 +25,8 @@ KEEPALIVE_SECONDS = 90
 # More than ours has threads for.
 WAITING = 24
 ROUNDS = 20
+# Ours does not give it up in this time, and others need far less.
+HANG_SECONDS = 25
 RUBBISH = (b'', b'\0\0\0\x1c' + b'\xff' * 24, b'\0' * 65536, b'HTTP/1.1 400 Bad Request\r\n\r\n',
            b'\xff\xff\xff\xff', b'\0\0\0\x04')
 
@@ -216,6 +218,9 @@ class Shared(UpstreamCase):
         self.kind, self.uri_seen, self.order = other.getType(), other.getURI(), []
 
         stock.process.send_signal(signal.SIGSTOP)
+        timer = threading.Timer(HANG_SECONDS, stock.process.send_signal, [signal.SIGCONT])
+        timer.start()
+        self.addCleanup(timer.cancel)
         threads = [threading.Thread(target=self.wait, args=(client, name)) for client in waiting]
         for thread in threads:
             thread.start()
