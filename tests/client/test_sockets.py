@@ -153,9 +153,10 @@ class HangingClient(SocketCase):
         try:
             wait_for(lambda: server.descriptors() > before, 'virsh')
             time.sleep(4)
-            self.assertGreater(server.descriptors(), before, 'one that answers was given up')
+            connected = server.descriptors()
+            self.assertGreater(connected, before, 'one that answers was given up')
             virsh.send_signal(signal.SIGSTOP)
-            wait_for(lambda: server.descriptors() <= before, 'end of one that hangs')
+            wait_for(lambda: server.descriptors() < connected, 'end of one that hangs')
         finally:
             virsh.kill()
             virsh.wait()

@@ -43,6 +43,9 @@ class Replay(unittest.TestCase):
         self.assertEqual([name for name in names if name.startswith("pci_")],
                          ["pci_0005_00_00_0", "pci_007a_00_00_0"])
         for name in names:
+            # Interfaces of no PCI function are not captured.
+            if name.startswith("net_") and b"<parent>computer</parent>" in self.live(name):
+                continue
             with self.subTest(name):
                 self.assertEqual(self.tool("dumpxml", name), self.live(name))
 
