@@ -66,38 +66,62 @@ zpci_inventory_refuse(GError **error)
     return FALSE;
 }
 
-gboolean
-zpci_inventory_is_active(ZpciInventory *inventory, const char *name, gboolean *active,
-                         GError **error)
+static gboolean
+zpci_inventory_family_is_active(const NodeDeviceFamily *family)
+{
+    return !family->is_inactive;
+}
+
+static gboolean
+zpci_inventory_family_is_persistent(const NodeDeviceFamily *family)
+{
+    return family->is_persistent;
+}
+
+/* libvirt starts exactly those devices by itself that it calls persistent; one in standby stays
+ * there until somebody starts it. */
+static gboolean
+zpci_inventory_family_is_autostarted(const NodeDeviceFamily *family)
+{
+    return family->is_persistent && !family->is_inactive;
+}
+
+/* @question: for the daemon behind us, if there is one and it knows the device
+ * @answer: for our own devices */
+static gboolean
+zpci_inventory_ask(ZpciInventory *inventory, const char *name,
+                   gboolean (*question)(ZpciUpstream *upstream, const char *name, gboolean *yes,
+                                        GError **error),
+                   gboolean (*answer)(const NodeDeviceFamily *family), gboolean *yes,
+                   GError **error)
 {
     ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
     g_autoptr(GError) refusal = NULL;
     const NodeDeviceFamily *family;
 
-    if (upstream != NULL && upstream_device_is_active(upstream, name, active, &refusal))
+    if (upstream != NULL && question(upstream, name, yes, &refusal))
         return TRUE;
     family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
         return FALSE;
-    *active = !family->is_inactive;
+    *yes = answer(family);
     return TRUE;
+}
+
+gboolean
+zpci_inventory_is_active(ZpciInventory *inventory, const char *name, gboolean *active,
+                         GError **error)
+{
+    return zpci_inventory_ask(inventory, name, upstream_device_is_active,
+                              zpci_inventory_family_is_active, active, error);
 }
 
 gboolean
 zpci_inventory_is_persistent(ZpciInventory *inventory, const char *name, gboolean *persistent,
                              GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
-    g_autoptr(GError) refusal = NULL;
-    const NodeDeviceFamily *family;
-
-    if (upstream != NULL && upstream_device_is_persistent(upstream, name, persistent, &refusal))
-        return TRUE;
-    family = zpci_inventory_find_native(inventory, name, &refusal, error);
-    if (family == NULL)
-        return FALSE;
-    *persistent = family->is_persistent;
-    return TRUE;
+    return zpci_inventory_ask(inventory, name, upstream_device_is_persistent,
+                              zpci_inventory_family_is_persistent, persistent, error);
 }
 
 gboolean
@@ -122,19 +146,8 @@ gboolean
 zpci_inventory_get_autostart(ZpciInventory *inventory, const char *name, gboolean *autostart,
                              GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
-    g_autoptr(GError) refusal = NULL;
-    const NodeDeviceFamily *family;
-
-    if (upstream != NULL && upstream_device_get_autostart(upstream, name, autostart, &refusal))
-        return TRUE;
-    family = zpci_inventory_find_native(inventory, name, &refusal, error);
-    if (family == NULL)
-        return FALSE;
-    /* libvirt starts exactly those devices by itself that it calls persistent; one in standby stays
-     * there until somebody starts it. */
-    *autostart = family->is_persistent && !family->is_inactive;
-    return TRUE;
+    return zpci_inventory_ask(inventory, name, upstream_device_get_autostart,
+                              zpci_inventory_family_is_autostarted, autostart, error);
 }
 
 gboolean
