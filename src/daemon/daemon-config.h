@@ -51,6 +51,7 @@ typedef struct {
     guint max_client_outgoing_bytes;
     guint keepalive_interval;
     guint keepalive_count;
+    guint idle_timeout;
 } DaemonConfig;
 
 /**

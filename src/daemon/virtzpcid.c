@@ -23,6 +23,9 @@
 
 #define CLIENT_URI NAME_URI_EXT "?command=" VIRTZPCID_PATH
 
+/* The value of --timeout when the command line has none. */
+#define NO_TIMEOUT_GIVEN G_MININT
+
 /* For how long calls that are under way are waited for at the end. */
 #define PATIENCE_MS 2000
 
@@ -83,7 +86,7 @@ check_options(const char *argument, const Options *options, GError **error)
     if (argument != NULL)
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("There is no argument '%s'; see --help."), argument);
-    else if (options->timeout < 0)
+    else if (options->timeout < 0 && options->timeout != NO_TIMEOUT_GIVEN)
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("A time-out of %d seconds is over before it begins; see --help."),
                     options->timeout);
@@ -260,6 +263,13 @@ on_reload(gpointer user_data)
     return G_SOURCE_CONTINUE;
 }
 
+static guint
+choose_timeout(const Daemon *daemon)
+{
+    return daemon->options->timeout == NO_TIMEOUT_GIVEN ? daemon->config.idle_timeout
+                                                        : (guint)daemon->options->timeout;
+}
+
 /* Serves whoever comes, until a signal or the time-out. */
 static gboolean
 serve_sockets(Daemon *daemon, GError **error)
@@ -270,8 +280,7 @@ serve_sockets(Daemon *daemon, GError **error)
 
     if (!daemon_endpoints_open(&daemon->config, daemon->options->socket, &endpoints, error))
         return FALSE;
-    server =
-        daemon_server_new(daemon->service, (guint)daemon->options->timeout, on_idle, daemon->loop);
+    server = daemon_server_new(daemon->service, choose_timeout(daemon), on_idle, daemon->loop);
     while (endpoints.sockets->len > 0)
         daemon_server_add(server, g_ptr_array_steal_index(endpoints.sockets, 0));
     daemon->server = server;
@@ -321,7 +330,7 @@ int
 main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(Options) options = { .version = FALSE };
+    g_auto(Options) options = { .timeout = NO_TIMEOUT_GIVEN };
 
     setlocale(LC_ALL, "");
     bindtextdomain(GETTEXT_PACKAGE, LOCALE_DIR);

@@ -14,7 +14,7 @@ HEADING = b'[virtzpcid]\n'
 LARGEST = 64 * 1024
 
 # How many keys there are.
-KEYS = 22
+KEYS = 23
 
 
 class ConfigTest(WireTest):

@@ -204,6 +204,20 @@ class Ends(SocketTest):
         self.assertEqual(self.daemon.wait(), (0, ''))
         self.assertFalse(os.path.lexists(self.daemon.path))
 
+    def test_time_of_the_configuration(self):
+        self.daemon.configure(idle_timeout=1)
+        self.daemon.spawn()
+        self.daemon.wait_for_notification('READY=1')
+        self.daemon.wait_for_notification('STOPPING=1')
+        self.assertEqual(self.daemon.wait(), (0, ''))
+
+    def test_the_command_line_goes_before_the_configuration(self):
+        self.daemon.configure(idle_timeout=86400)
+        self.daemon.spawn('--timeout', '1')
+        self.daemon.wait_for_notification('READY=1')
+        self.daemon.wait_for_notification('STOPPING=1')
+        self.assertEqual(self.daemon.wait(), (0, ''))
+
     def test_time_that_is_none(self):
         for value in ('-1', 'soon'):
             status = subprocess.run([*COMMAND, '--timeout', value], stderr=subprocess.PIPE,
