@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) The libvirt-zpci developers */
 
-/* Gives a function of the host to a guest: prints the domain document with it. What the guest gets as
- * UID and FID is what the function has on the host, if that is free in the guest.
+/* Gives a function of the host to a guest: prints the domain document with it. What the guest gets
+ * as UID and FID is what the function has on the host, if that is free in the guest.
  *
  *     cc add-function.c $(pkg-config --cflags --libs libvirt-zpci) -o add-function
  *     add-function DOMAIN.XML fid=0x1234 [CAPTURED-HOST]

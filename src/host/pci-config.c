@@ -92,8 +92,17 @@ pci_config_parse(const guint8 *data, gsize size, gsize file_size)
     if (parsed.has_link) {
         link = pci_config_get(&config, express + PCI_EXP_LNKCAP, 4);
         parsed.capability = pci_config_get_link((int)(link >> PCI_EXP_LNKCAP_PORT_SHIFT), link);
-        link = pci_config_get(&config, express + PCI_EXP_LNKSTA, 2);
+        parsed.status_offset = express + PCI_EXP_LNKSTA;
+        link = pci_config_get(&config, parsed.status_offset, PCI_CONFIG_STATUS_SIZE);
         parsed.status = pci_config_get_link(-1, link);
     }
     return parsed;
+}
+
+void
+pci_config_set_status(PciConfig *config, const guint8 bytes[PCI_CONFIG_STATUS_SIZE])
+{
+    const ByteReader reader = { bytes, PCI_CONFIG_STATUS_SIZE, G_LITTLE_ENDIAN };
+
+    config->status = pci_config_get_link(-1, pci_config_get(&reader, 0, PCI_CONFIG_STATUS_SIZE));
 }

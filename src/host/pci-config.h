@@ -8,6 +8,9 @@
 /* The part of configuration space that every function has. */
 #define PCI_CONFIG_SIZE 256
 
+/* The register of the link status. */
+#define PCI_CONFIG_STATUS_SIZE 2
+
 /**
  * PciHeaderType:
  *
@@ -51,6 +54,7 @@ typedef enum {
  * @has_link: it has a link, which integrated endpoints do not
  * @capability: what the link can do
  * @status: what the link does
+ * @status_offset: where the register is that says so, if it has a link
  */
 typedef struct {
     PciHeaderType header;
@@ -59,6 +63,7 @@ typedef struct {
     gboolean has_link;
     PciLink capability;
     PciLink status;
+    guint status_offset;
 } PciConfig;
 
 /**
@@ -72,3 +77,6 @@ typedef struct {
  * unless its space is of the conventional size: so libvirt has it.
  */
 PciConfig pci_config_parse(const guint8 *data, gsize size, gsize file_size);
+
+/** pci_config_set_status: takes in what the link does now: the two bytes at its status_offset. */
+void pci_config_set_status(PciConfig *config, const guint8 bytes[PCI_CONFIG_STATUS_SIZE]);

@@ -30,7 +30,7 @@ pci_device_free(PciDevice *device)
     g_array_unref(device->virtfns);
     g_array_unref(device->iommu_members);
     g_ptr_array_unref(device->mdev_types);
-    pci_vpd_free(device->vpd);
+    pci_vpd_unref(device->vpd);
     zpci_function_unref(device->zpci);
     g_free(device);
 }

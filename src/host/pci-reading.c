@@ -5,14 +5,14 @@
 
 #include "pci-reading.h"
 
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "chain-source.h"
 #include "names.h"
 #include "number.h"
+#include "pci-driver.h"
+#include "pci-snapshot-table.h"
 #include "sysfs.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
@@ -26,31 +26,6 @@ pci_reading_optional_number(int directory, const char *name, guint64 maximum, gu
 
     return sysfs_read_text(directory, name, text, NULL) == SYSFS_READ &&
            number_parse(text, maximum, value, NULL);
-}
-
-static gboolean
-pci_reading_required_id(int directory, const char *name, guint16 *id, GError **error)
-{
-    char text[SYSFS_ATTRIBUTE_MAX + 1];
-    guint64 value;
-
-    switch (sysfs_read_text(directory, name, text, error)) {
-    case SYSFS_ABSENT:
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE, _("The attribute %s is missing."),
-                    name);
-        return FALSE;
-    case SYSFS_READ:
-        break;
-    case SYSFS_UNREADABLE:
-    default:
-        return FALSE;
-    }
-    if (!number_parse(text, G_MAXUINT16, &value, error)) {
-        g_prefix_error(error, _("The attribute %s is damaged: "), name);
-        return FALSE;
-    }
-    *id = (guint16)value;
-    return TRUE;
 }
 
 static void
@@ -108,18 +83,19 @@ pci_reading_read_iommu_group(const ZpciHost *host, int directory, PciDevice *dev
         g_array_sort(device->iommu_members, pci_address_compare);
 }
 
+/* A link can change without an event. A function that VFIO has is left alone: on Z each look is an
+ * instruction to the function itself, which a guest may own. */
 static void
-pci_reading_read_config(const ZpciHost *host, int directory, PciDevice *device)
+pci_reading_read_link_status(int directory, PciDevice *device)
 {
-    guint8 config[PCI_CONFIG_SIZE];
-    struct stat status;
+    guint8 status[PCI_CONFIG_STATUS_SIZE];
     gsize length;
 
-    if (zpci_host_is_privileged(host) &&
-        sysfs_read_bytes(directory, NAME_CONFIG, config, sizeof config, &length, NULL) ==
-            SYSFS_READ &&
-        fstatat(directory, NAME_CONFIG, &status, AT_SYMLINK_NOFOLLOW) == 0)
-        device->config = pci_config_parse(config, length, (gsize)status.st_size);
+    if (device->config.has_link && !pci_driver_is_vfio(directory, ".") &&
+        sysfs_read_piece(directory, NAME_CONFIG, status, sizeof status,
+                         device->config.status_offset, &length, NULL) == SYSFS_READ &&
+        length == sizeof status)
+        pci_config_set_status(&device->config, status);
 }
 
 /* A capture has lost the kernel's order, and sorts. */
@@ -133,74 +109,18 @@ pci_reading_read_mdev_types(const ZpciHost *host, int directory)
     return types;
 }
 
-/* Returns (transfer full) (nullable): VPD is an extra, so damage costs no more than itself. */
-static PciVpd *
-pci_reading_read_vpd(int directory, const char *name)
-{
-    g_autofree guint8 *bytes = g_malloc(PCI_VPD_MAX_SIZE);
-    g_autoptr(GError) error = NULL;
-    PciVpd *vpd = NULL;
-    gsize size;
-
-    if (sysfs_read_bytes(directory, NAME_VPD, bytes, PCI_VPD_MAX_SIZE, &size, &error) == SYSFS_READ)
-        vpd = pci_vpd_parse(bytes, size, &error);
-    if (error != NULL)
-        g_debug("%s is shown without VPD: %s", name, error->message);
-    return vpd;
-}
-
-static gboolean
-pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *device, GError **error)
+static void
+pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *device)
 {
     guint64 number;
 
-    if (!pci_reading_required_id(directory, NAME_VENDOR, &device->vendor, error) ||
-        !pci_reading_required_id(directory, NAME_DEVICE, &device->product, error))
-        return FALSE;
-    if (pci_reading_optional_number(directory, NAME_CLASS, 0xffffff, &number))
-        device->class_code = (gint32)number;
     if (pci_reading_optional_number(directory, NAME_NUMA_NODE, G_MAXINT32, &number))
         device->numa_node = (int)number;
     device->driver = sysfs_read_link_name(directory, NAME_DRIVER);
     pci_reading_read_sriov(directory, device);
     pci_reading_read_iommu_group(host, directory, device);
-    pci_reading_read_config(host, directory, device);
     g_ptr_array_unref(device->mdev_types);
     device->mdev_types = pci_reading_read_mdev_types(host, directory);
-    return TRUE;
-}
-
-PciDevice *
-pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error)
-{
-    g_autofree char *path = zpci_host_find(host, address, error);
-    g_autofree char *path_after = NULL;
-    g_autoptr(PciDevice) device = pci_device_new();
-    g_autoptr(GError) problem = NULL;
-    char name[PCI_ADDRESS_TEXT_SIZE];
-    gboolean complete;
-    int directory;
-
-    if (path == NULL ||
-        (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
-        return NULL;
-    device->address = *address;
-    device->path = g_strconcat("/" NAME_SYS "/", path, NULL);
-    pci_address_format(address, name);
-    complete = pci_reading_read_attributes(host, directory, device, &problem);
-    device->vpd = pci_reading_read_vpd(directory, name);
-    device->zpci = zpci_reading_read(host, directory, name, TRUE);
-    close(directory);
-
-    /* A function that went away leaves attributes out as if the host had never offered them. */
-    path_after = zpci_host_find(host, address, error);
-    if (path_after == NULL)
-        return NULL;
-    if (!complete) {
-        g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s: ", name);
-        return NULL;
-    }
-    return g_steal_pointer(&device);
 }
 
 static int
@@ -211,41 +131,129 @@ pci_reading_open(const ZpciHost *host, const PciAddress *address, GError **error
     return path != NULL ? sysfs_open_directory(zpci_host_get_sysfs(host), path, error) : -1;
 }
 
-static gboolean
-pci_reading_read_zpci(const ZpciHost *host, const PciAddress *address, gboolean outline,
-                      ZpciFunction **function, GError **error)
+/* Returns (transfer full): what is kept of the function whose directory this is; what of @parts is
+ * not kept is read now. */
+static PciSnapshot *
+pci_reading_get_snapshot(const ZpciHost *host, int directory, const PciAddress *address,
+                         PciSnapshotParts parts, GError **error)
 {
-    g_autoptr(ZpciFunction) read = NULL;
-    g_autofree char *path_after = NULL;
+    g_autoptr(PciSnapshot) known = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
-    int directory = pci_reading_open(host, address, error);
+    PciLife life = { 0 };
 
-    if (directory < 0)
+    pci_snapshot_get_life(host, directory, "", &life);
+    known = pci_snapshot_table_find(zpci_host_get_snapshots(host), address, &life);
+    if (known != NULL && (known->parts & parts) == parts)
+        return g_steal_pointer(&known);
+    return pci_snapshot_read(host, directory, pci_address_format(address, name), &life, known,
+                             parts, error);
+}
+
+/* Whether the function is there still: one that went away leaves attributes out as if the host had
+ * never offered them. Only then @snapshot is kept. */
+static gboolean
+pci_reading_confirm(const ZpciHost *host, const PciAddress *address, PciSnapshot *snapshot,
+                    GError **error)
+{
+    PciSnapshotTable *table = zpci_host_get_snapshots(host);
+    g_autofree char *path = zpci_host_find(host, address, error);
+    PciLife life;
+
+    if (path == NULL) {
+        pci_snapshot_table_forget(table, address);
         return FALSE;
+    }
+    if (snapshot != NULL && pci_snapshot_get_life(host, zpci_host_get_sysfs(host), path, &life) &&
+        pci_snapshot_life_equal(&life, &snapshot->life))
+        pci_snapshot_table_keep(table, address, snapshot);
+    return TRUE;
+}
+
+static PciDevice *
+pci_reading_make(const ZpciHost *host, int directory, const char *name, const PciSnapshot *snapshot)
+{
+    PciDevice *device = pci_device_new();
+
+    device->vendor = snapshot->vendor;
+    device->product = snapshot->product;
+    device->class_code = snapshot->class_code;
+    device->config = snapshot->config;
+    device->vpd = pci_vpd_ref(snapshot->vpd);
+    pci_reading_read_attributes(host, directory, device);
+    pci_reading_read_link_status(directory, device);
+    if (snapshot->facts != NULL)
+        device->zpci = zpci_reading_read(host, directory, name, snapshot->facts, TRUE);
+    return device;
+}
+
+PciDevice *
+pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error)
+{
+    g_autofree char *path = zpci_host_find(host, address, error);
+    g_autoptr(PciDevice) device = NULL;
+    g_autoptr(PciSnapshot) snapshot = NULL;
+    g_autoptr(GError) problem = NULL;
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    int directory;
+
+    if (path == NULL ||
+        (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
+        return NULL;
     pci_address_format(address, name);
-    read = outline ? zpci_reading_read_outline(host, directory, name)
-                   : zpci_reading_read(host, directory, name, FALSE);
+    snapshot = pci_reading_get_snapshot(host, directory, address,
+                                        PCI_SNAPSHOT_DEVICE | PCI_SNAPSHOT_FACTS, &problem);
+    if (snapshot != NULL) {
+        device = pci_reading_make(host, directory, name, snapshot);
+        device->address = *address;
+        device->path = g_strconcat("/" NAME_SYS "/", path, NULL);
+    }
     close(directory);
 
-    path_after = zpci_host_find(host, address, error);
-    if (path_after == NULL)
-        return FALSE;
-    *function = g_steal_pointer(&read);
-    return TRUE;
+    if (!pci_reading_confirm(host, address, snapshot, error))
+        return NULL;
+    if (device == NULL)
+        g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s: ", name);
+    return g_steal_pointer(&device);
 }
 
 gboolean
 pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
                           GError **error)
 {
-    return pci_reading_read_zpci(host, address, FALSE, function, error);
+    g_autoptr(PciSnapshot) snapshot = NULL;
+    g_autoptr(ZpciFunction) read = NULL;
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    int directory = pci_reading_open(host, address, error);
+
+    if (directory < 0)
+        return FALSE;
+    pci_address_format(address, name);
+    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_FACTS, NULL);
+    if (snapshot->facts != NULL)
+        read = zpci_reading_read(host, directory, name, snapshot->facts, FALSE);
+    close(directory);
+    if (!pci_reading_confirm(host, address, snapshot, error))
+        return FALSE;
+    *function = g_steal_pointer(&read);
+    return TRUE;
 }
 
 gboolean
 pci_reading_read_outline(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
                          GError **error)
 {
-    return pci_reading_read_zpci(host, address, TRUE, function, error);
+    g_autoptr(ZpciFunction) read = NULL;
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    int directory = pci_reading_open(host, address, error);
+
+    if (directory < 0)
+        return FALSE;
+    read = zpci_reading_read_outline(host, directory, pci_address_format(address, name));
+    close(directory);
+    if (!pci_reading_confirm(host, address, NULL, error))
+        return FALSE;
+    *function = g_steal_pointer(&read);
+    return TRUE;
 }
 
 gboolean
@@ -264,15 +272,15 @@ pci_reading_has_mdev_types(const ZpciHost *host, const PciAddress *address)
 gboolean
 pci_reading_has_vpd(const ZpciHost *host, const PciAddress *address)
 {
-    g_autoptr(PciVpd) vpd = NULL;
-    char name[PCI_ADDRESS_TEXT_SIZE];
+    g_autoptr(PciSnapshot) snapshot = NULL;
     int directory = pci_reading_open(host, address, NULL);
 
     if (directory < 0)
         return FALSE;
-    vpd = pci_reading_read_vpd(directory, pci_address_format(address, name));
+    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_DEVICE, NULL);
     close(directory);
-    return vpd != NULL;
+    return pci_reading_confirm(host, address, snapshot, NULL) && snapshot != NULL &&
+           snapshot->vpd != NULL;
 }
 
 GByteArray *

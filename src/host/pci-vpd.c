@@ -310,7 +310,7 @@ pci_vpd_parse_resources(PciVpdScan *scan, GError **error)
 PciVpd *
 pci_vpd_parse(const guint8 *data, gsize size, GError **error)
 {
-    g_autoptr(PciVpd) vpd = g_new0(PciVpd, 1);
+    g_autoptr(PciVpd) vpd = g_atomic_rc_box_new0(PciVpd);
     PciVpdScan scan = { { data, MIN(size, PCI_VPD_MAX_SIZE), G_LITTLE_ENDIAN }, 0, vpd };
 
     return pci_vpd_parse_resources(&scan, error) ? g_steal_pointer(&vpd) : NULL;
@@ -324,15 +324,27 @@ pci_vpd_find(const GPtrArray *fields, const char *keyword)
     return field != NULL ? field->value : NULL;
 }
 
-void
-pci_vpd_free(PciVpd *vpd)
+static void
+pci_vpd_clear(gpointer data)
 {
-    if (vpd == NULL)
-        return;
+    PciVpd *vpd = data;
+
     g_free(vpd->name);
     if (vpd->readonly != NULL)
         g_ptr_array_unref(vpd->readonly);
     if (vpd->readwrite != NULL)
         g_ptr_array_unref(vpd->readwrite);
-    g_free(vpd);
+}
+
+PciVpd *
+pci_vpd_ref(PciVpd *vpd)
+{
+    return vpd != NULL ? g_atomic_rc_box_acquire(vpd) : NULL;
+}
+
+void
+pci_vpd_unref(PciVpd *vpd)
+{
+    if (vpd != NULL)
+        g_atomic_rc_box_release_full(vpd, pci_vpd_clear);
 }

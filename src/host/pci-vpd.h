@@ -56,7 +56,10 @@ PciVpd *pci_vpd_parse(const guint8 *data, gsize size, GError **error);
  */
 const char *pci_vpd_find(const GPtrArray *fields, const char *keyword);
 
-/** pci_vpd_free: @vpd may be %NULL. */
-void pci_vpd_free(PciVpd *vpd);
+/** pci_vpd_ref: (transfer full): @vpd once more; it is never changed. @vpd may be %NULL. */
+PciVpd *pci_vpd_ref(PciVpd *vpd);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PciVpd, pci_vpd_free)
+/** pci_vpd_unref: @vpd may be %NULL. */
+void pci_vpd_unref(PciVpd *vpd);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PciVpd, pci_vpd_unref)

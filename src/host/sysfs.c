@@ -37,7 +37,7 @@ sysfs_fail(int number, const char *name, GError **error)
 
 /* pread() refuses pipes and sockets, which a check of the file's type would cost a call to find. */
 static gssize
-sysfs_read_piece(int fd, guint8 *buffer, gsize size, gsize offset)
+sysfs_pread(int fd, guint8 *buffer, gsize size, gsize offset)
 {
     gssize got;
 
@@ -56,7 +56,7 @@ sysfs_read_beginning(int fd, guint8 *buffer, gsize size)
     gssize got;
 
     do {
-        got = sysfs_read_piece(fd, buffer + length, size - length, length);
+        got = sysfs_pread(fd, buffer + length, size - length, length);
         if (got < 0)
             return -1;
         length += (gsize)got;
@@ -64,23 +64,45 @@ sysfs_read_beginning(int fd, guint8 *buffer, gsize size)
     return (gssize)length;
 }
 
-SysfsResult
-sysfs_read_bytes(int directory, const char *name, guint8 *buffer, gsize size, gsize *length,
-                 GError **error)
+static int
+sysfs_open_file(int directory, const char *name)
 {
-    int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    gssize got;
-    int number;
+    return openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+}
 
-    if (fd < 0)
-        return sysfs_fail(errno, name, error);
-    got = sysfs_read_beginning(fd, buffer, size);
-    number = errno;
+/* What a reading of @fd gave, which is closed. */
+static SysfsResult
+sysfs_finish(int fd, gssize got, const char *name, gsize *length, GError **error)
+{
+    int number = errno;
+
     close(fd);
     if (got < 0)
         return sysfs_fail(number, name, error);
     *length = (gsize)got;
     return SYSFS_READ;
+}
+
+SysfsResult
+sysfs_read_bytes(int directory, const char *name, guint8 *buffer, gsize size, gsize *length,
+                 GError **error)
+{
+    int fd = sysfs_open_file(directory, name);
+
+    if (fd < 0)
+        return sysfs_fail(errno, name, error);
+    return sysfs_finish(fd, sysfs_read_beginning(fd, buffer, size), name, length, error);
+}
+
+SysfsResult
+sysfs_read_piece(int directory, const char *name, guint8 *buffer, gsize size, gsize offset,
+                 gsize *length, GError **error)
+{
+    int fd = sysfs_open_file(directory, name);
+
+    if (fd < 0)
+        return sysfs_fail(errno, name, error);
+    return sysfs_finish(fd, sysfs_pread(fd, buffer, size, offset), name, length, error);
 }
 
 SysfsResult

@@ -46,6 +46,14 @@ SysfsResult sysfs_read_bytes(int directory, const char *name, guint8 *buffer, gs
                              gsize *length, GError **error);
 
 /**
+ * sysfs_read_piece:
+ *
+ * Reads up to @size bytes of a regular file from @offset, in one step of the kernel.
+ */
+SysfsResult sysfs_read_piece(int directory, const char *name, guint8 *buffer, gsize size,
+                             gsize offset, gsize *length, GError **error);
+
+/**
  * sysfs_read_text:
  * @text: (out): the whole file, terminated; without the newline at its end
  *

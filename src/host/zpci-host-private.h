@@ -7,11 +7,18 @@
 #include "chain-cache.h"
 #include "host-actions.h"
 #include "pci-address.h"
+#include "pci-snapshot-table.h"
 #include "system-calls.h"
 #include "zpci-host.h"
 
 /** zpci_host_get_sysfs: descriptor of the sysfs root; belongs to @host. */
 int zpci_host_get_sysfs(const ZpciHost *host);
+
+/** zpci_host_is_kernel: whether its sysfs is the kernel's own, and not files that look like it. */
+gboolean zpci_host_is_kernel(const ZpciHost *host);
+
+/** zpci_host_get_snapshots: what is kept of its functions; belongs to @host. */
+PciSnapshotTable *zpci_host_get_snapshots(const ZpciHost *host);
 
 /** zpci_host_get_capture: (nullable): the capture that @host is, %NULL for this machine. */
 const Capture *zpci_host_get_capture(const ZpciHost *host);

@@ -7,7 +7,9 @@
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <linux/magic.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "names.h"
@@ -17,6 +19,8 @@
 
 struct _ZpciHost {
     int sysfs;
+    gboolean is_kernel;
+    PciSnapshotTable *snapshots;
     Capture *capture;
     HostAccess access;
     gboolean shows_standby;
@@ -26,12 +30,15 @@ static ZpciHost *
 zpci_host_new(const char *sysfs, GError **error)
 {
     int fd = sysfs_open_directory(AT_FDCWD, sysfs, error);
+    struct statfs status;
     ZpciHost *host;
 
     if (fd < 0)
         return NULL;
     host = g_new0(ZpciHost, 1);
     host->sysfs = fd;
+    host->is_kernel = fstatfs(fd, &status) == 0 && status.f_type == SYSFS_MAGIC;
+    host->snapshots = pci_snapshot_table_new();
     host->shows_standby = TRUE;
     return host;
 }
@@ -94,6 +101,7 @@ zpci_host_free(ZpciHost *host)
     if (host == NULL)
         return;
     close(host->sysfs);
+    pci_snapshot_table_free(host->snapshots);
     capture_free(host->capture);
     g_free(host->access.dev);
     g_free(host->access.proc);
@@ -130,6 +138,18 @@ int
 zpci_host_get_sysfs(const ZpciHost *host)
 {
     return host->sysfs;
+}
+
+gboolean
+zpci_host_is_kernel(const ZpciHost *host)
+{
+    return host->is_kernel;
+}
+
+PciSnapshotTable *
+zpci_host_get_snapshots(const ZpciHost *host)
+{
+    return host->snapshots;
 }
 
 const Capture *

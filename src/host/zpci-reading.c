@@ -77,17 +77,52 @@ zpci_reading_is_outline(ZpciFact fact)
 }
 
 static void
-zpci_reading_read_sysfs(int directory, gboolean outline, ZpciFacts *facts)
+zpci_reading_read_outlined(int directory, ZpciFacts *facts)
 {
     guint count;
     const ZpciAttribute *attributes = zpci_attribute_list(&count);
 
     for (guint i = 0; i < count; i++) {
-        if (!outline || zpci_reading_is_outline(attributes[i].fact))
+        if (zpci_reading_is_outline(attributes[i].fact))
             zpci_reading_read_attribute(directory, &attributes[i], facts);
     }
-    if (!outline)
+}
+
+static void
+zpci_reading_read_changing(int directory, ZpciFacts *facts)
+{
+    guint count;
+    const ZpciAttribute *attributes = zpci_attribute_list(&count);
+
+    for (guint i = 0; i < count; i++) {
+        if (attributes[i].changes)
+            zpci_reading_read_attribute(directory, &attributes[i], facts);
+    }
+}
+
+gboolean
+zpci_reading_is_zpci(const ZpciFacts *facts)
+{
+    return facts->sources[ZPCI_FACT_FID] != ZPCI_SOURCE_NONE ||
+           facts->reasons[ZPCI_FACT_FID] != NULL;
+}
+
+gboolean
+zpci_reading_read_constant(int directory, ZpciFacts *facts)
+{
+    guint count;
+    const ZpciAttribute *attributes = zpci_attribute_list(&count);
+    gboolean complete = TRUE;
+
+    for (guint i = 0; i < count && (i == 0 || zpci_reading_is_zpci(facts)); i++) {
+        if (attributes[i].changes)
+            continue;
+        zpci_reading_read_attribute(directory, &attributes[i], facts);
+        complete = complete && facts->reasons[attributes[i].fact] == NULL;
+    }
+    if (zpci_reading_is_zpci(facts))
         zpci_reading_read_util(directory, facts);
+    return complete && facts->warnings == NULL;
 }
 
 /* The chain and CLP tell the same facts, so CLP is asked only where there is no chain. */
@@ -116,29 +151,27 @@ zpci_reading_read_machine(const ZpciHost *host, int directory, const char *addre
     }
 }
 
-static ZpciFunction *
-zpci_reading_collect(const ZpciHost *host, int directory, const char *address, gboolean may_open,
-                     gboolean outline)
-{
-    g_auto(ZpciFacts) facts = { 0 };
-
-    zpci_reading_read_sysfs(directory, outline, &facts);
-    if (facts.sources[ZPCI_FACT_FID] == ZPCI_SOURCE_NONE && facts.reasons[ZPCI_FACT_FID] == NULL)
-        return NULL;
-    zpci_reading_read_machine(host, directory, address, may_open, &facts);
-    return zpci_function_new(&facts);
-}
-
 ZpciFunction *
-zpci_reading_read(const ZpciHost *host, int directory, const char *address, gboolean may_open)
+zpci_reading_read(const ZpciHost *host, int directory, const char *address,
+                  const ZpciFacts *constant, gboolean may_open)
 {
-    return zpci_reading_collect(host, directory, address, may_open, FALSE);
+    g_autofree ZpciFacts *facts = zpci_facts_copy(constant);
+
+    zpci_reading_read_changing(directory, facts);
+    zpci_reading_read_machine(host, directory, address, may_open, facts);
+    return zpci_function_new(facts);
 }
 
 ZpciFunction *
 zpci_reading_read_outline(const ZpciHost *host, int directory, const char *address)
 {
-    return zpci_reading_collect(host, directory, address, FALSE, TRUE);
+    g_auto(ZpciFacts) facts = { 0 };
+
+    zpci_reading_read_outlined(directory, &facts);
+    if (!zpci_reading_is_zpci(&facts))
+        return NULL;
+    zpci_reading_read_machine(host, directory, address, FALSE, &facts);
+    return zpci_function_new(&facts);
 }
 
 /* Newer kernels tell the UID at the slot. */

@@ -15,12 +15,15 @@
  * @fact: what it states
  * @names: the files in the function's directory that hold it, highest byte first, %NULL behind the
  * last
+ * @changes: whether it can change while the function exists: the handle does each time that the
+ *   function is enabled, uid_is_unique when UID checking is switched; no event tells of either
  *
  * Which attributes of sysfs state a fact: arch/s390/pci/pci_sysfs.c.
  */
 typedef struct {
     ZpciFact fact;
     const char *names[ZPCI_ATTRIBUTE_MAX_FILES + 1];
+    gboolean changes;
 } ZpciAttribute;
 
 /** zpci_attribute_list: (transfer none) (array length=count): all attributes; FID comes first. */

@@ -22,6 +22,19 @@ zpci_facts_clear(ZpciFacts *facts)
     memset(facts, 0, sizeof *facts);
 }
 
+ZpciFacts *
+zpci_facts_copy(const ZpciFacts *facts)
+{
+    ZpciFacts *copy = g_memdup2(facts, sizeof *facts);
+
+    for (guint i = 0; i < ZPCI_N_FACTS; i++)
+        copy->reasons[i] = g_strdup(facts->reasons[i]);
+    copy->warnings = NULL;
+    for (guint i = 0; facts->warnings != NULL && i < facts->warnings->len; i++)
+        zpci_facts_warn(copy, g_strdup(g_ptr_array_index(facts->warnings, i)));
+    return copy;
+}
+
 void
 zpci_facts_set(ZpciFacts *facts, ZpciFact fact, ZpciSource source, guint64 value)
 {

@@ -32,6 +32,9 @@ typedef struct {
 /** zpci_facts_clear: frees what @facts holds and makes it empty. */
 void zpci_facts_clear(ZpciFacts *facts);
 
+/** zpci_facts_copy: (transfer full): to be freed with g_free() after zpci_facts_clear(). */
+ZpciFacts *zpci_facts_copy(const ZpciFacts *facts);
+
 /** zpci_facts_set: @value is of at most the fact's width. */
 void zpci_facts_set(ZpciFacts *facts, ZpciFact fact, ZpciSource source, guint64 value);
 

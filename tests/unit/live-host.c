@@ -121,9 +121,13 @@ live_host_add_child(LiveHost *live)
 ZpciFunction *
 live_host_read(LiveHost *live, gboolean may_open)
 {
-    ZpciFunction *function =
-        zpci_reading_read(live->host, live->directory, LIVE_HOST_ADDRESS, may_open);
+    g_auto(ZpciFacts) constant = { 0 };
+    ZpciFunction *function;
 
+    zpci_reading_read_constant(live->directory, &constant);
+    g_assert_true(zpci_reading_is_zpci(&constant));
+    function =
+        zpci_reading_read(live->host, live->directory, LIVE_HOST_ADDRESS, &constant, may_open);
     g_assert_nonnull(function);
     return function;
 }

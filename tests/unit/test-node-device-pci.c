@@ -82,7 +82,7 @@ make_full_device(void)
     g_ptr_array_set_free_func(device->mdev_types, (GDestroyNotify)pci_mdev_type_free);
     add_mdev_type(device, "nvidia-35", "GRID M60-0B", 16);
     add_mdev_type(device, "a'b", NULL, 0);
-    device->vpd = g_new0(PciVpd, 1);
+    device->vpd = g_atomic_rc_box_new0(PciVpd);
     device->vpd->name = g_strdup("Card");
     device->numa_node = 0;
     device->config = (PciConfig){

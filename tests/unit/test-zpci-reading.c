@@ -35,13 +35,16 @@ read_function(const SysfsTree *tree)
     g_autoptr(GError) error = NULL;
     PciAddress address = sysfs_tree_parse(ADDRESS);
     g_autofree char *path = zpci_host_find(host, &address, &error);
-    ZpciFunction *function;
+    g_auto(ZpciFacts) constant = { 0 };
+    ZpciFunction *function = NULL;
     int directory;
 
     g_assert_no_error(error);
     directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, &error);
     g_assert_no_error(error);
-    function = zpci_reading_read(host, directory, ADDRESS, TRUE);
+    zpci_reading_read_constant(directory, &constant);
+    if (zpci_reading_is_zpci(&constant))
+        function = zpci_reading_read(host, directory, ADDRESS, &constant, TRUE);
     close(directory);
     return function;
 }
