@@ -16,8 +16,8 @@
 #define EXPRESS 0x40
 #define LINK_STATUS (EXPRESS + 18)
 
-/* Writes into a file that is there, which leaves its directory as it was, as the kernel does when an
- * attribute changes. */
+/* Writes into a file that is there, which leaves its directory as it was, as the kernel does when
+ * an attribute changes. */
 static void
 overwrite(const SysfsTree *tree, const char *attribute, gsize offset, const void *bytes, gsize size)
 {
@@ -35,8 +35,9 @@ overwrite(const SysfsTree *tree, const char *attribute, gsize offset, const void
 static void
 add_config(SysfsTree *tree)
 {
-    guint8 config[PCI_CONFIG_SIZE] = { [0x06] = 0x10, [0x34] = EXPRESS, [EXPRESS] = 0x10,
-                                       [EXPRESS + 2] = 2, [LINK_STATUS] = 0x43 };
+    guint8 config[PCI_CONFIG_SIZE] = {
+        [0x06] = 0x10, [0x34] = EXPRESS, [EXPRESS] = 0x10, [EXPRESS + 2] = 2, [LINK_STATUS] = 0x43
+    };
     g_autofree char *path = sysfs_tree_attribute(tree, ADDRESS, "config");
 
     sysfs_tree_write(tree, path, config, sizeof config);
