@@ -32,5 +32,6 @@ pci_device_free(PciDevice *device)
     g_ptr_array_unref(device->mdev_types);
     pci_vpd_unref(device->vpd);
     zpci_function_unref(device->zpci);
+    g_free(device->stamp);
     g_free(device);
 }

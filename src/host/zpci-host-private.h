@@ -9,6 +9,7 @@
 #include "pci-address.h"
 #include "pci-snapshot-table.h"
 #include "system-calls.h"
+#include "text-store.h"
 #include "zpci-host.h"
 
 /** zpci_host_get_sysfs: descriptor of the sysfs root; belongs to @host. */
@@ -19,6 +20,9 @@ gboolean zpci_host_is_kernel(const ZpciHost *host);
 
 /** zpci_host_get_snapshots: what is kept of its functions; belongs to @host. */
 PciSnapshotTable *zpci_host_get_snapshots(const ZpciHost *host);
+
+/** zpci_host_get_documents: those of its devices that are kept ready; belongs to @host. */
+TextStore *zpci_host_get_documents(const ZpciHost *host);
 
 /** zpci_host_get_capture: (nullable): the capture that @host is, %NULL for this machine. */
 const Capture *zpci_host_get_capture(const ZpciHost *host);
@@ -68,6 +72,9 @@ void zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActio
  */
 ZpciHost *zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls,
                               const char *cache, GError **error);
+
+/** zpci_host_set_test_sysfs: takes the files of a test for the kernel's own sysfs. */
+void zpci_host_set_test_sysfs(ZpciHost *host);
 
 /** zpci_host_shows_standby: what zpci_host_set_standby() said. */
 gboolean zpci_host_shows_standby(const ZpciHost *host);

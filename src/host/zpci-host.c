@@ -21,6 +21,7 @@ struct _ZpciHost {
     int sysfs;
     gboolean is_kernel;
     PciSnapshotTable *snapshots;
+    TextStore *documents;
     Capture *capture;
     HostAccess access;
     gboolean shows_standby;
@@ -39,6 +40,7 @@ zpci_host_new(const char *sysfs, GError **error)
     host->sysfs = fd;
     host->is_kernel = fstatfs(fd, &status) == 0 && status.f_type == SYSFS_MAGIC;
     host->snapshots = pci_snapshot_table_new();
+    host->documents = text_store_new();
     host->shows_standby = TRUE;
     return host;
 }
@@ -96,12 +98,19 @@ zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActions *a
 }
 
 void
+zpci_host_set_test_sysfs(ZpciHost *host)
+{
+    host->is_kernel = TRUE;
+}
+
+void
 zpci_host_free(ZpciHost *host)
 {
     if (host == NULL)
         return;
     close(host->sysfs);
     pci_snapshot_table_free(host->snapshots);
+    text_store_free(host->documents);
     capture_free(host->capture);
     g_free(host->access.dev);
     g_free(host->access.proc);
@@ -150,6 +159,12 @@ PciSnapshotTable *
 zpci_host_get_snapshots(const ZpciHost *host)
 {
     return host->snapshots;
+}
+
+TextStore *
+zpci_host_get_documents(const ZpciHost *host)
+{
+    return host->documents;
 }
 
 const Capture *

@@ -107,14 +107,23 @@ node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **
 {
     g_autoptr(PciDevice) device = NULL;
     g_autofree char *parent = NULL;
+    g_autofree char *stamp = NULL;
     PciAddress address = { 0 };
+    char *document;
 
     node_device_name_parse(name, &address);
+    stamp = pci_reading_get_stamp(host, &address);
+    document = stamp != NULL ? text_store_find(zpci_host_get_documents(host), name, stamp) : NULL;
+    if (document != NULL)
+        return document;
     device = pci_reading_read(host, &address, error);
     if (device == NULL)
         return NULL;
     parent = node_device_pci_family_get_parent_of_path(device->path);
-    return node_device_pci_format(device, parent);
+    document = node_device_pci_format(device, parent);
+    if (device->stamp != NULL)
+        text_store_keep(zpci_host_get_documents(host), name, device->stamp, document);
+    return document;
 }
 
 static gboolean

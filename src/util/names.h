@@ -46,6 +46,7 @@
 #define NAME_RESET "reset"
 #define NAME_SUBSYSTEM "subsystem"
 #define NAME_UEVENT "uevent"
+#define NAME_UEVENT_SEQNUM "kernel/uevent_seqnum"
 #define NAME_IOMMU_GROUP "iommu_group"
 #define NAME_PHYSFN "physfn"
 #define NAME_VIRTFN "virtfn"
