@@ -33,14 +33,18 @@ block_device_free(gpointer data)
     g_free(device);
 }
 
-/* Returns (transfer full) (nullable) */
-static char *
-block_device_read(int sysfs, const char *name, const char *attribute)
+/* @value: (out) (transfer full) (nullable): %NULL if it has no such attribute */
+static gboolean
+block_device_read(int sysfs, const char *name, const char *attribute, char **value, GError **error)
 {
     g_autofree char *path = g_build_filename(NAME_CLASS_BLOCK, name, attribute, NULL);
     char text[SYSFS_ATTRIBUTE_MAX + 1];
+    SysfsResult result = sysfs_read_text(sysfs, path, text, error);
 
-    return sysfs_read_text(sysfs, path, text, NULL) == SYSFS_READ ? g_strdup(text) : NULL;
+    if (result == SYSFS_UNREADABLE)
+        return FALSE;
+    *value = result == SYSFS_READ ? g_strdup(text) : NULL;
+    return TRUE;
 }
 
 /* @lower: (nullable) */
@@ -59,12 +63,11 @@ block_device_add(BlockStack *stack, const char *name, const char *lower, GError 
     }
     device = g_new0(BlockDevice, 1);
     device->name = g_strdup(name);
-    device->number = block_device_read(stack->sysfs, name, NAME_BLOCK_DEV);
-    device->mapped = block_device_read(stack->sysfs, name, NAME_BLOCK_DM_NAME);
     device->lower = g_strdup(lower);
     g_ptr_array_add(stack->devices, device);
     g_hash_table_add(stack->known, device->name);
-    return TRUE;
+    return block_device_read(stack->sysfs, name, NAME_BLOCK_DEV, &device->number, error) &&
+           block_device_read(stack->sysfs, name, NAME_BLOCK_DM_NAME, &device->mapped, error);
 }
 
 /* What is in a directory of the device, if its name begins with @prefix. */
@@ -73,9 +76,11 @@ block_device_add_entries(BlockStack *stack, const BlockDevice *device, const cha
                          const char *prefix, const char *lower, GError **error)
 {
     g_autofree char *path = g_build_filename(NAME_CLASS_BLOCK, device->name, directory, NULL);
-    g_autoptr(GPtrArray) names = sysfs_list(stack->sysfs, path, NULL);
+    g_autoptr(GPtrArray) names = sysfs_list_if_there(stack->sysfs, path, error);
 
-    for (guint i = 0; names != NULL && i < names->len; i++) {
+    if (names == NULL)
+        return FALSE;
+    for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
 
         if (g_str_has_prefix(name, prefix) && !block_device_add(stack, name, lower, error))

@@ -9,13 +9,13 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "block-device.h"
 #include "names.h"
 #include "proc-file.h"
 #include "sysfs.h"
+#include "system-error.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
@@ -224,13 +224,16 @@ block_use_check(int sysfs, const char *proc, const GPtrArray *devices, const cha
                 GError **error)
 {
     g_auto(BlockIndex) index = { .function = function };
-    g_autoptr(GPtrArray) systems = sysfs_list(sysfs, NAME_BTRFS, NULL);
+    g_autoptr(GPtrArray) systems = NULL;
     gboolean is_free;
     int fd;
 
     block_use_fill_index(&index, devices);
     if (devices->len == 0)
         return TRUE;
+    systems = sysfs_list_if_there(sysfs, NAME_BTRFS, error);
+    if (systems == NULL)
+        return FALSE;
     fd = sysfs_open_directory(AT_FDCWD, proc, error);
     if (fd < 0)
         return FALSE;
@@ -239,46 +242,62 @@ block_use_check(int sysfs, const char *proc, const GPtrArray *devices, const cha
     for (guint i = 0; is_free && i < devices->len; i++) {
         const BlockDevice *device = g_ptr_array_index(devices, i);
 
-        is_free =
-            (systems == NULL || block_use_check_btrfs(sysfs, device, systems, function, error)) &&
-            block_use_check_lower(device, function, error);
+        is_free = block_use_check_btrfs(sysfs, device, systems, function, error) &&
+                  block_use_check_lower(device, function, error);
     }
     return is_free;
 }
 
-/* Returns: whether somebody in the kernel claims the device. O_EXCL on a block device asks for the
- * claim, and closing gives it back; a claim of a partition is one of its disk. */
+/* A device that has gone meanwhile, and a path of a multipath disk, which has no number, have no
+ * node. One that lacks it otherwise, as in a container, cannot be asked. */
 static gboolean
-block_use_is_claimed(const char *node)
+block_use_may_lack_node(int sysfs, const BlockDevice *device)
 {
-    struct stat status;
-    int fd;
+    g_autofree char *path = g_build_filename(NAME_CLASS_BLOCK, device->name, NULL);
 
-    if (stat(node, &status) < 0 || !S_ISBLK(status.st_mode))
+    return device->number == NULL || faccessat(sysfs, path, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
+/* The kernel looks for a claim before it opens the device: what has no medium or is about to go
+ * is claimed by nobody. */
+static gboolean
+block_use_is_gone(int sysfs, const BlockDevice *device, int number)
+{
+    return number == ENXIO || number == ENODEV || number == ENOMEDIUM ||
+           (number == ENOENT && block_use_may_lack_node(sysfs, device));
+}
+
+static gboolean
+block_use_check_claim(const SystemCalls *calls, int sysfs, const char *node,
+                      const BlockDevice *device, const char *function, GError **error)
+{
+    int number = calls->claim(node) == 0 ? 0 : errno;
+
+    if (number == 0 || block_use_is_gone(sysfs, device, number))
+        return TRUE;
+    if (number != EBUSY) {
+        system_error_set(error, number, _("Asking the kernel who has the block device %s failed"),
+                         node);
         return FALSE;
-    fd = open(node, O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
-        return errno == EBUSY;
-    close(fd);
+    }
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                _("The PCI function %s is in use: the kernel holds its block device %s, "
+                  "perhaps for a file system that is mounted in a container."),
+                function, device->name);
     return FALSE;
 }
 
 gboolean
-block_use_check_claims(const char *dev, const GPtrArray *devices, const char *function,
-                       GError **error)
+block_use_check_claims(const SystemCalls *calls, int sysfs, const char *dev,
+                       const GPtrArray *devices, const char *function, GError **error)
 {
     for (guint i = 0; i < devices->len; i++) {
         const BlockDevice *device = g_ptr_array_index(devices, i);
         g_autofree char *name = block_device_get_node(device);
         g_autofree char *node = g_build_filename(dev, name, NULL);
 
-        if (block_use_is_claimed(node)) {
-            g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
-                        _("The PCI function %s is in use: the kernel holds its block device %s, "
-                          "perhaps for a file system that is mounted in a container."),
-                        function, device->name);
+        if (!block_use_check_claim(calls, sysfs, node, device, function, error))
             return FALSE;
-        }
     }
     return TRUE;
 }

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "system-calls.h"
+
 /**
  * block_use_check:
  * @sysfs: descriptor of the root of sysfs
@@ -25,6 +27,9 @@ gboolean block_use_check(int sysfs, const char *proc, const GPtrArray *devices,
  *
  * Asks the kernel whether it lets us have each of @devices to ourselves for a moment. That finds
  * what no list of our own tells, as a file system that is mounted in a container only.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_IN_USE if somebody has one; or with another code if the kernel
+ *   does not tell.
  */
-gboolean block_use_check_claims(const char *dev, const GPtrArray *devices, const char *function,
-                                GError **error);
+gboolean block_use_check_claims(const SystemCalls *calls, int sysfs, const char *dev,
+                                const GPtrArray *devices, const char *function, GError **error);

@@ -27,14 +27,11 @@ GPtrArray *
 class_device_list_below(int sysfs, const char *subsystem, const char *path, GError **error)
 {
     g_autoptr(GPtrArray) below = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GError) problem = NULL;
-    g_autoptr(GPtrArray) names = sysfs_list(sysfs, subsystem, &problem);
+    g_autoptr(GPtrArray) names = sysfs_list_if_there(sysfs, subsystem, error);
 
-    if (names == NULL && !g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND)) {
-        g_propagate_error(error, g_steal_pointer(&problem));
+    if (names == NULL)
         return NULL;
-    }
-    for (guint i = 0; names != NULL && i < names->len; i++) {
+    for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
 
         if (class_device_is_below(sysfs, subsystem, name, path))

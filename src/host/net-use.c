@@ -15,15 +15,20 @@
 #include "text-quote.h"
 #include "zpci-error.h"
 
+/* @up: (out): an interface that has gone meanwhile is not */
 static gboolean
-net_use_is_up(int sysfs, const char *name)
+net_use_read_up(int sysfs, const char *name, gboolean *up, GError **error)
 {
     g_autofree char *path = g_build_filename(NAME_CLASS_NET, name, NAME_NET_FLAGS, NULL);
     char text[SYSFS_ATTRIBUTE_MAX + 1];
-    guint64 flags;
+    guint64 flags = 0;
+    SysfsResult result = sysfs_read_text(sysfs, path, text, error);
 
-    return sysfs_read_text(sysfs, path, text, NULL) == SYSFS_READ &&
-           number_parse(text, G_MAXUINT32, &flags, NULL) && (flags & IFF_UP) != 0;
+    if (result == SYSFS_UNREADABLE ||
+        (result == SYSFS_READ && !number_parse(text, G_MAXUINT32, &flags, error)))
+        return FALSE;
+    *up = (flags & IFF_UP) != 0;
+    return TRUE;
 }
 
 static gboolean
@@ -33,6 +38,7 @@ net_use_check_interface(int sysfs, const char *name, const char *function, GErro
     g_autofree char *master = sysfs_read_link_name(sysfs, path);
     g_autofree char *quoted = text_quote(name);
     g_autofree char *above = NULL;
+    gboolean up = FALSE;
 
     if (master != NULL) {
         above = text_quote(master);
@@ -42,7 +48,9 @@ net_use_check_interface(int sysfs, const char *name, const char *function, GErro
                     function, quoted, above);
         return FALSE;
     }
-    if (!net_use_is_up(sysfs, name))
+    if (!net_use_read_up(sysfs, name, &up, error))
+        return FALSE;
+    if (!up)
         return TRUE;
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
                 _("The PCI function %s is in use: its network interface %s is up. Set it down "

@@ -72,14 +72,12 @@ GArray *
 pci_slot_list_standby(const ZpciHost *host, GError **error)
 {
     g_autoptr(GArray) fids = g_array_new(FALSE, FALSE, sizeof(guint32));
-    g_autoptr(GError) problem = NULL;
-    g_autoptr(GPtrArray) names = sysfs_list(zpci_host_get_sysfs(host), NAME_PCI_SLOTS, &problem);
+    g_autoptr(GPtrArray) names =
+        sysfs_list_if_there(zpci_host_get_sysfs(host), NAME_PCI_SLOTS, error);
 
-    if (names == NULL && !g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND)) {
-        g_propagate_error(error, g_steal_pointer(&problem));
+    if (names == NULL)
         return NULL;
-    }
-    for (guint i = 0; names != NULL && i < names->len; i++) {
+    for (guint i = 0; i < names->len; i++) {
         guint32 fid;
 
         if (pci_slot_parse_name(g_ptr_array_index(names, i), &fid) &&

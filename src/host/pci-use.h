@@ -33,8 +33,8 @@ typedef enum {
  * which would reset the function. Somebody may begin to use it right after the look.
  *
  * Returns: %FALSE with %ZPCI_ERROR_IN_USE, which says who has it and what to do, if it is in use in
- *   one of @kinds; with %ZPCI_ERROR_NOT_FOUND if there is no such function, or with another code if
- *   it cannot be told.
+ *   one of @kinds; with %ZPCI_ERROR_NOT_FOUND if there is no such function, or with another code,
+ *   %ZPCI_ERROR_NO_PERMISSION for a user who may not look, if it cannot be told.
  */
 gboolean pci_use_check(const ZpciHost *host, const PciAddress *address, PciUseKinds kinds,
                        GError **error);

@@ -6,6 +6,7 @@
 #include "process-use.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <limits.h>
@@ -16,6 +17,7 @@
 #include "names.h"
 #include "number.h"
 #include "sysfs.h"
+#include "system-error.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
@@ -27,14 +29,37 @@
 #define OPTION_NAME "-name"
 #define OPTION_GUEST "guest="
 
+#define FIRST_PROCESS "1"
+
 /* udev looks into a block device whenever somebody has written to it, and lets it go at once. */
 static const char *const passing[] = { "(udev-worker)", "systemd-udevd", NULL };
 
-/* @proc: descriptor; @devices: node to its number (dev_t), both of them (transfer full) */
+/* @proc: descriptor; @devices: node to its number (dev_t), both of them (transfer full); @unseen:
+ * (nullable): the first thing that could not be looked at */
 typedef struct {
     int proc;
     GHashTable *devices;
+    GError *unseen;
 } ProcessSearch;
+
+static void
+process_use_clear(ProcessSearch *search)
+{
+    g_clear_pointer(&search->devices, g_hash_table_unref);
+    g_clear_error(&search->unseen);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ProcessSearch, process_use_clear)
+
+/* What has ended or was closed meanwhile is no matter. A zombie and a thread of the kernel show an
+ * empty directory to root. */
+static void
+process_use_miss(ProcessSearch *search, const char *process, int number)
+{
+    if (number != ENOENT && number != ESRCH && search->unseen == NULL)
+        system_error_set(&search->unseen, number,
+                         _("Looking at the open files of process %s failed"), process);
+}
 
 static gboolean
 process_use_is_device(const struct stat *status)
@@ -42,22 +67,27 @@ process_use_is_device(const struct stat *status)
     return S_ISCHR(status->st_mode) || S_ISBLK(status->st_mode);
 }
 
-/* Returns (transfer full): the nodes that are there, by their path below @dev. */
-static GHashTable *
-process_use_find_devices(const char *dev, const GPtrArray *nodes)
+/* Finds the nodes that are there, by their path below @dev. */
+static gboolean
+process_use_find_devices(ProcessSearch *search, const char *dev, const GPtrArray *nodes,
+                         GError **error)
 {
-    GHashTable *devices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-
+    search->devices = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < nodes->len; i++) {
         const char *node = g_ptr_array_index(nodes, i);
         g_autofree char *path = g_build_filename(dev, node, NULL);
         struct stat status;
 
-        if (stat(path, &status) == 0 && process_use_is_device(&status))
-            g_hash_table_insert(devices, g_strdup(node),
-                                g_memdup2(&status.st_rdev, sizeof status.st_rdev));
+        if (stat(path, &status) == 0) {
+            if (process_use_is_device(&status))
+                g_hash_table_insert(search->devices, g_strdup(node),
+                                    g_memdup2(&status.st_rdev, sizeof status.st_rdev));
+        } else if (errno != ENOENT && errno != ENOTDIR) {
+            system_error_set(error, errno, _("Looking at the node %s failed"), path);
+            return FALSE;
+        }
     }
-    return devices;
+    return TRUE;
 }
 
 /* The path comes first, so that no file of another kind is asked for anything: one on a dead
@@ -65,7 +95,7 @@ process_use_find_devices(const char *dev, const GPtrArray *nodes)
  * their own /dev/vfio/1 in a container. Returns (nullable): the node that descriptor @file is of.
  */
 static const char *
-process_use_find_node(const ProcessSearch *search, int files, const char *file)
+process_use_find_node(ProcessSearch *search, const char *process, int files, const char *file)
 {
     char path[PATH_MAX];
     gssize length = readlinkat(files, file, path, sizeof path - 1);
@@ -73,8 +103,12 @@ process_use_find_node(const ProcessSearch *search, int files, const char *file)
     gpointer node, number;
     struct stat status;
 
-    if (length < 0)
+    if (length < 0) {
+        /* The kernel names no file whose path is longer than a page; that is no node. */
+        if (errno != ENAMETOOLONG)
+            process_use_miss(search, process, errno);
         return NULL;
+    }
     path[length] = '\0';
     if (g_str_has_suffix(path, DELETED))
         path[(gsize)length - strlen(DELETED)] = '\0';
@@ -82,30 +116,55 @@ process_use_find_node(const ProcessSearch *search, int files, const char *file)
     if (below == NULL || !g_hash_table_lookup_extended(
                              search->devices, below + strlen(NAME_DEV "/"), &node, &number))
         return NULL;
-    return fstatat(files, file, &status, 0) == 0 && process_use_is_device(&status) &&
-                   status.st_rdev == *(const dev_t *)number
-               ? node
-               : NULL;
-}
-
-/* @files: (transfer full): a descriptor. Returns (nullable): the first node among them. */
-static const char *
-process_use_search_files(const ProcessSearch *search, int files)
-{
-    DIR *stream = fdopendir(files);
-    const struct dirent *entry;
-    const char *node = NULL;
-
-    if (stream == NULL) {
-        close(files);
+    if (fstatat(files, file, &status, 0) != 0) {
+        process_use_miss(search, process, errno);
         return NULL;
     }
-    for (guint i = 0; node == NULL && i < PROCESS_USE_MAX_FILES; i++) {
+    return process_use_is_device(&status) && status.st_rdev == *(const dev_t *)number ? node : NULL;
+}
+
+/* Returns (nullable): the first node among the files in the directory. */
+static const char *
+process_use_search_stream(ProcessSearch *search, const char *process, DIR *stream)
+{
+    for (guint i = 0; i <= PROCESS_USE_MAX_FILES;) {
+        const struct dirent *entry;
+        const char *node;
+
+        errno = 0;
         entry = readdir(stream);
-        if (entry == NULL)
-            break;
-        node = process_use_find_node(search, dirfd(stream), entry->d_name);
+        if (entry == NULL) {
+            if (errno != 0)
+                process_use_miss(search, process, errno);
+            return NULL;
+        }
+        if (entry->d_name[0] == '.')
+            continue;
+        node = process_use_find_node(search, process, dirfd(stream), entry->d_name);
+        if (node != NULL)
+            return node;
+        i++;
     }
+    process_use_miss(search, process, EOVERFLOW);
+    return NULL;
+}
+
+/* Returns (nullable): the first node that the process has. */
+static const char *
+process_use_search_files(ProcessSearch *search, const char *process)
+{
+    g_autofree char *path = g_build_filename(process, NAME_PROC_FD, NULL);
+    int files = openat(search->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *stream = files >= 0 ? fdopendir(files) : NULL;
+    const char *node;
+
+    if (stream == NULL) {
+        process_use_miss(search, process, errno);
+        if (files >= 0)
+            close(files);
+        return NULL;
+    }
+    node = process_use_search_stream(search, process, stream);
     closedir(stream);
     return node;
 }
@@ -180,45 +239,60 @@ process_use_tell(const ProcessSearch *search, const char *process, const char *c
     return FALSE;
 }
 
-/* Returns: FALSE with @error set if one of the processes has one of the nodes. A process that ends
- * meanwhile, or that this user may not look into, has none. */
+/* Each /proc has the first process of its PID namespace, unless it is mounted with hidepid=2, which
+ * leaves out what its user may not look into. */
 static gboolean
-process_use_search(const ProcessSearch *search, const char *function, GError **error)
+process_use_check_all_seen(ProcessSearch *search, gboolean has_first, GError **error)
+{
+    if (search->unseen != NULL) {
+        g_propagate_error(error, g_steal_pointer(&search->unseen));
+        return FALSE;
+    }
+    if (has_first)
+        return TRUE;
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NO_PERMISSION,
+                _("/proc does not show all processes: it lacks process %s."), FIRST_PROCESS);
+    return FALSE;
+}
+
+/* Whoever has a node is told, also if others could not be looked at. */
+static gboolean
+process_use_search(ProcessSearch *search, const char *function, GError **error)
 {
     g_autoptr(GPtrArray) names = sysfs_list(search->proc, ".", error);
+    gboolean has_first = FALSE;
 
     if (names == NULL)
         return FALSE;
     for (guint i = 0; i < names->len; i++) {
         const char *process = g_ptr_array_index(names, i);
-        g_autofree char *path = g_build_filename(process, NAME_PROC_FD, NULL);
         char comm[SYSFS_ATTRIBUTE_MAX + 1];
         const char *node;
         guint64 number;
-        int files;
 
         if (!number_parse(process, G_MAXINT32, &number, NULL))
             continue;
-        files = sysfs_open_directory(search->proc, path, NULL);
-        node = files >= 0 ? process_use_search_files(search, files) : NULL;
+        has_first = has_first || strcmp(process, FIRST_PROCESS) == 0;
+        node = process_use_search_files(search, process);
         if (node == NULL)
             continue;
         process_use_read_comm(search, process, comm);
         if (!g_strv_contains(passing, comm))
             return process_use_tell(search, process, comm, node, function, error);
     }
-    return TRUE;
+    return process_use_check_all_seen(search, has_first, error);
 }
 
 gboolean
 process_use_check(const char *proc, const char *dev, const GPtrArray *nodes, const char *function,
                   GError **error)
 {
-    g_autoptr(GHashTable) devices = process_use_find_devices(dev, nodes);
-    ProcessSearch search = { .devices = devices };
+    g_auto(ProcessSearch) search = { 0 };
     gboolean is_free;
 
-    if (g_hash_table_size(devices) == 0)
+    if (!process_use_find_devices(&search, dev, nodes, error))
+        return FALSE;
+    if (g_hash_table_size(search.devices) == 0)
         return TRUE;
     search.proc = sysfs_open_directory(AT_FDCWD, proc, error);
     if (search.proc < 0)

@@ -19,11 +19,11 @@
  * @nodes: (element-type utf8): paths below @dev; one that is no device node now is held by nobody
  * @function: the PCI function that they belong to, for messages
  *
- * Opens none of @nodes: it looks what the processes have open. A user who is not root sees their
- * own processes only.
+ * Opens none of @nodes: it looks what the processes have open.
  *
  * Returns: %FALSE with %ZPCI_ERROR_IN_USE, which names the process and the guest that runs in it,
- *   if one has one of @nodes open; or with another code if that cannot be told.
+ *   if one has one of @nodes open; or with another code if that cannot be told: a user who is not
+ *   root may look into their own processes only, and has %ZPCI_ERROR_NO_PERMISSION.
  */
 gboolean process_use_check(const char *proc, const char *dev, const GPtrArray *nodes,
                            const char *function, GError **error);

@@ -184,3 +184,17 @@ sysfs_list(int directory, const char *path, GError **error)
     closedir(stream);
     return complete ? g_steal_pointer(&names) : NULL;
 }
+
+GPtrArray *
+sysfs_list_if_there(int directory, const char *path, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    GPtrArray *names = sysfs_list(directory, path, &problem);
+
+    if (names != NULL)
+        return names;
+    if (g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+        return g_ptr_array_new_with_free_func(g_free);
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return NULL;
+}

@@ -85,3 +85,6 @@ char *sysfs_read_link_name(int directory, const char *name);
  *   %NULL with @error set.
  */
 GPtrArray *sysfs_list(int directory, const char *path, GError **error);
+
+/** sysfs_list_if_there: as sysfs_list(), but a directory that is not there has no names in it. */
+GPtrArray *sysfs_list_if_there(int directory, const char *path, GError **error);

@@ -183,14 +183,11 @@ GArray *
 zpci_host_list(const ZpciHost *host, GError **error)
 {
     g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(PciAddress));
-    g_autoptr(GError) problem = NULL;
-    g_autoptr(GPtrArray) names = sysfs_list(host->sysfs, NAME_PCI_DEVICES, &problem);
+    g_autoptr(GPtrArray) names = sysfs_list_if_there(host->sysfs, NAME_PCI_DEVICES, error);
 
-    if (names == NULL && !g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND)) {
-        g_propagate_error(error, g_steal_pointer(&problem));
+    if (names == NULL)
         return NULL;
-    }
-    for (guint i = 0; names != NULL && i < names->len; i++) {
+    for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
         char canonical[PCI_ADDRESS_TEXT_SIZE];
         PciAddress address;

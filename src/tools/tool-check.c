@@ -94,20 +94,32 @@ tool_check_interrupts(ToolCheck *check, const char *address, const ZpciFunction 
     return FALSE;
 }
 
-/* What the host does with a function is lost for it when libvirt takes it; that is no obstacle. */
+static const ZpciBindingUses tool_check_uses[] = { ZPCI_BINDING_USE_GUEST, ZPCI_BINDING_USE_HOST };
+
+/* What the host does with a function is lost for it when libvirt takes it; that is no obstacle, and
+ * neither is what only root can look at. */
 static gboolean
 tool_check_use(ToolCheck *check, const char *address, const char *name, const ZpciBinding *binding)
 {
-    g_autoptr(GError) problem = NULL;
+    ZpciBindingUses uses = 0;
 
-    if (!check->runs &&
-        !zpci_binding_is_free(check->inventory, name, ZPCI_BINDING_USE_GUEST, &problem)) {
-        tool_check_refuse(check, address, "%s", problem->message);
-        return FALSE;
-    }
-    if (!binding->is_vfio &&
-        !zpci_binding_is_free(check->inventory, name, ZPCI_BINDING_USE_HOST, &problem))
+    if (!check->runs)
+        uses |= ZPCI_BINDING_USE_GUEST;
+    if (!binding->is_vfio)
+        uses |= ZPCI_BINDING_USE_HOST;
+    for (guint i = 0; i < G_N_ELEMENTS(tool_check_uses); i++) {
+        g_autoptr(GError) problem = NULL;
+
+        if ((uses & tool_check_uses[i]) == 0 ||
+            zpci_binding_is_free(check->inventory, name, tool_check_uses[i], &problem))
+            continue;
+        if (tool_check_uses[i] == ZPCI_BINDING_USE_GUEST &&
+            !g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NO_PERMISSION)) {
+            tool_check_refuse(check, address, "%s", problem->message);
+            return FALSE;
+        }
         printf("%s: warning: %s\n", address, problem->message);
+    }
     return TRUE;
 }
 

@@ -5,6 +5,7 @@
 
 #include "busy-host.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "system-error.h"
@@ -21,6 +22,7 @@ static char *failing;
 static int failing_number;
 static char *refusing;
 static gboolean module_loads;
+static int claim_number;
 
 /* Bound to the driver that is set, or else to the one that knows it. */
 static void
@@ -83,6 +85,16 @@ busy_host_load_module(const char *name, GError **error)
     return TRUE;
 }
 
+/* There are no block devices in a directory. */
+static int
+busy_host_claim(G_GNUC_UNUSED const char *path)
+{
+    errno = claim_number;
+    return claim_number == 0 ? 0 : -1;
+}
+
+static const SystemCalls calls = { .claim = busy_host_claim };
+
 static const HostActions actions = { .write = busy_host_write,
                                      .load_module = busy_host_load_module };
 
@@ -106,13 +118,14 @@ busy_host_new(void)
     sysfs_tree_make_directory(busy->tree, DRIVERS BUSY_HOST_DRIVER);
     sysfs_tree_make_directory(busy->tree, DRIVERS VFIO);
     sysfs_tree_make_directory(busy->tree, "dev");
+    sysfs_tree_make_directory(busy->tree, "proc/1/fd");
     sysfs_tree_write(busy->tree, "proc/self/mountinfo",
                      "22 1 0:21 / / rw shared:1 - rootfs rootfs rw\n", -1);
     busy_host_set_driver(busy, BUSY_HOST_DRIVER);
     sys = busy_host_get_path(busy, "sys");
     dev = busy_host_get_path(busy, "dev");
     proc = busy_host_get_path(busy, "proc");
-    busy->host = zpci_host_open_test(sys, dev, &system_calls_kernel, sys, &error);
+    busy->host = zpci_host_open_test(sys, dev, &calls, sys, &error);
     g_assert_no_error(error);
     zpci_host_set_test_kernel(busy->host, proc, &actions);
     return busy;
@@ -128,6 +141,7 @@ busy_host_free(BusyHost *busy)
     g_clear_pointer(&override, g_free);
     g_clear_pointer(&failing, g_free);
     g_clear_pointer(&refusing, g_free);
+    claim_number = 0;
     current = NULL;
 }
 
@@ -260,6 +274,18 @@ busy_host_fail(G_GNUC_UNUSED BusyHost *busy, const char *path, int number)
     g_free(failing);
     failing = g_strdup(path);
     failing_number = number;
+}
+
+void
+busy_host_set_claim(G_GNUC_UNUSED BusyHost *busy, int number)
+{
+    claim_number = number;
+}
+
+const SystemCalls *
+busy_host_get_calls(void)
+{
+    return &calls;
 }
 
 void

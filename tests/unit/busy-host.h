@@ -7,6 +7,7 @@
 
 #include "pci-address.h"
 #include "sysfs-tree.h"
+#include "system-calls.h"
 #include "zpci-host.h"
 
 /* The function of every busy host, where it is, its IOMMU group and its driver. */
@@ -77,6 +78,12 @@ void busy_host_hold(BusyHost *busy);
 
 /** busy_host_fail: from now on, writing to what ends with @path fails with @number, an errno. */
 void busy_host_fail(BusyHost *busy, const char *path, int number);
+
+/** busy_host_set_claim: what claiming any block device fails with, an errno; 0: nobody has it. */
+void busy_host_set_claim(BusyHost *busy, int number);
+
+/** busy_host_get_calls: the kernel's part when devices are asked. */
+const SystemCalls *busy_host_get_calls(void);
 
 /** busy_host_refuse: no function comes to this driver when it is probed. */
 void busy_host_refuse(BusyHost *busy, const char *driver);

@@ -89,6 +89,31 @@ test_nvme_disk_with_several_paths(void)
     assert_devices(busy, "nvme0c1n2 nvme0n2=259:4 nvme0n2p1=259:5");
 }
 
+/* A number that cannot be read is not a number that is not there. */
+static void
+test_what_cannot_be_read(void)
+{
+    static const char *const places[] = { "vda/dev", "vda/holders", "vda/vda1/dm/name" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autoptr(BusyHost) busy = busy_host_new();
+        g_autoptr(GError) error = NULL;
+        g_autofree char *path =
+            g_build_filename("sys", BUSY_HOST_PATH, "virtio0/block", places[i], NULL);
+
+        busy_host_add_disk(busy);
+        if (i == 0)
+            sysfs_tree_delete(busy->tree, path);
+        if (i == 1)
+            sysfs_tree_link(busy->tree, path, "holders");
+        else
+            sysfs_tree_make_directory(busy->tree, path);
+        g_assert_null(block_device_list(busy_host_get_sysfs(busy), BUSY_HOST_PATH, &error));
+        g_assert_nonnull(error);
+        expect_error(&error, ZPCI_ERROR_UNREADABLE, "failed");
+    }
+}
+
 static void
 test_names(void)
 {
@@ -112,6 +137,7 @@ main(int argc, char *argv[])
     g_test_add_func("/block-device/circle-of-holders", test_circle_of_holders);
     g_test_add_func("/block-device/nvme-disk-with-several-paths",
                     test_nvme_disk_with_several_paths);
+    g_test_add_func("/block-device/what-cannot-be-read", test_what_cannot_be_read);
     g_test_add_func("/block-device/names", test_names);
     return g_test_run();
 }

@@ -5,6 +5,8 @@
 
 #include "block-use.h"
 
+#include <errno.h>
+
 #include "block-device.h"
 #include "busy-host.h"
 #include "expect.h"
@@ -21,7 +23,8 @@ check(const BusyHost *busy, GError **error)
     g_autoptr(GPtrArray) devices = block_device_list(sysfs, BUSY_HOST_PATH, error);
 
     return devices != NULL && block_use_check(sysfs, proc, devices, BUSY_HOST_ADDRESS, error) &&
-           block_use_check_claims(dev, devices, BUSY_HOST_ADDRESS, error);
+           block_use_check_claims(busy_host_get_calls(), sysfs, dev, devices, BUSY_HOST_ADDRESS,
+                                  error);
 }
 
 static void
@@ -180,6 +183,76 @@ test_no_list_of_mounts_is_no_answer(void)
     expect_error(&error, ZPCI_ERROR_NOT_FOUND, "proc");
 }
 
+static void
+test_claim_of_somebody_in_the_kernel(void)
+{
+    g_autoptr(BusyHost) busy = host_with_disk();
+
+    busy_host_set_claim(busy, EBUSY);
+    assert_used(busy, "the kernel holds its block device vda");
+}
+
+/* The kernel found no claim, and then nothing behind the node. */
+static void
+test_device_without_a_medium_is_claimed_by_nobody(void)
+{
+    static const int numbers[] = { ENXIO, ENODEV, ENOMEDIUM };
+    g_autoptr(BusyHost) busy = host_with_disk();
+
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        busy_host_set_claim(busy, numbers[i]);
+        assert_free(busy);
+    }
+}
+
+static void
+test_claim_that_cannot_be_asked_for_is_no_answer(void)
+{
+    static const struct {
+        int number;
+        ZpciError code;
+    } cases[] = {
+        { EACCES, ZPCI_ERROR_NO_PERMISSION }, { EPERM, ZPCI_ERROR_NO_PERMISSION },
+        { EIO, ZPCI_ERROR_UNREADABLE },       { ENOMEM, ZPCI_ERROR_UNREADABLE },
+        { EMFILE, ZPCI_ERROR_UNREADABLE },    { ENOTBLK, ZPCI_ERROR_UNREADABLE },
+        { ENOENT, ZPCI_ERROR_NOT_FOUND },
+    };
+    g_autoptr(BusyHost) busy = host_with_disk();
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        busy_host_set_claim(busy, cases[i].number);
+        g_assert_false(check(busy, &error));
+        expect_error(&error, cases[i].code, "who has the block device");
+    }
+}
+
+/* A path of a multipath disk has no number, and so no node. */
+static void
+test_device_that_needs_no_node(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    busy_host_add_class(busy, "class/block", "nvme/nvme0/nvme0c1n2");
+    busy_host_set_claim(busy, ENOENT);
+    assert_free(busy);
+}
+
+static void
+test_device_that_has_gone_meanwhile(void)
+{
+    g_autoptr(BusyHost) busy = host_with_disk();
+    g_autofree char *dev = busy_host_get_path(busy, "dev");
+    int sysfs = busy_host_get_sysfs(busy);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) devices = block_device_list(sysfs, BUSY_HOST_PATH, &error);
+
+    sysfs_tree_delete(busy->tree, "sys/class/block");
+    busy_host_set_claim(busy, ENOENT);
+    block_use_check_claims(busy_host_get_calls(), sysfs, dev, devices, BUSY_HOST_ADDRESS, &error);
+    g_assert_no_error(error);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -196,5 +269,14 @@ main(int argc, char *argv[])
     g_test_add_func("/block-use/damaged-lists", test_damaged_lists);
     g_test_add_func("/block-use/no-list-of-mounts-is-no-answer",
                     test_no_list_of_mounts_is_no_answer);
+    g_test_add_func("/block-use/claim-of-somebody-in-the-kernel",
+                    test_claim_of_somebody_in_the_kernel);
+    g_test_add_func("/block-use/device-without-a-medium-is-claimed-by-nobody",
+                    test_device_without_a_medium_is_claimed_by_nobody);
+    g_test_add_func("/block-use/claim-that-cannot-be-asked-for-is-no-answer",
+                    test_claim_that_cannot_be_asked_for_is_no_answer);
+    g_test_add_func("/block-use/device-that-needs-no-node", test_device_that_needs_no_node);
+    g_test_add_func("/block-use/device-that-has-gone-meanwhile",
+                    test_device_that_has_gone_meanwhile);
     return g_test_run();
 }

@@ -42,8 +42,22 @@ test_interface_that_is_down(void)
     assert_free(busy);
     busy_host_set(busy, "class/net/eth0/flags", "0x1002");
     assert_free(busy);
+}
+
+static void
+test_flags_that_cannot_be_read_are_no_answer(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(GError) error = NULL;
+
+    busy_host_add_class(busy, "class/net", "virtio0/net/eth0");
     busy_host_set(busy, "class/net/eth0/flags", "up");
-    assert_free(busy);
+    g_assert_false(check(busy, &error));
+    expect_error(&error, ZPCI_ERROR_MALFORMED, "'up'");
+    sysfs_tree_delete(busy->tree, "sys/class/net/eth0/flags");
+    sysfs_tree_make_directory(busy->tree, "sys/class/net/eth0/flags");
+    g_assert_false(check(busy, &error));
+    expect_error(&error, ZPCI_ERROR_UNREADABLE, "flags");
 }
 
 static void
@@ -89,5 +103,7 @@ main(int argc, char *argv[])
     g_test_add_func("/net-use/second-interface-is-up", test_second_interface_is_up);
     g_test_add_func("/net-use/interface-of-a-bond", test_interface_of_a_bond);
     g_test_add_func("/net-use/interface-of-another-function", test_interface_of_another_function);
+    g_test_add_func("/net-use/flags-that-cannot-be-read-are-no-answer",
+                    test_flags_that_cannot_be_read_are_no_answer);
     return g_test_run();
 }

@@ -5,6 +5,8 @@
 
 #include "pci-use.h"
 
+#include <errno.h>
+
 #include "busy-host.h"
 #include "expect.h"
 
@@ -148,6 +150,55 @@ test_another_group_is_no_matter(void)
 }
 
 static void
+expect_no_answer(BusyHost *busy, PciUseKinds kind, ZpciError code, const char *part)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(pci_use_check(busy->host, &busy->address, kind, &error));
+    expect_has(error->message,
+               "It cannot be told whether the PCI function " BUSY_HOST_ADDRESS " is in use");
+    expect_error(&error, code, part);
+}
+
+static void
+test_virtual_functions_that_cannot_be_counted(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    sysfs_tree_set(busy->tree, BUSY_HOST_ADDRESS, "sriov_numvfs", "some");
+    expect_no_answer(busy, PCI_USE_FUNCTIONS, ZPCI_ERROR_MALFORMED, "'some'");
+    sysfs_tree_unset(busy->tree, BUSY_HOST_ADDRESS, "sriov_numvfs");
+    sysfs_tree_make_directory(busy->tree, "sys/" BUSY_HOST_PATH "/sriov_numvfs");
+    expect_no_answer(busy, PCI_USE_FUNCTIONS, ZPCI_ERROR_UNREADABLE, "sriov_numvfs failed");
+}
+
+/* Nobody is told that there is no such function. */
+static void
+test_what_cannot_be_looked_at_is_no_answer(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    busy_host_add_disk(busy);
+    busy_host_set_claim(busy, EACCES);
+    expect_no_answer(busy, PCI_USE_BLOCK, ZPCI_ERROR_NO_PERMISSION,
+                     "connect to a virtzpcid that runs as root");
+    busy_host_set_claim(busy, ENOENT);
+    expect_no_answer(busy, PCI_USE_BLOCK, ZPCI_ERROR_UNREADABLE, "left alone");
+    busy_host_add_node(busy, "vfio/3");
+    sysfs_tree_delete(busy->tree, "proc");
+    expect_no_answer(busy, PCI_USE_VFIO, ZPCI_ERROR_UNREADABLE, "proc");
+}
+
+static void
+test_groups_that_cannot_be_listed(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    sysfs_tree_link(busy->tree, "sys/" BUSY_HOST_PATH "/vfio-dev", "vfio-dev");
+    expect_no_answer(busy, PCI_USE_VFIO, ZPCI_ERROR_UNREADABLE, "vfio-dev");
+}
+
+static void
 test_function_that_is_not_there(void)
 {
     g_autoptr(BusyHost) busy = busy_host_new();
@@ -176,5 +227,10 @@ main(int argc, char *argv[])
                     test_guest_has_another_function_of_the_group);
     g_test_add_func("/pci-use/another-group-is-no-matter", test_another_group_is_no_matter);
     g_test_add_func("/pci-use/function-that-is-not-there", test_function_that_is_not_there);
+    g_test_add_func("/pci-use/virtual-functions-that-cannot-be-counted",
+                    test_virtual_functions_that_cannot_be_counted);
+    g_test_add_func("/pci-use/what-cannot-be-looked-at-is-no-answer",
+                    test_what_cannot_be_looked_at_is_no_answer);
+    g_test_add_func("/pci-use/groups-that-cannot-be-listed", test_groups_that_cannot_be_listed);
     return g_test_run();
 }

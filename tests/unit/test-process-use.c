@@ -5,7 +5,9 @@
 
 #include "process-use.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "busy-host.h"
 #include "expect.h"
@@ -195,6 +197,83 @@ test_no_list_of_processes_is_no_answer(void)
     expect_error(&error, ZPCI_ERROR_NOT_FOUND, "proc");
 }
 
+static void
+expect_no_answer(const BusyHost *busy, ZpciError code, const char *part)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(check(busy, &error));
+    expect_error(&error, code, part);
+}
+
+/* A file that is no link, where the kernel has only links. */
+static void
+test_process_that_cannot_be_looked_into_is_no_answer(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    busy_host_add_node(busy, "vfio/3");
+    sysfs_tree_write(busy->tree, "proc/55/fd", "", 0);
+    expect_no_answer(busy, ZPCI_ERROR_NOT_FOUND, "open files of process 55 failed");
+    sysfs_tree_delete(busy->tree, "proc/55/fd");
+    sysfs_tree_write(busy->tree, "proc/55/fd/0", "", 0);
+    expect_no_answer(busy, ZPCI_ERROR_UNREADABLE, "open files of process 55 failed");
+    sysfs_tree_delete(busy->tree, "proc/55/fd/0");
+    assert_free(busy);
+    sysfs_tree_delete(busy->tree, "proc/55/fd");
+    assert_free(busy);
+}
+
+/* As for a user who is not root. */
+static void
+test_process_of_another_user_is_no_answer(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autofree char *files = busy_host_get_path(busy, "proc/55/fd");
+    gboolean is_root = geteuid() == 0;
+
+    busy_host_add_node(busy, "vfio/3");
+    sysfs_tree_make_directory(busy->tree, "proc/55/fd");
+    g_assert_cmpint(g_chmod(sysfs_tree_get_root(busy->tree), 0755), ==, 0);
+    g_assert_cmpint(g_chmod(files, is_root ? 0700 : 0), ==, 0);
+    g_assert_cmpint(is_root ? seteuid(65534) : 0, ==, 0);
+    expect_no_answer(busy, ZPCI_ERROR_NO_PERMISSION, "open files of process 55 failed");
+    g_assert_cmpint(is_root ? seteuid(0) : g_chmod(files, 0700), ==, 0);
+    assert_free(busy);
+}
+
+/* That is the better answer. */
+static void
+test_holder_is_told_though_others_are_not_seen(void)
+{
+    g_autoptr(BusyHost) busy = host_with_holder("q", "", 0);
+
+    sysfs_tree_write(busy->tree, "proc/10/fd/0", "", 0);
+    sysfs_tree_write(busy->tree, "proc/5000/fd/0", "", 0);
+    assert_used(busy, "process 4711 ('q')");
+}
+
+/* As a mount with hidepid=2 shows them. */
+static void
+test_processes_that_are_not_shown_are_no_answer(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    busy_host_add_node(busy, "vfio/3");
+    assert_free(busy);
+    sysfs_tree_delete(busy->tree, "proc/1");
+    expect_no_answer(busy, ZPCI_ERROR_NO_PERMISSION, "lacks process 1");
+}
+
+static void
+test_node_that_cannot_be_looked_at_is_no_answer(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+
+    sysfs_tree_link(busy->tree, "dev/vfio", "vfio");
+    expect_no_answer(busy, ZPCI_ERROR_UNREADABLE, "vfio/3 failed");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -210,5 +289,15 @@ main(int argc, char *argv[])
     g_test_add_func("/process-use/no-node", test_no_node);
     g_test_add_func("/process-use/no-list-of-processes-is-no-answer",
                     test_no_list_of_processes_is_no_answer);
+    g_test_add_func("/process-use/process-that-cannot-be-looked-into-is-no-answer",
+                    test_process_that_cannot_be_looked_into_is_no_answer);
+    g_test_add_func("/process-use/process-of-another-user-is-no-answer",
+                    test_process_of_another_user_is_no_answer);
+    g_test_add_func("/process-use/holder-is-told-though-others-are-not-seen",
+                    test_holder_is_told_though_others_are_not_seen);
+    g_test_add_func("/process-use/processes-that-are-not-shown-are-no-answer",
+                    test_processes_that_are_not_shown_are_no_answer);
+    g_test_add_func("/process-use/node-that-cannot-be-looked-at-is-no-answer",
+                    test_node_that_cannot_be_looked_at_is_no_answer);
     return g_test_run();
 }

@@ -53,6 +53,15 @@ test_exchange_does_not_wait_for_an_answer(void)
     close(pair[1]);
 }
 
+static void
+test_claim_is_for_block_devices(void)
+{
+    g_assert_cmpint(system_calls_kernel.claim("/nowhere/vda"), ==, -1);
+    g_assert_cmpint(errno, ==, ENOENT);
+    g_assert_cmpint(system_calls_kernel.claim("/dev/null"), ==, -1);
+    g_assert_cmpint(errno, ==, ENOTBLK);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -63,5 +72,6 @@ main(int argc, char **argv)
                     test_exchange_sends_and_takes_what_waits);
     g_test_add_func("/system-calls/exchange-does-not-wait-for-an-answer",
                     test_exchange_does_not_wait_for_an_answer);
+    g_test_add_func("/system-calls/claim-is-for-block-devices", test_claim_is_for_block_devices);
     return g_test_run();
 }
