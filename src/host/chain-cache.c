@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "hex-text.h"
-#include "names.h"
 #include "sysfs.h"
 
 #define BINDING_MARK "# binding: "
@@ -36,13 +35,6 @@ chain_entry_free(gpointer data)
     g_free(entry->binding);
     g_byte_array_unref(entry->reply);
     g_free(entry);
-}
-
-char *
-chain_cache_default_directory(void)
-{
-    return g_build_filename(geteuid() == 0 ? NAME_RUN : g_get_user_runtime_dir(), NAME_RUN_CHAINS,
-                            NULL);
 }
 
 ChainCache *

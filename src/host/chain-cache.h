@@ -49,7 +49,4 @@ GByteArray *chain_cache_get(ChainCache *cache, const char *address, const char *
 void chain_cache_put(ChainCache *cache, const char *address, const char *binding,
                      GByteArray *reply);
 
-/** chain_cache_default_directory: (transfer full): this user's: below /run for root. */
-char *chain_cache_default_directory(void);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChainCache, chain_cache_free)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "function-lock.h"
 #include "names.h"
 #include "pci-use.h"
 #include "sysfs.h"
@@ -32,7 +33,8 @@
 #define OVERRIDE_CLEAR "\n"
 
 /* @path: the function's directory below sysfs; @name: its address; @driver: (nullable) and
- * @override: (nullable): what it had before anything was changed */
+ * @override: (nullable): what it had before anything was changed; @lock: keeps others out from
+ * before that until all is done */
 typedef struct {
     const ZpciHost *host;
     const HostActions *actions;
@@ -42,6 +44,7 @@ typedef struct {
     char *path;
     char *driver;
     char *override;
+    FunctionLock *lock;
 } PciDriver;
 
 static void
@@ -50,6 +53,7 @@ pci_driver_clear(PciDriver *function)
     g_free(function->path);
     g_free(function->driver);
     g_free(function->override);
+    function_lock_free(function->lock);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PciDriver, pci_driver_clear)
@@ -87,6 +91,9 @@ pci_driver_begin(PciDriver *function, const ZpciHost *host, const PciAddress *ad
     function->sysfs = zpci_host_get_sysfs(host);
     function->address = *address;
     pci_address_format(address, function->name);
+    function->lock = function_lock_take(host, address, error);
+    if (function->lock == NULL)
+        return FALSE;
     function->path = zpci_host_find(host, address, error);
     if (function->path == NULL)
         return FALSE;

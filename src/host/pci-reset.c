@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
+#include "function-lock.h"
 #include "names.h"
 #include "pci-driver.h"
 #include "pci-use.h"
@@ -36,12 +37,12 @@ pci_reset(const ZpciHost *host, const PciAddress *address, GError **error)
 {
     const HostAccess *access = zpci_host_get_access(host);
     int sysfs = zpci_host_get_sysfs(host);
-    g_autofree char *path = zpci_host_find(host, address, error);
+    g_autoptr(FunctionLock) lock = function_lock_take(host, address, error);
+    g_autofree char *path = lock != NULL ? zpci_host_find(host, address, error) : NULL;
     g_autofree char *attribute = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
 
     pci_address_format(address, name);
-    g_return_val_if_fail(access != NULL, FALSE);
     if (path == NULL || !pci_use_check(host, address, PCI_USE_ALL, error))
         return FALSE;
     attribute = g_build_filename(path, NAME_RESET, NULL);

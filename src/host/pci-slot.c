@@ -8,8 +8,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "function-lock.h"
 #include "names.h"
 #include "number.h"
+#include "pci-use.h"
 #include "sysfs.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
@@ -165,9 +167,10 @@ pci_slot_has_function(const ZpciHost *host, guint32 fid)
 gboolean
 pci_slot_configure(const ZpciHost *host, guint32 fid, guint seconds, GError **error)
 {
+    g_autoptr(FunctionLock) lock = function_lock_take_slot(host, fid, error);
     gint64 end;
 
-    if (!pci_slot_switch(host, fid, POWER_ON, error))
+    if (lock == NULL || !pci_slot_switch(host, fid, POWER_ON, error))
         return FALSE;
     end = g_get_monotonic_time() + seconds * G_TIME_SPAN_SECOND;
     while (!pci_slot_has_function(host, fid)) {
@@ -185,7 +188,22 @@ pci_slot_configure(const ZpciHost *host, guint32 fid, guint seconds, GError **er
 }
 
 gboolean
-pci_slot_deconfigure(const ZpciHost *host, guint32 fid, GError **error)
+pci_slot_deconfigure(const ZpciHost *host, const PciAddress *address, GError **error)
 {
-    return pci_slot_switch(host, fid, POWER_OFF, error);
+    g_autoptr(FunctionLock) lock = function_lock_take(host, address, error);
+    g_autoptr(FunctionLock) slot = NULL;
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    guint32 fid;
+
+    if (lock == NULL)
+        return FALSE;
+    if (!pci_slot_get_fid(host, address, &fid)) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                    _("There is no zPCI function %s on this host."),
+                    pci_address_format(address, name));
+        return FALSE;
+    }
+    slot = function_lock_take_slot(host, fid, error);
+    return slot != NULL && pci_use_check(host, address, PCI_USE_ALL, error) &&
+           pci_slot_switch(host, fid, POWER_OFF, error);
 }

@@ -76,10 +76,10 @@ gboolean pci_slot_configure(const ZpciHost *host, guint32 fid, guint seconds, GE
  * pci_slot_deconfigure:
  * @host: this machine, not a capture
  *
- * Switches the slot's power off. The kernel asks nobody who uses the function, but for virtual
- * functions: see pci_use_check().
+ * Switches the power of a zPCI function's slot off. The kernel asks nobody who uses the function,
+ * so we do: see pci_use_check().
  *
- * Returns: %FALSE with %ZPCI_ERROR_NO_PERMISSION, %ZPCI_ERROR_NOT_FOUND if there is no such slot
- *   (any more), %ZPCI_ERROR_IN_USE if it has virtual functions, or another code.
+ * Returns: %FALSE with %ZPCI_ERROR_NO_PERMISSION, %ZPCI_ERROR_NOT_FOUND if there is no such
+ *   function or slot (any more), %ZPCI_ERROR_IN_USE if somebody uses it, or another code.
  */
-gboolean pci_slot_deconfigure(const ZpciHost *host, guint32 fid, GError **error);
+gboolean pci_slot_deconfigure(const ZpciHost *host, const PciAddress *address, GError **error);

@@ -34,6 +34,8 @@ const Capture *zpci_host_get_capture(const ZpciHost *host);
  * @dev: the directory of device nodes
  * @proc: the directory of processes
  * @chains: the chains that have been read
+ * @locks: the directory of what keeps others from changing a function
+ * @lock_seconds: for how long to wait for them
  * @vfio_read: when functions may be opened
  * @settle_seconds: for how long one must have been bound before
  *
@@ -45,6 +47,8 @@ typedef struct {
     char *dev;
     char *proc;
     ChainCache *chains;
+    char *locks;
+    guint lock_seconds;
     ZpciVfioRead vfio_read;
     guint settle_seconds;
 } HostAccess;
@@ -61,17 +65,23 @@ const HostAccess *zpci_host_get_access(const ZpciHost *host);
  */
 void zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActions *actions);
 
+/** zpci_host_set_test_wait: how long to wait for who changes a function, for a host like that. */
+void zpci_host_set_test_wait(ZpciHost *host, guint seconds);
+
+/** zpci_host_get_default_run: (transfer full): where this user's chains and locks are. */
+char *zpci_host_get_default_run(void);
+
 /**
  * zpci_host_open_test:
  * @sysfs: a directory like /sys
  * @dev: a directory like /dev
  * @calls: a script that plays the kernel
- * @cache: where to keep chains
+ * @run: where to keep chains and locks, a directory like /run/libvirt-zpci
  *
  * Returns: (transfer full): a host that is read like this machine; %NULL with @error set.
  */
 ZpciHost *zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls,
-                              const char *cache, GError **error);
+                              const char *run, GError **error);
 
 /** zpci_host_set_test_sysfs: takes the files of a test for the kernel's own sysfs. */
 void zpci_host_set_test_sysfs(ZpciHost *host);

@@ -12,6 +12,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "function-lock.h"
 #include "names.h"
 #include "sysfs.h"
 #include "zpci-error.h"
@@ -46,14 +47,25 @@ zpci_host_new(const char *sysfs, GError **error)
 }
 
 static void
-zpci_host_set_access(ZpciHost *host, const char *dev, const SystemCalls *calls, const char *cache)
+zpci_host_set_access(ZpciHost *host, const char *dev, const SystemCalls *calls, const char *run)
 {
+    g_autofree char *chains = g_build_filename(run, NAME_RUN_CHAINS, NULL);
+
     host->access.calls = calls;
     host->access.actions = &host_actions_kernel;
     host->access.dev = g_strdup(dev);
     host->access.proc = g_strdup(NAME_PROC);
-    host->access.chains = chain_cache_new(cache);
+    host->access.chains = chain_cache_new(chains);
+    host->access.locks = g_build_filename(run, NAME_RUN_LOCKS, NULL);
+    host->access.lock_seconds = FUNCTION_LOCK_WAIT_SECONDS;
     zpci_host_set_vfio_read(host, ZPCI_VFIO_READ_LAZY, ZPCI_HOST_DEFAULT_SETTLE_SECONDS);
+}
+
+char *
+zpci_host_get_default_run(void)
+{
+    return g_build_filename(geteuid() == 0 ? NAME_RUN : g_get_user_runtime_dir(), NAME_RUN_OURS,
+                            NULL);
 }
 
 ZpciHost *
@@ -61,7 +73,7 @@ zpci_host_open(const char *root, GError **error)
 {
     g_autoptr(Capture) capture = NULL;
     g_autofree char *sysfs = g_build_filename(root != NULL ? root : "/", NAME_SYS, NULL);
-    g_autofree char *cache = NULL;
+    g_autofree char *run = NULL;
     ZpciHost *host;
 
     if (root != NULL && (capture = capture_open(root, error)) == NULL)
@@ -72,20 +84,20 @@ zpci_host_open(const char *root, GError **error)
     if (capture != NULL) {
         host->capture = g_steal_pointer(&capture);
     } else {
-        cache = chain_cache_default_directory();
-        zpci_host_set_access(host, NAME_DEV, &system_calls_kernel, cache);
+        run = zpci_host_get_default_run();
+        zpci_host_set_access(host, NAME_DEV, &system_calls_kernel, run);
     }
     return host;
 }
 
 ZpciHost *
-zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls, const char *cache,
+zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls, const char *run,
                     GError **error)
 {
     ZpciHost *host = zpci_host_new(sysfs, error);
 
     if (host != NULL)
-        zpci_host_set_access(host, dev, calls, cache);
+        zpci_host_set_access(host, dev, calls, run);
     return host;
 }
 
@@ -104,6 +116,12 @@ zpci_host_set_test_sysfs(ZpciHost *host)
 }
 
 void
+zpci_host_set_test_wait(ZpciHost *host, guint seconds)
+{
+    host->access.lock_seconds = seconds;
+}
+
+void
 zpci_host_free(ZpciHost *host)
 {
     if (host == NULL)
@@ -115,6 +133,7 @@ zpci_host_free(ZpciHost *host)
     g_free(host->access.dev);
     g_free(host->access.proc);
     chain_cache_free(host->access.chains);
+    g_free(host->access.locks);
     g_free(host);
 }
 

@@ -13,7 +13,6 @@
 #include "node-device-pci.h"
 #include "pci-reading.h"
 #include "pci-slot.h"
-#include "pci-use.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 
@@ -163,8 +162,7 @@ node_device_pci_family_destroy(const ZpciHost *host, const char *name, GError **
                     _("%s is no function that can be put into standby."), name);
         return FALSE;
     }
-    return pci_use_check(host, &address, PCI_USE_ALL, error) &&
-           pci_slot_deconfigure(host, fid, error);
+    return pci_slot_deconfigure(host, &address, error);
 }
 
 static const char *const subsystems[] = { "pci", NULL };

@@ -9,16 +9,12 @@
 #include "pci-driver.h"
 #include "pci-reset.h"
 
-static GMutex lock;
-
 gboolean
 node_device_pci_operation_detach(const ZpciHost *host, const char *name, const char *driver,
                                  GError **error)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
     PciAddress address = { 0 };
 
-    g_return_val_if_fail(locker != NULL, FALSE);
     node_device_name_parse(name, &address);
     return pci_driver_detach(host, &address, driver, error);
 }
@@ -26,10 +22,8 @@ node_device_pci_operation_detach(const ZpciHost *host, const char *name, const c
 gboolean
 node_device_pci_operation_reattach(const ZpciHost *host, const char *name, GError **error)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
     PciAddress address = { 0 };
 
-    g_return_val_if_fail(locker != NULL, FALSE);
     node_device_name_parse(name, &address);
     return pci_driver_reattach(host, &address, error);
 }
@@ -37,10 +31,8 @@ node_device_pci_operation_reattach(const ZpciHost *host, const char *name, GErro
 gboolean
 node_device_pci_operation_reset(const ZpciHost *host, const char *name, GError **error)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&lock);
     PciAddress address = { 0 };
 
-    g_return_val_if_fail(locker != NULL, FALSE);
     node_device_name_parse(name, &address);
     return pci_reset(host, &address, error);
 }

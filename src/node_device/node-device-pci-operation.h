@@ -9,8 +9,7 @@
  * node_device_pci_operation_detach:
  * @driver: (nullable): see pci_driver_detach()
  *
- * The operations of a NodeDeviceFamily on PCI functions. One at a time is under way, so that none
- * undoes what another has just done.
+ * The operations of a NodeDeviceFamily on PCI functions.
  */
 gboolean node_device_pci_operation_detach(const ZpciHost *host, const char *name,
                                           const char *driver, GError **error);

@@ -118,7 +118,10 @@
 #define NAME_SOCKET "virtzpcid-sock"
 #define NAME_SOCKET_RO_SUFFIX "-ro"
 #define NAME_SOCKET_PID_SUFFIX ".pid"
-#define NAME_RUN_CHAINS "libvirt-zpci/chains"
+/* Ours, below /run or the user's own, and what is in it. */
+#define NAME_RUN_OURS "libvirt-zpci"
+#define NAME_RUN_CHAINS "chains"
+#define NAME_RUN_LOCKS "locks"
 
 /* Environment, for programs that run from a build tree. */
 #define NAME_ENV_SCHEMA_DIR "LIBVIRT_ZPCI_SCHEMA_DIR"

@@ -14,21 +14,36 @@
 
 #define DRIVERS "sys/bus/pci/drivers/"
 #define VFIO "vfio-pci"
+#define NO_OVERRIDE "(null)"
 
 /* What the kernel knows of the one host that there is. */
 static BusyHost *current;
-static char *override;
 static char *failing;
 static int failing_number;
 static char *refusing;
 static gboolean module_loads;
 static int claim_number;
 
+/* Returns (transfer full) (nullable). It is in the tree, so that several processes have one. */
+static char *
+busy_host_read_override(void)
+{
+    g_autofree char *path =
+        sysfs_tree_attribute(current->tree, BUSY_HOST_ADDRESS, "driver_override");
+    g_autofree char *full = sysfs_tree_get_path(current->tree, path);
+    g_autofree char *text = NULL;
+
+    g_assert_true(g_file_get_contents(full, &text, NULL, NULL));
+    g_strchomp(text);
+    return strcmp(text, NO_OVERRIDE) != 0 ? g_steal_pointer(&text) : NULL;
+}
+
 /* Bound to the driver that is set, or else to the one that knows it. */
 static void
 busy_host_probe(void)
 {
     g_autofree char *driver = busy_host_get_driver(current);
+    g_autofree char *override = busy_host_read_override();
     const char *wanted = override != NULL ? override : BUSY_HOST_DRIVER;
     g_autofree char *path = g_strconcat(DRIVERS, wanted, NULL);
     g_autofree char *full = sysfs_tree_get_path(current->tree, path);
@@ -43,10 +58,8 @@ busy_host_react(const char *path, const char *text)
     g_auto(GStrv) steps = g_strsplit(path, "/", -1);
 
     if (g_str_has_suffix(path, "/driver_override")) {
-        g_free(override);
-        override = text[0] != '\n' ? g_strdup(text) : NULL;
         sysfs_tree_set(current->tree, BUSY_HOST_ADDRESS, "driver_override",
-                       override != NULL ? override : "(null)");
+                       text[0] != '\n' ? text : NO_OVERRIDE);
     } else if (g_str_has_suffix(path, "/driver/unbind")) {
         busy_host_set_driver(current, NULL);
     } else if (strcmp(path, "bus/pci/drivers_probe") == 0) {
@@ -105,6 +118,7 @@ busy_host_new(void)
     g_autofree char *sys = NULL;
     g_autofree char *dev = NULL;
     g_autofree char *proc = NULL;
+    g_autofree char *run = NULL;
     g_autoptr(GError) error = NULL;
 
     g_assert_null(current);
@@ -114,7 +128,7 @@ busy_host_new(void)
     busy->address = sysfs_tree_parse(BUSY_HOST_ADDRESS);
     sysfs_tree_add_function(busy->tree, BUSY_HOST_ADDRESS);
     sysfs_tree_set_iommu_group(busy->tree, BUSY_HOST_ADDRESS, BUSY_HOST_GROUP);
-    sysfs_tree_set(busy->tree, BUSY_HOST_ADDRESS, "driver_override", "(null)");
+    sysfs_tree_set(busy->tree, BUSY_HOST_ADDRESS, "driver_override", NO_OVERRIDE);
     sysfs_tree_make_directory(busy->tree, DRIVERS BUSY_HOST_DRIVER);
     sysfs_tree_make_directory(busy->tree, DRIVERS VFIO);
     sysfs_tree_make_directory(busy->tree, "dev");
@@ -125,7 +139,8 @@ busy_host_new(void)
     sys = busy_host_get_path(busy, "sys");
     dev = busy_host_get_path(busy, "dev");
     proc = busy_host_get_path(busy, "proc");
-    busy->host = zpci_host_open_test(sys, dev, &calls, sys, &error);
+    run = busy_host_get_path(busy, "run");
+    busy->host = zpci_host_open_test(sys, dev, &calls, run, &error);
     g_assert_no_error(error);
     zpci_host_set_test_kernel(busy->host, proc, &actions);
     return busy;
@@ -138,7 +153,6 @@ busy_host_free(BusyHost *busy)
     sysfs_tree_free(busy->tree);
     g_ptr_array_unref(busy->written);
     g_free(busy);
-    g_clear_pointer(&override, g_free);
     g_clear_pointer(&failing, g_free);
     g_clear_pointer(&refusing, g_free);
     claim_number = 0;

@@ -21,10 +21,10 @@ static void
 live_host_open(LiveHost *live)
 {
     g_autofree char *sys = sysfs_tree_get_path(live->tree, "sys");
-    g_autofree char *chains = sysfs_tree_get_path(live->tree, "run/chains");
+    g_autofree char *run = sysfs_tree_get_path(live->tree, "run");
     g_autoptr(GError) error = NULL;
 
-    live->host = zpci_host_open_test(sys, live->dev, &call_script_kernel, chains, &error);
+    live->host = zpci_host_open_test(sys, live->dev, &call_script_kernel, run, &error);
     g_assert_no_error(error);
 }
 

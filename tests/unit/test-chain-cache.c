@@ -296,19 +296,6 @@ test_directory_that_cannot_be_made(void)
     expect_found(tree, NULL);
 }
 
-static void
-test_default_directory_is_the_user_s_own(void)
-{
-    g_autofree char *directory = chain_cache_default_directory();
-
-    g_assert_true(g_path_is_absolute(directory));
-    g_assert_true(g_str_has_suffix(directory, "/libvirt-zpci/chains"));
-    if (geteuid() == 0)
-        g_assert_cmpstr(directory, ==, "/run/libvirt-zpci/chains");
-    else
-        g_assert_true(g_str_has_prefix(directory, g_get_user_runtime_dir()));
-}
-
 int
 main(int argc, char **argv)
 {
@@ -334,7 +321,5 @@ main(int argc, char **argv)
                     test_directory_that_is_a_link_is_not_used);
     g_test_add_func("/chain-cache/directory-that-cannot-be-made",
                     test_directory_that_cannot_be_made);
-    g_test_add_func("/chain-cache/default-directory-is-the-user-s-own",
-                    test_default_directory_is_the_user_s_own);
     return g_test_run();
 }

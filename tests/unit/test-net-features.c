@@ -27,12 +27,14 @@ machine_new(void)
     Machine *machine = g_new0(Machine, 1);
     g_autoptr(GError) error = NULL;
     g_autofree char *sys = NULL;
+    g_autofree char *run = NULL;
 
     machine->tree = sysfs_tree_new();
     sysfs_tree_add_function(machine->tree, ADDRESS);
     net_tree_add(machine->tree, FUNCTION, "eth0", "02:00:00:00:00:01");
     sys = sysfs_tree_get_path(machine->tree, "sys");
-    machine->host = zpci_host_open_test(sys, sys, &net_kernel_calls, sys, &error);
+    run = sysfs_tree_get_path(machine->tree, "run");
+    machine->host = zpci_host_open_test(sys, sys, &net_kernel_calls, run, &error);
     g_assert_no_error(error);
     net_kernel_begin("eth0");
     return machine;

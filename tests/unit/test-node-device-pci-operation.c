@@ -5,11 +5,17 @@
 
 #include "node-device-pci-operation.h"
 
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "busy-host.h"
 #include "expect.h"
 #include "node-device-pci-family.h"
 
 #define NAME "pci_0005_00_00_0"
+
+#define ROUNDS 100
 
 /* As the inventory calls them. */
 static void
@@ -72,6 +78,59 @@ test_one_at_a_time(void)
     g_assert_cmpstr(driver, ==, BUSY_HOST_DRIVER);
 }
 
+static gboolean
+go_once(const BusyHost *busy)
+{
+    return node_device_pci_operation_detach(busy->host, NAME, NULL, NULL) &&
+           node_device_pci_operation_reattach(busy->host, NAME, NULL);
+}
+
+/* Returns: another client's daemon, which goes there and back whenever a byte comes. */
+static pid_t
+start_other_client(const BusyHost *busy, int *commands)
+{
+    int pair[2];
+    char byte;
+    pid_t child;
+
+    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
+    child = fork();
+    g_assert_cmpint(child, >=, 0);
+    if (child == 0) {
+        close(pair[0]);
+        while (read(pair[1], &byte, 1) == 1) {
+            if (!go_once(busy) || write(pair[1], "x", 1) != 1)
+                _exit(1);
+        }
+        _exit(0);
+    }
+    close(pair[1]);
+    *commands = pair[0];
+    return child;
+}
+
+static void
+test_one_at_a_time_between_processes(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    int commands, status;
+    pid_t child = start_other_client(busy, &commands);
+    char byte;
+
+    for (guint i = 0; i < ROUNDS; i++) {
+        g_autofree char *driver = NULL;
+
+        g_assert_cmpint(write(commands, "x", 1), ==, 1);
+        g_assert_true(go_once(busy));
+        g_assert_cmpint(read(commands, &byte, 1), ==, 1);
+        driver = busy_host_get_driver(busy);
+        g_assert_cmpstr(driver, ==, BUSY_HOST_DRIVER);
+    }
+    close(commands);
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_cmpint(status, ==, 0);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -79,5 +138,7 @@ main(int argc, char *argv[])
     g_test_add_func("/node-device-pci-operation/the-family-has-them", test_the_family_has_them);
     g_test_add_func("/node-device-pci-operation/errors-come-through", test_errors_come_through);
     g_test_add_func("/node-device-pci-operation/one-at-a-time", test_one_at_a_time);
+    g_test_add_func("/node-device-pci-operation/one-at-a-time-between-processes",
+                    test_one_at_a_time_between_processes);
     return g_test_run();
 }

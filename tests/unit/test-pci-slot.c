@@ -19,6 +19,7 @@
 /* The kernel's part: what was written last, and what comes of it. */
 static struct {
     LiveHost *live;
+    PciAddress address;
     int error_number;
     gboolean hides_function;
     GString *written;
@@ -52,6 +53,7 @@ begin(void)
     zpci_host_set_test_kernel(live->host, "/proc", &actions);
     sysfs_tree_add_slot(live->tree, FID, TRUE);
     kernel.live = live;
+    kernel.address = sysfs_tree_parse(LIVE_HOST_ADDRESS);
     kernel.error_number = 0;
     kernel.hides_function = FALSE;
     kernel.written = g_string_new(NULL);
@@ -163,7 +165,7 @@ test_off_and_on(void)
     g_autoptr(LiveHost) live = begin();
     g_autoptr(GError) error = NULL;
 
-    g_assert_true(pci_slot_deconfigure(live->host, FID, &error));
+    g_assert_true(pci_slot_deconfigure(live->host, &kernel.address, &error));
     g_assert_cmpint(pci_slot_get_state(live->host, FID), ==, PCI_SLOT_STANDBY);
     g_assert_true(pci_slot_configure(live->host, FID, 0, &error));
     g_assert_no_error(error);
@@ -178,7 +180,7 @@ test_function_that_linux_does_not_show(void)
     g_autoptr(GError) error = NULL;
 
     kernel.hides_function = TRUE;
-    g_assert_true(pci_slot_deconfigure(live->host, FID, &error));
+    g_assert_true(pci_slot_deconfigure(live->host, &kernel.address, &error));
     g_assert_false(pci_slot_configure(live->host, FID, 0, &error));
     expect_error(&error, ZPCI_ERROR_WRONG_STATE,
                  "The function 0x0000000c is configured, but Linux does not show it");
@@ -203,7 +205,7 @@ test_refusals_say_what_to_do(void)
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         kernel.error_number = cases[i].number;
-        g_assert_false(pci_slot_deconfigure(live->host, FID, &error));
+        g_assert_false(pci_slot_deconfigure(live->host, &kernel.address, &error));
         expect_error(&error, cases[i].code, cases[i].says);
         g_assert_false(pci_slot_configure(live->host, FID, 0, &error));
         expect_error(&error, cases[i].code, cases[i].says);

@@ -5,6 +5,8 @@
 
 #include "zpci-host.h"
 
+#include <unistd.h>
+
 #include "expect.h"
 #include "sysfs-tree.h"
 #include "zpci-host-private.h"
@@ -190,6 +192,19 @@ test_capture_belongs_to_the_host(void)
     zpci_host_free(NULL);
 }
 
+static void
+test_chains_and_locks_are_the_user_s_own(void)
+{
+    g_autofree char *run = zpci_host_get_default_run();
+
+    g_assert_true(g_path_is_absolute(run));
+    g_assert_true(g_str_has_suffix(run, "/libvirt-zpci"));
+    if (geteuid() == 0)
+        g_assert_cmpstr(run, ==, "/run/libvirt-zpci");
+    else
+        g_assert_true(g_str_has_prefix(run, g_get_user_runtime_dir()));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -214,5 +229,7 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-host/directory-without-capture-is-no-host",
                     test_directory_without_capture_is_no_host);
     g_test_add_func("/zpci-host/capture-belongs-to-the-host", test_capture_belongs_to_the_host);
+    g_test_add_func("/zpci-host/chains-and-locks-are-the-user-s-own",
+                    test_chains_and_locks_are_the_user_s_own);
     return g_test_run();
 }
