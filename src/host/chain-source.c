@@ -40,14 +40,33 @@ chain_source_describe(const GError *problem)
     return g_strdup_printf(_("The capability chain cannot be read: %s"), problem->message);
 }
 
-static GByteArray *
-chain_source_open(const HostAccess *access, const VfioDevice *device, GError **error)
-{
-    GByteArray *reply = vfio_device_read(device, access->dev, access->calls, error);
+typedef struct {
+    const HostAccess *access;
+    const VfioDevice *device;
+} ChainSource;
 
-    if (reply != NULL)
-        chain_cache_put(access->chains, device->address, device->binding, reply);
-    return reply;
+static GByteArray *
+chain_source_ask(gconstpointer data, GError **error)
+{
+    const ChainSource *source = data;
+
+    return vfio_device_read(source->device, source->access->dev, source->access->calls, error);
+}
+
+static GByteArray *
+chain_source_open(const HostAccess *access, const VfioDevice *device, gboolean anew, GError **error)
+{
+    const ChainSource source = { .access = access, .device = device };
+    const ChainRequest request = {
+        .node = vfio_device_get_node(device),
+        .address = device->address,
+        .binding = device->binding,
+        .anew = anew,
+        .read = chain_source_ask,
+        .source = &source,
+    };
+
+    return chain_cache_read(access->chains, &request, error);
 }
 
 static GByteArray *
@@ -71,7 +90,7 @@ chain_source_read_live(const ZpciHost *host, int directory, const char *address,
     *reason = chain_source_forbid(access, device, may_open);
     if (*reason != NULL)
         return NULL;
-    reply = chain_source_open(access, device, &problem);
+    reply = chain_source_open(access, device, FALSE, &problem);
     if (reply == NULL)
         *reason = chain_source_describe(problem);
     return reply;
@@ -138,7 +157,6 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
 {
     const HostAccess *access = zpci_host_get_access(host);
     g_autoptr(VfioDevice) device = NULL;
-    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = NULL;
     GByteArray *reply;
 
     if (access == NULL)
@@ -156,8 +174,7 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
                     address);
         return NULL;
     }
-    locker = chain_cache_lock(access->chains);
-    reply = chain_source_open(access, device, error);
+    reply = chain_source_open(access, device, TRUE, error);
     if (reply == NULL && error != NULL && g_error_matches(*error, ZPCI_ERROR, ZPCI_ERROR_IN_USE))
         g_prefix_error(error, _("%s is in use, by a guest or another program: "), address);
     return reply;
@@ -170,7 +187,6 @@ chain_source_read(const ZpciHost *host, int directory, const char *address, gboo
     const HostAccess *access = zpci_host_get_access(host);
     g_autoptr(VfioDevice) device = NULL;
     g_autoptr(GError) problem = NULL;
-    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = NULL;
     GByteArray *reply = NULL;
 
     if (access == NULL)
@@ -178,10 +194,8 @@ chain_source_read(const ZpciHost *host, int directory, const char *address, gboo
     device = vfio_device_find(zpci_host_get_sysfs(host), directory, address, access->dev);
     if (device == NULL)
         return NULL;
-    locker = chain_cache_lock(access->chains);
-    reply = chain_cache_get(access->chains, address, device->binding);
-    if (reply == NULL && may_open)
-        reply = chain_source_open(access, device, &problem);
+    reply = may_open ? chain_source_open(access, device, FALSE, &problem)
+                     : chain_cache_get(access->chains, address, device->binding);
     if (reply == NULL)
         *reason = problem != NULL ? chain_source_describe(problem)
                                   : g_strdup(_("The capability chain has not been read since the "

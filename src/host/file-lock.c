@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -110,6 +111,24 @@ file_lock_take(const char *directory, const char *name, guint seconds, GError **
     lock = file_lock_wait(parent, name, seconds, error);
     close(parent);
     return lock;
+}
+
+char *
+file_lock_read_note(const FileLock *lock)
+{
+    g_autofree char *note = g_malloc(FILE_LOCK_NOTE_MAX);
+    gssize length = pread(lock->fd, note, FILE_LOCK_NOTE_MAX, 0);
+
+    return length > 0 ? g_strndup(note, (gsize)length) : NULL;
+}
+
+void
+file_lock_write_note(FileLock *lock, const char *note)
+{
+    gsize length = note != NULL ? MIN(strlen(note), FILE_LOCK_NOTE_MAX) : 0;
+
+    if (ftruncate(lock->fd, 0) == 0 && pwrite(lock->fd, note, length, 0) < (gssize)length)
+        g_debug("The note in a lock was cut.");
 }
 
 void

@@ -24,6 +24,20 @@ typedef struct _FileLock FileLock;
  */
 FileLock *file_lock_take(const char *directory, const char *name, guint seconds, GError **error);
 
+/* The longest note, in bytes; a longer one is cut. */
+#define FILE_LOCK_NOTE_MAX 4096
+
+/**
+ * file_lock_read_note:
+ *
+ * Returns: (transfer full) (nullable): what was left in the file for those who have the lock later;
+ *   %NULL if there is none.
+ */
+char *file_lock_read_note(const FileLock *lock);
+
+/** file_lock_write_note: leaves @note there, or, with %NULL, none; a failure leaves it cut. */
+void file_lock_write_note(FileLock *lock, const char *note);
+
 /** file_lock_free: gives it back; @lock may be %NULL. */
 void file_lock_free(FileLock *lock);
 

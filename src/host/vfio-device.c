@@ -92,6 +92,12 @@ vfio_device_free(VfioDevice *device)
     g_free(device);
 }
 
+const char *
+vfio_device_get_node(const VfioDevice *device)
+{
+    return device->group_node != NULL ? device->group_node : device->cdev_node;
+}
+
 GByteArray *
 vfio_device_read(const VfioDevice *device, const char *dev, const SystemCalls *calls,
                  GError **error)

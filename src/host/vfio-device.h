@@ -42,6 +42,9 @@ VfioDevice *vfio_device_find(int sysfs, int directory, const char *address, cons
 /** vfio_device_free: @device may be %NULL. */
 void vfio_device_free(VfioDevice *device);
 
+/** vfio_device_get_node: the node through which it is read; one at a time can have it open. */
+const char *vfio_device_get_node(const VfioDevice *device);
+
 /**
  * vfio_device_read:
  * @dev: the directory of device nodes

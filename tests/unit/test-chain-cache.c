@@ -15,16 +15,32 @@
 
 #define ADDRESS "0005:00:00.0"
 #define OTHER "007a:00:00.0"
-#define BINDING "/dev/vfio/0 100 1700000000.000000001"
-#define REBOUND "/dev/vfio/0 101 1700000500.000000002"
+#define NODE "/dev/vfio/0"
+#define BINDING NODE " 100 1700000000.000000001"
+#define REBOUND NODE " 101 1700000500.000000002"
+
+static GByteArray *
+read_bytes(gconstpointer source, G_GNUC_UNUSED GError **error)
+{
+    GByteArray *reply = g_byte_array_new();
+
+    return g_byte_array_append(reply, source, (guint)strlen(source));
+}
 
 static void
 put(ChainCache *cache, const char *address, const char *binding, const char *bytes)
 {
-    g_autoptr(GByteArray) reply = g_byte_array_new();
+    const ChainRequest request = { .node = NODE,
+                                   .address = address,
+                                   .binding = binding,
+                                   .anew = TRUE,
+                                   .read = read_bytes,
+                                   .source = bytes };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GByteArray) reply = chain_cache_read(cache, &request, &error);
 
-    g_byte_array_append(reply, (const guint8 *)bytes, (guint)strlen(bytes));
-    chain_cache_put(cache, address, binding, reply);
+    g_assert_no_error(error);
+    g_assert_cmpmem(reply->data, reply->len, bytes, strlen(bytes));
 }
 
 static void

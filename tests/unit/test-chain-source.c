@@ -12,6 +12,7 @@
 #include "expect.h"
 #include "kernel-script.h"
 #include "live-host.h"
+#include "zpci-host-private.h"
 
 /* The function's own bytes, but a measurement interval of 2000 ms. */
 #define OTHER_CHAIN             \
@@ -371,6 +372,58 @@ test_damaged_chain_is_a_warning(void)
     }
 }
 
+#define ASKERS 8
+#define ROUNDS 50
+
+/* The script, but nobody gets through before all have asked. */
+static gint asking;
+
+static int
+open_late(const char *path)
+{
+    while (g_atomic_int_get(&asking) < ASKERS)
+        g_thread_yield();
+    g_usleep(G_TIME_SPAN_MILLISECOND);
+    return call_script_kernel.open(path);
+}
+
+static gpointer
+ask(gpointer data)
+{
+    LiveHost *live = data;
+
+    g_atomic_int_inc(&asking);
+    expect_chain(live, TRUE, 4000);
+    return NULL;
+}
+
+/* The script has no more than one opening a round. */
+static void
+test_many_threads_open_once(void)
+{
+    SystemCalls calls = call_script_kernel;
+    g_autoptr(LiveHost) live = live_host_new();
+    LiveHost slow = *live;
+    g_autofree char *sys = sysfs_tree_get_path(live->tree, "sys");
+    g_autofree char *run = sysfs_tree_get_path(live->tree, "run");
+
+    calls.open = open_late;
+    slow.host = zpci_host_open_test(sys, live->dev, &calls, run, NULL);
+    for (guint i = 0; i < ROUNDS; i++) {
+        GThread *threads[ASKERS];
+
+        asking = 0;
+        live_host_bind(live, 60 + i);
+        kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
+        for (guint j = 0; j < ASKERS; j++)
+            threads[j] = g_thread_new("asker", ask, &slow);
+        for (guint j = 0; j < ASKERS; j++)
+            g_thread_join(threads[j]);
+        live_host_unbind(live);
+    }
+    zpci_host_free(slow.host);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -400,5 +453,6 @@ main(int argc, char **argv)
     g_test_add_func("/chain-source/reasons-name-both", test_reasons_name_both);
     g_test_add_func("/chain-source/damaged-chain-is-a-warning", test_damaged_chain_is_a_warning);
     g_test_add_func("/chain-source/never-means-probe-too", test_never_means_probe_too);
+    g_test_add_func("/chain-source/many-threads-open-once", test_many_threads_open_once);
     return g_test_run();
 }

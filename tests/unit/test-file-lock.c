@@ -85,6 +85,35 @@ test_no_link_is_followed(void)
     expect_error(&error, ZPCI_ERROR_NO_PERMISSION, "somebody else can write");
 }
 
+static void
+expect_note(const FileLock *lock, const char *expected)
+{
+    g_autofree char *note = file_lock_read_note(lock);
+
+    g_assert_cmpstr(note, ==, expected);
+}
+
+static void
+test_note_is_for_the_next(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autofree char *locks = sysfs_tree_get_path(tree, "run/locks");
+    g_autofree char *endless = g_strnfill(FILE_LOCK_NOTE_MAX + 1, 'a');
+    g_autofree char *cut = g_strndup(endless, FILE_LOCK_NOTE_MAX);
+    g_autoptr(FileLock) one = take(locks, "one", 0);
+
+    expect_note(one, NULL);
+    file_lock_write_note(one, "Something longer.");
+    file_lock_write_note(one, "It failed.");
+    g_clear_pointer(&one, file_lock_free);
+    one = take(locks, "one", 0);
+    expect_note(one, "It failed.");
+    file_lock_write_note(one, endless);
+    expect_note(one, cut);
+    file_lock_write_note(one, NULL);
+    expect_note(one, NULL);
+}
+
 static struct {
     const char *locks;
     gint inside;
@@ -161,6 +190,7 @@ main(int argc, char **argv)
     g_test_add_func("/file-lock/one-has-it", test_one_has_it);
     g_test_add_func("/file-lock/file-that-was-removed", test_file_that_was_removed);
     g_test_add_func("/file-lock/no-link-is-followed", test_no_link_is_followed);
+    g_test_add_func("/file-lock/note-is-for-the-next", test_note_is_for_the_next);
     g_test_add_func("/file-lock/threads-keep-each-other-out", test_threads_keep_each_other_out);
     g_test_add_func("/file-lock/process-that-is-killed-gives-it-back",
                     test_process_that_is_killed_gives_it_back);

@@ -82,6 +82,7 @@ test_old_kernel_shows_the_group(void)
         g_assert_nonnull(device);
         g_assert_cmpstr(device->address, ==, LIVE_HOST_ADDRESS);
         expect_node(live, device->group_node, "vfio/0");
+        g_assert_true(vfio_device_get_node(device) == device->group_node);
         g_assert_null(device->cdev_node);
     }
 }
@@ -131,6 +132,7 @@ test_function_with_a_node_of_its_own(void)
     g_assert_nonnull(device);
     g_assert_null(device->group_node);
     expect_node(live, device->cdev_node, "vfio/devices/vfio0");
+    g_assert_true(vfio_device_get_node(device) == device->cdev_node);
 }
 
 /* udev has not made the node yet, or a container has none. */
