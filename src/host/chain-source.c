@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "function-lock.h"
 #include "names.h"
 #include "vfio-device.h"
 #include "zpci-chain-private.h"
@@ -41,22 +42,34 @@ chain_source_describe(const GError *problem)
 }
 
 typedef struct {
-    const HostAccess *access;
+    const ZpciHost *host;
     const VfioDevice *device;
 } ChainSource;
 
+/* Nobody shall change the function meanwhile, or find us using it. Who cannot have the lock, as a
+ * user without a directory, can change nothing, but may read. */
 static GByteArray *
 chain_source_ask(gconstpointer data, GError **error)
 {
     const ChainSource *source = data;
+    const HostAccess *access = zpci_host_get_access(source->host);
+    G_GNUC_UNUSED g_autoptr(FunctionLock) lock = NULL;
+    g_autoptr(GError) problem = NULL;
+    PciAddress address;
 
-    return vfio_device_read(source->device, source->access->dev, source->access->calls, error);
+    if (pci_address_parse(source->device->address, &address, NULL))
+        lock = function_lock_take(source->host, &address, &problem);
+    if (g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_IN_USE)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    return vfio_device_read(source->device, access->dev, access->calls, error);
 }
 
 static GByteArray *
-chain_source_open(const HostAccess *access, const VfioDevice *device, gboolean anew, GError **error)
+chain_source_open(const ZpciHost *host, const VfioDevice *device, gboolean anew, GError **error)
 {
-    const ChainSource source = { .access = access, .device = device };
+    const ChainSource source = { .host = host, .device = device };
     const ChainRequest request = {
         .node = vfio_device_get_node(device),
         .address = device->address,
@@ -66,7 +79,7 @@ chain_source_open(const HostAccess *access, const VfioDevice *device, gboolean a
         .source = &source,
     };
 
-    return chain_cache_read(access->chains, &request, error);
+    return chain_cache_read(zpci_host_get_access(host)->chains, &request, error);
 }
 
 static GByteArray *
@@ -90,7 +103,7 @@ chain_source_read_live(const ZpciHost *host, int directory, const char *address,
     *reason = chain_source_forbid(access, device, may_open);
     if (*reason != NULL)
         return NULL;
-    reply = chain_source_open(access, device, FALSE, &problem);
+    reply = chain_source_open(host, device, FALSE, &problem);
     if (reply == NULL)
         *reason = chain_source_describe(problem);
     return reply;
@@ -174,7 +187,7 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
                     address);
         return NULL;
     }
-    reply = chain_source_open(access, device, TRUE, error);
+    reply = chain_source_open(host, device, TRUE, error);
     if (reply == NULL && error != NULL && g_error_matches(*error, ZPCI_ERROR, ZPCI_ERROR_IN_USE))
         g_prefix_error(error, _("%s is in use, by a guest or another program: "), address);
     return reply;
@@ -194,7 +207,7 @@ chain_source_read(const ZpciHost *host, int directory, const char *address, gboo
     device = vfio_device_find(zpci_host_get_sysfs(host), directory, address, access->dev);
     if (device == NULL)
         return NULL;
-    reply = may_open ? chain_source_open(access, device, FALSE, &problem)
+    reply = may_open ? chain_source_open(host, device, FALSE, &problem)
                      : chain_cache_get(access->chains, address, device->binding);
     if (reply == NULL)
         *reason = problem != NULL ? chain_source_describe(problem)

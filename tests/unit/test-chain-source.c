@@ -10,6 +10,7 @@
 
 #include "call-script.h"
 #include "expect.h"
+#include "function-lock.h"
 #include "kernel-script.h"
 #include "live-host.h"
 #include "zpci-host-private.h"
@@ -372,6 +373,75 @@ test_damaged_chain_is_a_warning(void)
     }
 }
 
+/* Opens, but first looks whether somebody could change the function now. */
+static LiveHost *changing;
+
+static int
+open_alone(const char *path)
+{
+    PciAddress address = sysfs_tree_parse(LIVE_HOST_ADDRESS);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(function_lock_take(changing->host, &address, &error));
+    expect_error(&error, ZPCI_ERROR_IN_USE, "is being changed by another client");
+    return call_script_kernel.open(path);
+}
+
+/* Returns: a host of the same machine with other calls. */
+static ZpciHost *
+open_with(const LiveHost *live, const SystemCalls *calls)
+{
+    g_autofree char *sys = sysfs_tree_get_path(live->tree, "sys");
+    g_autofree char *run = sysfs_tree_get_path(live->tree, "run");
+    g_autoptr(GError) error = NULL;
+    ZpciHost *host = zpci_host_open_test(sys, live->dev, calls, run, &error);
+
+    g_assert_no_error(error);
+    return host;
+}
+
+static void
+test_nobody_changes_what_is_read(void)
+{
+    SystemCalls calls = call_script_kernel;
+    g_autoptr(LiveHost) live = new_bound_host();
+    LiveHost other = *live;
+
+    calls.open = open_alone;
+    changing = live;
+    zpci_host_set_test_wait(live->host, 0);
+    other.host = open_with(live, &calls);
+    kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
+    expect_chain(&other, TRUE, 4000);
+    zpci_host_free(other.host);
+}
+
+static void
+test_what_is_being_changed_is_not_opened(void)
+{
+    g_autoptr(LiveHost) live = new_bound_host();
+    PciAddress address = sysfs_tree_parse(LIVE_HOST_ADDRESS);
+    g_autoptr(FunctionLock) lock = function_lock_take(live->host, &address, NULL);
+
+    zpci_host_set_test_wait(live->host, 0);
+    expect_no_chain(live, TRUE, "is being changed by another client");
+    g_clear_pointer(&lock, function_lock_free);
+    kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
+    expect_chain(live, TRUE, 4000);
+}
+
+/* As for a user who has no directory of their own. */
+static void
+test_who_can_keep_nothing_reads_all_the_same(void)
+{
+    g_autoptr(LiveHost) live = new_bound_host();
+
+    sysfs_tree_write(live->tree, "run", "a file", -1);
+    kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
+    expect_chain(live, TRUE, 4000);
+    expect_chain(live, TRUE, 4000);
+}
+
 #define ASKERS 8
 #define ROUNDS 50
 
@@ -404,11 +474,9 @@ test_many_threads_open_once(void)
     SystemCalls calls = call_script_kernel;
     g_autoptr(LiveHost) live = live_host_new();
     LiveHost slow = *live;
-    g_autofree char *sys = sysfs_tree_get_path(live->tree, "sys");
-    g_autofree char *run = sysfs_tree_get_path(live->tree, "run");
 
     calls.open = open_late;
-    slow.host = zpci_host_open_test(sys, live->dev, &calls, run, NULL);
+    slow.host = open_with(live, &calls);
     for (guint i = 0; i < ROUNDS; i++) {
         GThread *threads[ASKERS];
 
@@ -454,5 +522,10 @@ main(int argc, char **argv)
     g_test_add_func("/chain-source/damaged-chain-is-a-warning", test_damaged_chain_is_a_warning);
     g_test_add_func("/chain-source/never-means-probe-too", test_never_means_probe_too);
     g_test_add_func("/chain-source/many-threads-open-once", test_many_threads_open_once);
+    g_test_add_func("/chain-source/nobody-changes-what-is-read", test_nobody_changes_what_is_read);
+    g_test_add_func("/chain-source/what-is-being-changed-is-not-opened",
+                    test_what_is_being_changed_is_not_opened);
+    g_test_add_func("/chain-source/who-can-keep-nothing-reads-all-the-same",
+                    test_who_can_keep_nothing_reads_all_the_same);
     return g_test_run();
 }
