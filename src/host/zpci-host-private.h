@@ -65,7 +65,7 @@ const HostAccess *zpci_host_get_access(const ZpciHost *host);
  */
 void zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActions *actions);
 
-/** zpci_host_set_test_wait: how long to wait for who changes a function, for a host like that. */
+/** zpci_host_set_test_wait: how long to wait for who changes or reads a function, likewise. */
 void zpci_host_set_test_wait(ZpciHost *host, guint seconds);
 
 /** zpci_host_get_default_run: (transfer full): where this user's chains and locks are. */

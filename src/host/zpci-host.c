@@ -119,6 +119,7 @@ void
 zpci_host_set_test_wait(ZpciHost *host, guint seconds)
 {
     host->access.lock_seconds = seconds;
+    chain_cache_set_wait(host->access.chains, seconds);
 }
 
 void

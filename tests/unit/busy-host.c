@@ -16,6 +16,9 @@
 #define VFIO "vfio-pci"
 #define NO_OVERRIDE "(null)"
 
+/* Seconds; longer than any machine takes. */
+#define LONG_ENOUGH 3600
+
 /* What the kernel knows of the one host that there is. */
 static BusyHost *current;
 static char *failing;
@@ -143,6 +146,7 @@ busy_host_new(void)
     busy->host = zpci_host_open_test(sys, dev, &calls, run, &error);
     g_assert_no_error(error);
     zpci_host_set_test_kernel(busy->host, proc, &actions);
+    zpci_host_set_test_wait(busy->host, LONG_ENOUGH);
     return busy;
 }
 

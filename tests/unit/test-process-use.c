@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "busy-host.h"
@@ -242,6 +243,30 @@ test_process_of_another_user_is_no_answer(void)
     assert_free(busy);
 }
 
+/* The real kernel's: root sees that it has nothing open, and others do not see it. */
+static void
+test_zombie(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autofree char *files = NULL;
+    siginfo_t ended;
+    pid_t child = fork();
+
+    g_assert_cmpint(child, >=, 0);
+    if (child == 0)
+        _exit(0);
+    g_assert_cmpint(waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT), ==, 0);
+    files = g_strdup_printf("/proc/%d/fd", child);
+    busy_host_add_node(busy, "vfio/3");
+    sysfs_tree_link(busy->tree, "proc/55/fd", files);
+    if (geteuid() == 0)
+        assert_free(busy);
+    else
+        expect_no_answer(busy, ZPCI_ERROR_NO_PERMISSION, "open files of process 55 failed");
+    g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
+    assert_free(busy);
+}
+
 /* That is the better answer. */
 static void
 test_holder_is_told_though_others_are_not_seen(void)
@@ -293,6 +318,7 @@ main(int argc, char *argv[])
                     test_process_that_cannot_be_looked_into_is_no_answer);
     g_test_add_func("/process-use/process-of-another-user-is-no-answer",
                     test_process_of_another_user_is_no_answer);
+    g_test_add_func("/process-use/zombie", test_zombie);
     g_test_add_func("/process-use/holder-is-told-though-others-are-not-seen",
                     test_holder_is_told_though_others_are_not_seen);
     g_test_add_func("/process-use/processes-that-are-not-shown-are-no-answer",
