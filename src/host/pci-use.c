@@ -123,10 +123,11 @@ static gboolean
 pci_use_explain(const PciUse *use, const GError *problem, GError **error)
 {
     if (problem->code == ZPCI_ERROR_NO_PERMISSION)
-        g_set_error(error, ZPCI_ERROR, problem->code,
-                    _("It cannot be told whether the PCI function %s is in use. %s Only root can "
-                      "look at all of that; connect to a virtzpcid that runs as root."),
-                    use->name, problem->message);
+        g_set_error(
+            error, ZPCI_ERROR, problem->code,
+            _("It cannot be told whether the PCI function %s is in use. %s Only root of "
+              "the host can look at all of that; connect to a virtzpcid that runs as root."),
+            use->name, problem->message);
     else
         g_set_error(error, ZPCI_ERROR,
                     problem->code == ZPCI_ERROR_NOT_FOUND ? ZPCI_ERROR_UNREADABLE : problem->code,
