@@ -26,20 +26,32 @@ daemon_access_is_controlled(const DaemonSession *session)
            daemon_service_get_config(session->service)->access_drivers == DAEMON_AUTH_POLKIT;
 }
 
-DaemonCredentials
-daemon_access_get_subject(const DaemonSession *session)
+/* polkit can be asked about a process only: its user, its number and when it began. What does not
+ * fit the kernel's types must not become another's number, least of all root's. */
+static gboolean
+find_process(const DaemonIdentity *identity, DaemonCredentials *process)
 {
-    DaemonCredentials subject = session->credentials;
     guint64 uid, pid, start_time;
 
-    if (daemon_identity_get_number(session->identity, "unix-user-id", &uid) &&
-        daemon_identity_get_number(session->identity, "process-id", &pid) &&
-        daemon_identity_get_number(session->identity, "process-time", &start_time)) {
-        subject.uid = (uid_t)uid;
-        subject.pid = (pid_t)pid;
-        subject.start_time = start_time;
-    }
-    return subject;
+    if (!daemon_identity_get_number(identity, "unix-user-id", &uid) || uid >= (uid_t)-1 ||
+        !daemon_identity_get_number(identity, "process-id", &pid) || pid == 0 || pid > G_MAXINT ||
+        !daemon_identity_get_number(identity, "process-time", &start_time) || start_time == 0)
+        return FALSE;
+    process->uid = (uid_t)uid;
+    process->pid = (pid_t)pid;
+    process->start_time = start_time;
+    return TRUE;
+}
+
+gboolean
+daemon_access_get_subject(const DaemonSession *session, DaemonCredentials *subject)
+{
+    DaemonCredentials found = session->credentials;
+
+    if (session->identity != NULL && !find_process(session->identity, &found))
+        return FALSE;
+    *subject = found;
+    return TRUE;
 }
 
 static GVariant *
@@ -87,10 +99,11 @@ daemon_access_allows_subject(const DaemonCredentials *subject, DaemonPermission 
 gboolean
 daemon_access_allows(const DaemonSession *session, DaemonPermission permissions, const char *device)
 {
-    DaemonCredentials subject = daemon_access_get_subject(session);
+    DaemonCredentials subject;
 
     return permissions == DAEMON_PERMISSION_NONE || !daemon_access_is_controlled(session) ||
-           daemon_access_allows_subject(&subject, permissions, device);
+           (daemon_access_get_subject(session, &subject) &&
+            daemon_access_allows_subject(&subject, permissions, device));
 }
 
 void

@@ -52,10 +52,13 @@ gboolean daemon_access_allows(const DaemonSession *session, DaemonPermission per
 
 /**
  * daemon_access_get_subject:
+ * @subject: (out): who is asked about: the one whom root names, else who made the connection;
+ *   written on success only
  *
- * Returns: who is asked about: the one whom root names, else who made the connection.
+ * Returns: %FALSE if root names somebody and does not say which process that is. Nothing is allowed
+ *   then: polkit would have to be asked about root in its place.
  */
-DaemonCredentials daemon_access_get_subject(const DaemonSession *session);
+gboolean daemon_access_get_subject(const DaemonSession *session, DaemonCredentials *subject);
 
 /** daemon_access_allows_subject: as daemon_access_allows(), for that subject. */
 gboolean daemon_access_allows_subject(const DaemonCredentials *subject,

@@ -94,14 +94,18 @@ daemon_gate_free(DaemonGate *gate)
 gboolean
 daemon_gate_push(DaemonGate *gate, ZpciEvent event, const char *name)
 {
+    DaemonCredentials subject;
     Waiting *waiting;
 
+    /* About whom nobody can be asked, may know of nothing. */
+    if (!daemon_access_get_subject(gate->session, &subject))
+        return TRUE;
     if (g_queue_get_length(&gate->waiting) >= DAEMON_GATE_MAX_WAITING)
         return FALSE;
     waiting = g_new0(Waiting, 1);
     waiting->event = event;
     waiting->name = g_strdup(name);
-    waiting->subject = daemon_access_get_subject(gate->session);
+    waiting->subject = subject;
     g_queue_push_tail(&gate->waiting, waiting);
     go_on(gate);
     return TRUE;

@@ -17,7 +17,6 @@ daemon_session_new(DaemonChannel channel, DaemonService *service, DaemonNotifier
     session->service = service;
     session->notifier = notifier;
     daemon_notifier_guard(notifier, session);
-    session->identity = daemon_identity_new();
     session->gone = g_cancellable_new();
     return session;
 }

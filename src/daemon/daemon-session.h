@@ -35,7 +35,7 @@ typedef enum {
  * @host: (nullable): what is served; set together with @uri
  * @inventory: (nullable): that host's
  * @notifier: tells the client of the events that it has registered for
- * @identity: on whose behalf the client says it calls
+ * @identity: (nullable): on whose behalf the client says it calls; %NULL while it says nothing
  * @knows_keepalive: the client has asked for the keepalive program, so it may be pinged
  * @gone: cancelled when the stream has ended: nobody waits for an answer any more
  * @leaves: the client has said goodbye: close when the answer has gone out

@@ -57,7 +57,6 @@ begin_story(Story *story)
     story->session.service = story->service;
     story->session.channel = DAEMON_CHANNEL_READ_WRITE;
     story->session.credentials.uid = 1000;
-    story->session.identity = daemon_identity_new();
     story->told = g_string_new(NULL);
     story->gate = daemon_gate_new(&story->session, on_pass, story);
 }
@@ -91,6 +90,25 @@ test_a_secret_device_is_not_told_of_and_the_order_is_kept(void)
     g_assert_cmpstr(story.told->str, ==, "");
     settle(&story);
     g_assert_cmpstr(story.told->str, ==, "+slow +quick -slow ");
+    end_story(&story);
+}
+
+/* Whoever calls on behalf of somebody, and does not say of which process, is told of nothing. */
+static void
+test_nobody_is_told_on_behalf_of_somebody_unknown(void)
+{
+    Story story;
+    RpcTypedParam user = { .field = g_strdup("unix-user-id"),
+                           .type = RPC_TYPED_PARAM_ULLONG,
+                           .number = 1000 };
+
+    begin_story(&story);
+    story.session.identity = daemon_identity_new();
+    g_assert_true(daemon_gate_push(story.gate, ZPCI_EVENT_CREATED, "quick"));
+    g_assert_cmpint(daemon_identity_add(story.session.identity, &user), ==, DAEMON_IDENTITY_OK);
+    g_assert_true(daemon_gate_push(story.gate, ZPCI_EVENT_CREATED, "quick"));
+    settle(&story);
+    g_assert_cmpstr(story.told->str, ==, "");
     end_story(&story);
 }
 
@@ -129,6 +147,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/daemon-gate/a-secret-device-is-not-told-of-and-the-order-is-kept",
                     test_a_secret_device_is_not_told_of_and_the_order_is_kept);
+    g_test_add_func("/daemon-gate/nobody-is-told-on-behalf-of-somebody-unknown",
+                    test_nobody_is_told_on_behalf_of_somebody_unknown);
     g_test_add_func("/daemon-gate/nothing-is-told-after-the-end",
                     test_nothing_is_told_after_the_end);
     g_test_add_func("/daemon-gate/what-waits-has-a-limit", test_what_waits_has_a_limit);

@@ -37,12 +37,13 @@ NEEDS = {
 }
 
 
-def identity(**numbers):
+def identity(**fields):
     """What a daemon in the middle says of its own client."""
-    types = {'unix-user-id': 4, 'process-id': 3, 'process-time': 4}
-    fields = [(name.replace('_', '-'), value) for name, value in numbers.items()]
-    return u32(len(fields)) + b''.join(string(name) + u32(types[name]) + u64(value)
-                                       for name, value in fields) + u32(0)
+    def encode(name, value):
+        if isinstance(value, str):
+            return string(name) + u32(7) + string(value)
+        return string(name) + u32(3 if name == 'process-id' else 4) + u64(value)
+    return u32(len(fields)) + b''.join(encode(name, value) for name, value in fields.items()) + u32(0)
 
 
 class AccessTest(PolkitTest):
@@ -136,6 +137,24 @@ class Identity(AccessTest):
         question = polkit.calls()[-1]
         self.assertEqual(question['subject'], {'pid': os.getpid(), 'uid': STRANGER,
                                                'start-time': self.ME['process-time']})
+
+    def test_who_is_not_fully_named_may_do_nothing(self):
+        """Least of all what root may: polkit can be asked about a process only."""
+        polkit, daemon = self.serve_controlled('allow')
+        user, pid, begin = self.ME
+        texts = {'sasl-user-name': 'somebody'}, {'x509-distinguished-name': 'CN=somebody'}, {'user-name': 'root'}
+        numbers = (user,), (pid,), (begin,), (user, pid), (user, begin), (pid, begin)
+        wrong = (pid, 0), (pid, 1 << 32 | 1), (pid, -1), (begin, 0), (user, 1 << 32), (user, 0xffffffff)
+        for fields in ({}, *texts, *({name: self.ME[name] for name in names} for names in numbers),
+                       *({**self.ME, name: value} for name, value in wrong)):
+            with self.subTest(**fields):
+                client = self.come_as_root(daemon)
+                client.call(SET_IDENTITY, identity(**fields)).end()
+                for number, args in ((LOOKUP, string(FIRST)), (XML, string(FIRST) + u32(0)),
+                                     (DETACH, string(FIRST)), (GET_TYPE, b''),
+                                     (SET_IDENTITY, identity(**self.ME))):
+                    self.assert_refused(client, number, args, *DENIED)
+        self.assertEqual(polkit.calls(), [])
 
     def test_another_user_cannot_name_anybody(self):
         polkit, daemon = self.serve_controlled({OF_DEVICE + 'getattr': 'deny', '*': 'allow'})
