@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 #include <grp.h>
 #include <string.h>
+#include <sys/fsuid.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -37,21 +39,6 @@ find_group(const char *name, gid_t *group, GError **error)
     return TRUE;
 }
 
-static gboolean
-give_to(const char *path, const char *group, GError **error)
-{
-    gid_t id;
-
-    if (group == NULL)
-        return TRUE;
-    if (!find_group(group, &id, error))
-        return FALSE;
-    if (chown(path, (uid_t)-1, id) == 0)
-        return TRUE;
-    system_error_set(error, errno, _("Giving %s to the group %s failed"), path, group);
-    return FALSE;
-}
-
 /* Of an instance that is no more. What is no socket somebody may need, and has named by mistake. */
 static gboolean
 remove_old(const char *path, GError **error)
@@ -70,41 +57,96 @@ remove_old(const char *path, GError **error)
 }
 
 static gboolean
-bind_to(int fd, const char *path, GError **error)
+make_address(const char *path, struct sockaddr_un *address, GError **error)
 {
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    mode_t mask;
-    int result;
-
-    if (strlen(path) >= sizeof(address.sun_path)) {
+    if (strlen(path) >= sizeof(address->sun_path)) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("%s is too long for the name of a socket; it may have %zu bytes."), path,
-                    sizeof(address.sun_path) - 1);
+                    sizeof(address->sun_path) - 1);
         return FALSE;
     }
-    strcpy(address.sun_path, path);
-    if (!remove_old(path, error))
-        return FALSE;
-    /* Nobody else gets in before the file has its owner and mode. */
-    mask = umask(0177);
-    result = bind(fd, (struct sockaddr *)&address, sizeof(address));
-    umask(mask);
+    memset(address, 0, sizeof(*address));
+    address->sun_family = AF_UNIX;
+    strcpy(address->sun_path, path);
+    return TRUE;
+}
+
+/* The mask is the process's, not the thread's: sockets are made before there are threads that make
+ * files. Returns: 0, or -1 with errno set. */
+static int
+bind_with_mode(int fd, const struct sockaddr_un *address, guint mode)
+{
+    mode_t mask = umask(0);
+    int result = fchmod(fd, mode);
+
     if (result == 0)
+        result = bind(fd, (const struct sockaddr *)address, sizeof(*address));
+    umask(mask);
+    return result;
+}
+
+/* Linux takes the mode of the file from the socket, and the group from the thread, so the file has
+ * them from its first moment on. To change them afterwards would be to change, by its path,
+ * whatever somebody has put there meanwhile. Returns: 0, or -1 with errno set. */
+static int
+bind_with_group(int fd, const struct sockaddr_un *address, guint mode, gid_t group)
+{
+    /* The kernel takes a change of the group for a change of who we are, and forbids core dumps. */
+    int dumpable = prctl(PR_GET_DUMPABLE);
+    gid_t own = (gid_t)setfsgid(group);
+    int result = -1;
+    int number = EPERM;
+
+    /* It returns what held before, whether it has changed that or not. */
+    if ((gid_t)setfsgid(group) == group) {
+        result = bind_with_mode(fd, address, mode);
+        number = errno;
+    }
+    setfsgid(own);
+    if (dumpable == 1)
+        prctl(PR_SET_DUMPABLE, 1);
+    errno = number;
+    return result;
+}
+
+/* A directory may give what is made in it a group or an access list of its own. */
+static gboolean
+check_made(const char *path, guint mode, const gid_t *group, GError **error)
+{
+    struct stat made;
+
+    if (lstat(path, &made) != 0) {
+        system_error_set(error, errno, _("Making the socket %s failed"), path);
+        return FALSE;
+    }
+    if (made.st_mode == (S_IFSOCK | mode) && (group == NULL || made.st_gid == *group))
         return TRUE;
-    system_error_set(error, errno, _("Making the socket %s failed"), path);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
+                _("%s was made with the mode %o and the group %u, not as configured; see whether "
+                  "its directory has a default access list or gives files its own group."),
+                path, (guint)made.st_mode & 07777U, (guint)made.st_gid);
     return FALSE;
 }
 
 static gboolean
 listen_at(int fd, const char *path, guint mode, const char *group, guint backlog, GError **error)
 {
-    if (!bind_to(fd, path, error))
+    struct sockaddr_un address;
+    gid_t id = 0;
+
+    if ((group != NULL && !find_group(group, &id, error)) || !make_address(path, &address, error) ||
+        !remove_old(path, error))
         return FALSE;
-    if (!give_to(path, group, error)) {
+    if ((group != NULL ? bind_with_group(fd, &address, mode, id)
+                       : bind_with_mode(fd, &address, mode)) != 0) {
+        system_error_set(error, errno, _("Making the socket %s failed"), path);
+        return FALSE;
+    }
+    if (!check_made(path, mode, group != NULL ? &id : NULL, error)) {
         unlink(path);
         return FALSE;
     }
-    if (chmod(path, mode) == 0 && listen(fd, (int)backlog) == 0)
+    if (listen(fd, (int)backlog) == 0)
         return TRUE;
     system_error_set(error, errno, _("Listening on the socket %s failed"), path);
     unlink(path);

@@ -8,9 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <grp.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -20,6 +23,20 @@ typedef struct {
     char *directory;
     char *path;
 } Fixture;
+
+/* What happens at the moment when the file of a socket is there. */
+static void (*on_bound)(const char *path);
+
+/* The kernel's, and then on_bound(). This stands in for the C library's function. */
+int
+bind(int fd, __CONST_SOCKADDR_ARG address, socklen_t size)
+{
+    int result = (int)syscall(SYS_bind, fd, address.__sockaddr__, size);
+
+    if (result == 0 && on_bound != NULL)
+        on_bound(((const struct sockaddr_un *)address.__sockaddr__)->sun_path);
+    return result;
+}
 
 static void
 set_up(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -82,6 +99,89 @@ test_mask_does_not_matter(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
     daemon_socket_free(made);
 }
 
+static struct stat at_first;
+
+static void
+look(const char *path)
+{
+    g_assert_no_errno(lstat(path, &at_first));
+}
+
+/* A group that is not the user's own, if the user may give files to one. */
+static const struct group *
+choose_group(void)
+{
+    const struct group *group = getgrgid(getegid());
+
+    if (geteuid() == 0) {
+        setgrent();
+        do {
+            group = getgrent();
+        } while (group != NULL && group->gr_gid == getegid());
+        endgrent();
+    }
+    g_assert_nonnull(group);
+    return group;
+}
+
+static void
+test_mode_and_group_are_right_from_the_first_moment(Fixture *fixture,
+                                                    G_GNUC_UNUSED gconstpointer data)
+{
+    const struct group *group = choose_group();
+    gid_t id = group->gr_gid;
+    int dumpable = prctl(PR_GET_DUMPABLE);
+    g_autoptr(GError) error = NULL;
+    struct stat other;
+    DaemonSocket *made;
+    int fd;
+
+    on_bound = look;
+    made = daemon_socket_listen(fixture->path, 0660, group->gr_name, 5, FALSE, &error);
+    on_bound = NULL;
+    g_assert_no_error(error);
+    g_assert_cmphex(at_first.st_mode, ==, S_IFSOCK | 0660);
+    g_assert_cmpuint(at_first.st_gid, ==, id);
+    daemon_socket_free(made);
+
+    /* That was for the socket only. */
+    g_assert_cmpint(prctl(PR_GET_DUMPABLE), ==, dumpable);
+    fd = open(fixture->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    g_assert_no_errno(fd);
+    g_assert_no_errno(fstat(fd, &other));
+    g_assert_cmpuint(other.st_gid, ==, getegid());
+    close(fd);
+}
+
+static void
+swap(const char *path)
+{
+    g_assert_no_errno(unlink(path));
+    g_assert_no_errno(symlink("victim", path));
+}
+
+/* Somebody who may write to the directory, and puts a link to a file that only we may change where
+ * we have just made the socket. */
+static void
+test_what_is_swapped_in_is_not_touched(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree char *victim = g_build_filename(fixture->directory, "victim", NULL);
+    const char *group = choose_group()->gr_name;
+    g_autoptr(GError) error = NULL;
+    struct stat before, after;
+
+    g_assert_true(g_file_set_contents_full(victim, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    g_assert_no_errno(stat(victim, &before));
+    on_bound = swap;
+    g_assert_null(daemon_socket_listen(fixture->path, 0777, group, 5, FALSE, &error));
+    on_bound = NULL;
+    expect_error(&error, ZPCI_ERROR_WRONG_STATE, "not as configured");
+    g_assert_no_errno(stat(victim, &after));
+    g_assert_cmphex(after.st_mode, ==, before.st_mode);
+    g_assert_cmpuint(after.st_gid, ==, before.st_gid);
+    g_assert_no_errno(unlink(victim));
+}
+
 /* A socket that systemd has made is systemd's to remove. */
 static void
 test_adopted_file_stays(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -139,6 +239,10 @@ main(int argc, char **argv)
                test_listens_until_it_is_freed, tear_down);
     g_test_add("/daemon-socket/mask-does-not-matter", Fixture, NULL, set_up,
                test_mask_does_not_matter, tear_down);
+    g_test_add("/daemon-socket/mode-and-group-are-right-from-the-first-moment", Fixture, NULL,
+               set_up, test_mode_and_group_are_right_from_the_first_moment, tear_down);
+    g_test_add("/daemon-socket/what-is-swapped-in-is-not-touched", Fixture, NULL, set_up,
+               test_what_is_swapped_in_is_not_touched, tear_down);
     g_test_add("/daemon-socket/adopted-file-stays", Fixture, NULL, set_up, test_adopted_file_stays,
                tear_down);
     g_test_add("/daemon-socket/what-does-not-listen-is-closed", Fixture, NULL, set_up,
