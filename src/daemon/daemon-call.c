@@ -86,6 +86,12 @@ daemon_call_fail_device(DaemonCall *call, const char *name, const GError *error)
 }
 
 gboolean
+daemon_call_fail_denied(DaemonCall *call)
+{
+    return daemon_call_fail(call, RPC_ERROR_ACCESS_DENIED, RPC_DOMAIN_ACCESS, "%s", call->function);
+}
+
+gboolean
 daemon_call_check_flags(DaemonCall *call, guint32 flags, guint32 known)
 {
     g_autofree char *detail = NULL;

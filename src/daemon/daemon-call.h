@@ -73,6 +73,13 @@ gboolean daemon_call_fail_device(DaemonCall *call, const char *name, const GErro
 gboolean daemon_call_fail_missing(DaemonCall *call, const char *name);
 
 /**
+ * daemon_call_fail_denied:
+ *
+ * Returns: %FALSE, for the handler to return: the client has not the permission that it needs.
+ */
+gboolean daemon_call_fail_denied(DaemonCall *call);
+
+/**
  * daemon_call_check_flags:
  * @known: the flag bits that this call has
  *

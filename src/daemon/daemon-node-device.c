@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "daemon-access.h"
 #include "text-quote.h"
 
 typedef gboolean (*DaemonNodeDeviceQuestion)(ZpciInventory *inventory, const char *name,
@@ -42,7 +43,9 @@ daemon_node_device_lookup_scsi(DaemonCall *call)
     if (!daemon_call_check_flags(call, flags, 0))
         return FALSE;
     if (zpci_inventory_lookup_scsi_host(call->session->inventory, wwnn, wwpn, &name, &error))
-        return daemon_call_put_string(call, name);
+        return daemon_access_allows(call->session, DAEMON_PERMISSION_DEVICE_GETATTR, name)
+                   ? daemon_call_put_string(call, name)
+                   : daemon_call_fail_denied(call);
     pair = g_strdup_printf("%.*s,%.*s", TEXT_QUOTE_MAX / 2, wwnn, TEXT_QUOTE_MAX / 2, wwpn);
     return daemon_call_fail_device(call, pair, error);
 }

@@ -26,14 +26,17 @@ typedef enum {
     UNOPENED = 1 << 1, /* also before the connection is open */
     WRITES = 1 << 2,   /* not on a read-only connection */
     BLOCKS = 1 << 3,   /* it may take long, so a worker does it */
+    MAKES = 1 << 4,    /* its first argument is the document of a device, not the name of one */
     ANYONE = FOR_ALL | UNOPENED,
     CHANGES = WRITES | BLOCKS,
 } DaemonProcedureFlags;
 
 /* What a client has to be allowed, if access is controlled; libvirt's documentation of its remote
- * protocol says which call needs what. */
+ * protocol says which call needs what. FOUND: the call asks by itself, about the device that it has
+ * found. */
 enum {
     NOTHING = DAEMON_PERMISSION_NONE,
+    FOUND = DAEMON_PERMISSION_NONE,
     GETATTR = DAEMON_PERMISSION_GETATTR,
     READ = DAEMON_PERMISSION_READ,
     WRITE = DAEMON_PERMISSION_WRITE,
@@ -45,7 +48,6 @@ enum {
     DEVICE_STOP = DAEMON_PERMISSION_DEVICE_STOP,
     DEVICE_DETACH = DAEMON_PERMISSION_DEVICE_DETACH,
     DEVICE_DELETE = DAEMON_PERMISSION_DEVICE_DELETE,
-    MAKE = DEVICE_WRITE | DEVICE_START,
 };
 
 typedef struct {
@@ -78,13 +80,13 @@ static const DaemonProcedure procedures[] = {
     { 118, "virNodeDeviceDettach", CHANGES, DEVICE_DETACH, daemon_node_operation_detach },
     { 119, "virNodeDeviceReAttach", CHANGES, DEVICE_DETACH, daemon_node_operation_reattach },
     { 120, "virNodeDeviceReset", CHANGES, DEVICE_DETACH, daemon_node_operation_reset },
-    { 123, "virNodeDeviceCreateXML", CHANGES, MAKE, daemon_node_operation_create },
+    { 123, "virNodeDeviceCreateXML", CHANGES | MAKES, DEVICE_WRITE | DEVICE_START,
+      daemon_node_operation_create },
     { 124, "virNodeDeviceDestroy", CHANGES, DEVICE_STOP, daemon_node_operation_destroy },
     { 149, "virConnectIsSecure", PLAIN, GETATTR, daemon_connect_is_secure },
     { 157, "virConnectGetLibVersion", PLAIN, GETATTR, daemon_connect_get_lib_version },
     { 285, "virConnectListAllNodeDevices", BLOCKS, SEARCH, daemon_node_list_devices },
-    { 297, "virNodeDeviceLookupSCSIHostByWWN", BLOCKS, DEVICE_GETATTR,
-      daemon_node_device_lookup_scsi },
+    { 297, "virNodeDeviceLookupSCSIHostByWWN", BLOCKS, FOUND, daemon_node_device_lookup_scsi },
     { 301, "virNodeDeviceDetachFlags", CHANGES, DEVICE_DETACH, daemon_node_operation_detach_flags },
     { 360, "virConnectRegisterCloseCallback", PLAIN, GETATTR,
       daemon_connect_accept_close_callback },
@@ -95,7 +97,7 @@ static const DaemonProcedure procedures[] = {
     { 375, "virConnectNodeDeviceEventDeregisterAny", PLAIN, READ,
       daemon_node_device_deregister_event },
     { 419, "virConnectSetIdentity", PLAIN, WRITE, daemon_connect_set_identity },
-    { 428, "virNodeDeviceDefineXML", CHANGES, DEVICE_WRITE, daemon_node_operation_define },
+    { 428, "virNodeDeviceDefineXML", CHANGES | MAKES, DEVICE_WRITE, daemon_node_operation_define },
     { 429, "virNodeDeviceUndefine", CHANGES, DEVICE_DELETE, daemon_node_operation_undefine },
     { 430, "virNodeDeviceCreate", CHANGES, DEVICE_START, daemon_node_operation_start },
     { 433, "virNodeDeviceGetAutostart", CHANGES, DEVICE_READ, daemon_node_device_get_autostart },
@@ -139,16 +141,28 @@ daemon_procedure_may_block(gint32 number)
     return procedure != NULL && (procedure->flags & BLOCKS) != 0;
 }
 
-/* The device that a call names first, if it is there: of one that is not, the call itself says so.
- */
+/* Returns (nullable) (transfer full): the device that a call names first, whether it is there or
+ * not; %NULL if it names none. */
 static char *
-daemon_procedure_get_device(const DaemonCall *call)
+daemon_procedure_get_device(const DaemonProcedure *procedure, const DaemonCall *call)
 {
     RpcXdr args = *call->args;
-    g_autofree char *name = NULL;
+    char *name = NULL;
 
-    if (!rpc_xdr_get_string(&args, "name", &name, NULL) ||
-        !zpci_inventory_has(call->session->inventory, name, NULL))
+    if ((procedure->permissions & DAEMON_PERMISSION_OF_DEVICE) == 0 ||
+        (procedure->flags & MAKES) != 0 || !rpc_xdr_get_string(&args, "name", &name, NULL))
+        return NULL;
+    return name;
+}
+
+/* The same if it is there: what else a client says is nothing for the log. */
+static char *
+daemon_procedure_find_device(const DaemonProcedure *procedure, const DaemonCall *call)
+{
+    g_autofree char *name =
+        daemon_session_is_open(call->session) ? daemon_procedure_get_device(procedure, call) : NULL;
+
+    if (name == NULL || !zpci_inventory_has(call->session->inventory, name, NULL))
         return NULL;
     return g_steal_pointer(&name);
 }
@@ -164,12 +178,10 @@ daemon_procedure_authorize(gint32 number, DaemonCall *call)
     call->function = procedure->name;
     if (!daemon_procedure_check(procedure->flags, call))
         return FALSE;
-    if ((procedure->permissions & DAEMON_PERMISSION_OF_DEVICE) != 0 &&
-        daemon_session_is_open(call->session) && procedure->permissions != MAKE)
-        device = daemon_procedure_get_device(call);
+    /* Whether it is there is not looked at: it may come before the call is answered. */
+    device = daemon_procedure_get_device(procedure, call);
     return daemon_access_allows(call->session, procedure->permissions, device) ||
-           daemon_call_fail(call, RPC_ERROR_ACCESS_DENIED, RPC_DOMAIN_ACCESS, "%s",
-                            procedure->name);
+           daemon_call_fail_denied(call);
 }
 
 /* Tells who changed what, and how it went. */
@@ -177,10 +189,7 @@ static gboolean
 daemon_procedure_do(const DaemonProcedure *procedure, DaemonCall *call)
 {
     gboolean is_change = (procedure->flags & WRITES) != 0;
-    g_autofree char *device =
-        is_change && daemon_session_is_open(call->session) && procedure->permissions != MAKE
-            ? daemon_procedure_get_device(call)
-            : NULL;
+    g_autofree char *device = is_change ? daemon_procedure_find_device(procedure, call) : NULL;
     gboolean good = daemon_procedure_check(procedure->flags, call) && procedure->handler(call);
 
     daemon_log_write(is_change ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG, call->session, device,

@@ -7,9 +7,10 @@ import unittest
 
 from serving_daemon import STRANGER, read_start_time
 from test_wire_polkit import PolkitTest
+from upstream_double import UpstreamDouble
 from wire import (
-    COUNT, GET_TYPE, LIB_VERSION, LIST_ALL, LIST_NAMES, LOOKUP, PARENT, REGISTER_EVENT, SET_IDENTITY, XML,
-    optional, string, u32, u64,
+    COUNT, GET_TYPE, LIB_VERSION, LIST_ALL, LIST_NAMES, LOOKUP, LOOKUP_WWN, PARENT, REGISTER_EVENT,
+    SET_IDENTITY, XML, optional, string, u32, u64,
 )
 
 FIRST, SECOND = 'pci_0005_00_00_0', 'pci_007a_00_00_0'
@@ -47,9 +48,14 @@ def identity(**fields):
 
 
 class AccessTest(PolkitTest):
-    def serve_controlled(self, answers):
+    def serve_controlled(self, answers, **options):
         return self.serve(answers, auth_unix_rw='none', auth_unix_ro='none', unix_sock_rw_perms='0777',
-                          access_drivers='polkit')
+                          access_drivers='polkit', **options)
+
+    def stand_before(self, answers, upstream):
+        """A daemon of this machine, with another one behind it."""
+        self.enterContext(upstream)
+        return self.serve_controlled(answers, settings={'root': None}, upstream=upstream.uri)
 
     def come_in(self, daemon, **options):
         client = self.come(daemon, **options)
@@ -116,6 +122,37 @@ class Devices(AccessTest):
         self.assert_refused(client, LOOKUP, string(SECOND), *DENIED)
         polkit.answer('allow')
         self.assertEqual(client.call(LOOKUP, string(SECOND)).string(), SECOND)
+
+
+class Found(AccessTest):
+    """What a client may know of is the device that was found, whatever the words it was looked for by."""
+
+    NAME, WORDS = 'scsi_host9', ('2000000012341234', '1000000012341234')
+    ARGS = string(WORDS[0]) + string(WORDS[1]) + u32(0)
+
+    def test_by_world_wide_names(self):
+        rule = {f'{OF_DEVICE}getattr {self.NAME}': 'deny', '*': 'allow'}
+        polkit, daemon = self.stand_before(rule, UpstreamDouble([self.NAME], {self.WORDS: self.NAME}))
+        client = self.come_in(daemon)
+        self.assert_refused(client, LOOKUP_WWN, self.ARGS, *DENIED)
+        self.assertEqual(polkit.calls()[-1]['details'].get('node_device_name'), self.NAME)
+        polkit.answer('allow')
+        self.assertEqual(client.call(LOOKUP_WWN, self.ARGS).string(), self.NAME)
+        self.assert_refused(client, LOOKUP_WWN, string('1') + string('2') + u32(0), 53, 22)
+
+    def test_a_rule_for_a_device_holds_before_the_device_has_come(self):
+        """It may come between the question and the call."""
+        polkit, daemon = self.serve_controlled({f'{OF_DEVICE}detach later': 'deny', '*': 'allow'})
+        client = self.come_in(daemon)
+        self.assert_refused(client, DETACH, string('later'), *DENIED)
+        self.assertEqual(polkit.calls()[-1]['details'].get('node_device_name'), 'later')
+
+    def test_a_document_is_no_name(self):
+        polkit, daemon = self.serve_controlled('allow')
+        client = self.come_in(daemon)
+        for number in (CREATE, DEFINE):
+            self.assert_refused(client, number, string('<device/>') + u32(0), 3, 22)
+            self.assertEqual(polkit.calls()[-1]['details'], {'connect_driver': 'nodedev'})
 
 
 class Identity(AccessTest):

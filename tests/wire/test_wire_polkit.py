@@ -25,17 +25,18 @@ class PolkitTest(WireTest):
     def setUp(self):
         require_root()
 
-    def serve(self, answers, **keys):
+    def serve(self, answers, settings=None, **keys):
+        """settings are of ServingDaemon.start()."""
         polkit = PolkitDouble(answers)
         self.addCleanup(polkit.__exit__)
         polkit.__enter__()
-        return polkit, self.serve_with(polkit.address, **keys)
+        return polkit, self.serve_with(polkit.address, settings, **keys)
 
-    def serve_with(self, address, **keys):
+    def serve_with(self, address, settings=None, **keys):
         daemon = ServingDaemon(**keys)
         self.addCleanup(daemon.close)
         daemon.environment['DBUS_SYSTEM_BUS_ADDRESS'] = address
-        return daemon.start()
+        return daemon.start(**(settings or {}))
 
     def come(self, daemon, *, read_only=False, uid=STRANGER):
         client = Stranger(daemon.read_only_path if read_only else daemon.path, uid)
