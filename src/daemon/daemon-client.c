@@ -168,8 +168,10 @@ daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service
     client->keepalive = rpc_keepalive_new(
         client->connection, NULL, (int)config->keepalive_interval * 1000, config->keepalive_count);
     client->max_requests = config->max_client_requests;
-    if (channel != DAEMON_CHANNEL_INHERITED)
+    if (channel != DAEMON_CHANNEL_INHERITED) {
         daemon_credentials_read(socket, &client->session->credentials, NULL);
+        client->session->label = daemon_credentials_read_label(socket);
+    }
     daemon_log_write(G_LOG_LEVEL_INFO, client->session, NULL, "It has come%s.",
                      channel == DAEMON_CHANNEL_READ_ONLY ? " for reading" : "");
     return client;

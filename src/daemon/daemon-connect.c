@@ -211,8 +211,7 @@ daemon_connect_set_identity(DaemonCall *call)
     /* Who is not root may say what it likes, and it counts for nothing. */
     if (call->session->channel != DAEMON_CHANNEL_INHERITED && call->session->credentials.uid != 0)
         return TRUE;
-    daemon_identity_free(call->session->identity);
-    call->session->identity = g_steal_pointer(&identity);
+    daemon_session_identify(call->session, g_steal_pointer(&identity));
     return TRUE;
 }
 

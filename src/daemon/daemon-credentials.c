@@ -16,6 +16,9 @@
  * in brackets and may hold blanks and brackets. */
 #define FIELDS_BEFORE_START_TIME 19
 
+/* In bytes; SELinux contexts with categories have some hundred. A longer one is not told. */
+#define MAX_LABEL 4096
+
 guint64
 daemon_credentials_read_start_time(pid_t pid)
 {
@@ -50,4 +53,32 @@ daemon_credentials_read(GSocket *socket, DaemonCredentials *credentials, GError 
     credentials->pid = peer.pid;
     credentials->start_time = daemon_credentials_read_start_time(peer.pid);
     return TRUE;
+}
+
+char *
+daemon_credentials_read_label(GSocket *socket)
+{
+    char label[MAX_LABEL + 1];
+    socklen_t size = MAX_LABEL;
+
+    if (getsockopt(g_socket_get_fd(socket), SOL_SOCKET, SO_PEERSEC, label, &size) != 0)
+        return NULL;
+    /* Some modules count a final zero, some do not. */
+    label[size] = '\0';
+    return *label != '\0' ? g_strdup(label) : NULL;
+}
+
+GVariant *
+daemon_credentials_describe(const DaemonCredentials *credentials, const char *label)
+{
+    GVariantDict fields;
+
+    g_variant_dict_init(&fields, NULL);
+    g_variant_dict_insert(&fields, "unix-user-id", "t", (guint64)credentials->uid);
+    g_variant_dict_insert(&fields, "unix-group-id", "t", (guint64)credentials->gid);
+    g_variant_dict_insert(&fields, "process-id", "x", (gint64)credentials->pid);
+    g_variant_dict_insert(&fields, "process-time", "t", credentials->start_time);
+    if (label != NULL)
+        g_variant_dict_insert_value(&fields, "selinux-context", g_variant_new_bytestring(label));
+    return g_variant_dict_end(&fields);
 }

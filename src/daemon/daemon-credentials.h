@@ -31,6 +31,22 @@ typedef struct {
 gboolean daemon_credentials_read(GSocket *socket, DaemonCredentials *credentials, GError **error);
 
 /**
+ * daemon_credentials_read_label:
+ *
+ * Returns: (transfer full) (nullable): what the kernel's security module calls the peer, such as
+ * its SELinux context; %NULL if there is no such module.
+ */
+char *daemon_credentials_read_label(GSocket *socket);
+
+/**
+ * daemon_credentials_describe:
+ * @label: (nullable): from daemon_credentials_read_label()
+ *
+ * Returns: (transfer full): who that is, as zpci_inventory_new_for() takes it; floating.
+ */
+GVariant *daemon_credentials_describe(const DaemonCredentials *credentials, const char *label);
+
+/**
  * daemon_credentials_read_start_time:
  *
  * Returns: when the process @pid began, in clock ticks; 0 if there is none.

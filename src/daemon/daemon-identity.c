@@ -55,6 +55,30 @@ daemon_identity_get_number(const DaemonIdentity *identity, const char *name, gui
     return FALSE;
 }
 
+static GVariant *
+describe(const RpcTypedParam *value)
+{
+    if (value->type == RPC_TYPED_PARAM_STRING)
+        return g_variant_new_bytestring(value->text);
+    if (value->type == RPC_TYPED_PARAM_LLONG)
+        return g_variant_new_int64((gint64)value->number);
+    return g_variant_new_uint64(value->number);
+}
+
+GVariant *
+daemon_identity_describe(const DaemonIdentity *identity)
+{
+    GVariantDict fields_known;
+
+    g_variant_dict_init(&fields_known, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
+        if (identity->values[i].type != 0)
+            g_variant_dict_insert_value(&fields_known, fields[i].name,
+                                        describe(&identity->values[i]));
+    }
+    return g_variant_dict_end(&fields_known);
+}
+
 DaemonIdentityFault
 daemon_identity_add(DaemonIdentity *identity, RpcTypedParam *param)
 {

@@ -55,6 +55,13 @@ gboolean daemon_identity_get_number(const DaemonIdentity *identity, const char *
                                     guint64 *value);
 
 /**
+ * daemon_identity_describe:
+ *
+ * Returns: (transfer full): all its fields, as zpci_inventory_new_for() takes them; floating.
+ */
+GVariant *daemon_identity_describe(const DaemonIdentity *identity);
+
+/**
  * daemon_identity_add:
  * @param: one field; its text is taken over on success
  *

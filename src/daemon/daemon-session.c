@@ -5,6 +5,8 @@
 
 #include "daemon-session.h"
 
+#include <unistd.h>
+
 DaemonSession *
 daemon_session_new(DaemonChannel channel, DaemonService *service, DaemonNotifier *notifier)
 {
@@ -28,6 +30,37 @@ daemon_session_silence(DaemonSession *session)
     g_clear_pointer(&session->notifier, daemon_notifier_free);
 }
 
+static void
+drop_inventory(DaemonSession *session)
+{
+    if (session->host != NULL && session->inventory != daemon_host_get_inventory(session->host))
+        zpci_inventory_free(session->inventory);
+    session->inventory = NULL;
+}
+
+/* Who has the same user as we have may ask for itself what we ask: whoever has started us, and root
+ * if we are root's. Returns (nullable): on whose behalf another daemon has to be asked; floating.
+ */
+static GVariant *
+describe_caller(const DaemonSession *session)
+{
+    if (session->identity != NULL)
+        return daemon_identity_describe(session->identity);
+    if (session->channel == DAEMON_CHANNEL_INHERITED || session->credentials.uid == geteuid())
+        return NULL;
+    return daemon_credentials_describe(&session->credentials, session->label);
+}
+
+static void
+choose_inventory(DaemonSession *session)
+{
+    ZpciInventory *of_host = daemon_host_get_inventory(session->host);
+    GVariant *caller = zpci_inventory_has_upstream(of_host) ? describe_caller(session) : NULL;
+
+    drop_inventory(session);
+    session->inventory = caller != NULL ? zpci_inventory_new_for(of_host, caller) : of_host;
+}
+
 void
 daemon_session_free(DaemonSession *session)
 {
@@ -36,8 +69,10 @@ daemon_session_free(DaemonSession *session)
     g_free(session->uri);
     /* It watches the host. */
     daemon_notifier_free(session->notifier);
+    drop_inventory(session);
     daemon_host_unref(session->host);
     daemon_identity_free(session->identity);
+    g_free(session->label);
     g_object_unref(session->gone);
     g_free(session);
 }
@@ -49,8 +84,18 @@ daemon_session_open(DaemonSession *session, char *uri, DaemonHost *host, gboolea
 
     session->uri = uri;
     session->host = host;
-    session->inventory = daemon_host_get_inventory(host);
     session->read_only = read_only;
+    choose_inventory(session);
+}
+
+void
+daemon_session_identify(DaemonSession *session, DaemonIdentity *identity)
+{
+    g_return_if_fail(session->host != NULL);
+
+    daemon_identity_free(session->identity);
+    session->identity = identity;
+    choose_inventory(session);
 }
 
 gboolean

@@ -27,13 +27,15 @@ typedef enum {
  * DaemonSession:
  * @channel: how the client came to us
  * @credentials: who it is, as the kernel says; not known for an inherited socket
+ * @label: (nullable): what the kernel's security module calls it
  * @service: borrowed: what all clients share
  * @awaits_polkit: the client was told to authenticate by polkit
  * @authenticated: the client has asked how to authenticate, and need not or has done so
  * @read_only: set when the connection was opened
  * @uri: (nullable): the name that the client opened; %NULL while the connection is not open
  * @host: (nullable): what is served; set together with @uri
- * @inventory: (nullable): that host's
+ * @inventory: (nullable): that host's, or, if there is another daemon behind it that has to know on
+ *   whose behalf it is asked, one for this client
  * @notifier: tells the client of the events that it has registered for
  * @identity: (nullable): on whose behalf the client says it calls; %NULL while it says nothing
  * @knows_keepalive: the client has asked for the keepalive program, so it may be pinged
@@ -46,6 +48,7 @@ typedef enum {
 typedef struct _DaemonSession {
     DaemonChannel channel;
     DaemonCredentials credentials;
+    char *label;
     DaemonService *service;
     gboolean awaits_polkit;
     gboolean authenticated;
@@ -90,6 +93,14 @@ void daemon_session_free(DaemonSession *session);
  * The connection is open from now on; it must not have been before.
  */
 void daemon_session_open(DaemonSession *session, char *uri, DaemonHost *host, gboolean read_only);
+
+/**
+ * daemon_session_identify:
+ * @identity: (transfer full): on whose behalf the client calls from now on
+ *
+ * The connection must be open.
+ */
+void daemon_session_identify(DaemonSession *session, DaemonIdentity *identity);
 
 /**
  * daemon_session_is_open:

@@ -87,11 +87,11 @@ work_on_device(virConnectPtr connection, gpointer data)
 }
 
 static gboolean
-upstream_device_run(ZpciUpstream *upstream, UpstreamDeviceCall *call,
+upstream_device_run(UpstreamCaller *caller, UpstreamDeviceCall *call,
                     UpstreamDeviceFunction function, GError **error)
 {
     call->function = function;
-    return zpci_upstream_run(upstream, work_on_device, call, upstream_device_call_clear, error);
+    return upstream_caller_run(caller, work_on_device, call, upstream_device_call_clear, error);
 }
 
 static gboolean
@@ -113,11 +113,11 @@ work_list(virConnectPtr connection, gpointer data)
 }
 
 GPtrArray *
-upstream_device_list(ZpciUpstream *upstream, guint flags, GError **error)
+upstream_device_list(UpstreamCaller *caller, guint flags, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(NULL, flags);
 
-    return zpci_upstream_run(upstream, work_list, call, upstream_device_call_clear, error)
+    return upstream_caller_run(caller, work_list, call, upstream_device_call_clear, error)
                ? g_steal_pointer(&call->devices)
                : NULL;
 }
@@ -146,12 +146,12 @@ work_list_having(virConnectPtr connection, gpointer data)
 }
 
 GPtrArray *
-upstream_device_list_having(ZpciUpstream *upstream, const char *capability, GError **error)
+upstream_device_list_having(UpstreamCaller *caller, const char *capability, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(NULL, 0);
 
     call->words[0] = g_strdup(capability);
-    return zpci_upstream_run(upstream, work_list_having, call, upstream_device_call_clear, error)
+    return upstream_caller_run(caller, work_list_having, call, upstream_device_call_clear, error)
                ? g_steal_pointer(&call->devices)
                : NULL;
 }
@@ -163,11 +163,11 @@ do_lookup(G_GNUC_UNUSED virNodeDevicePtr device, G_GNUC_UNUSED UpstreamDeviceCal
 }
 
 gboolean
-upstream_device_lookup(ZpciUpstream *upstream, const char *name, GError **error)
+upstream_device_lookup(UpstreamCaller *caller, const char *name, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    return upstream_device_run(upstream, call, do_lookup, error);
+    return upstream_device_run(caller, call, do_lookup, error);
 }
 
 static gboolean
@@ -184,7 +184,7 @@ work_make(virConnectPtr connection, gpointer data)
 }
 
 static gboolean
-upstream_device_make(ZpciUpstream *upstream, UpstreamDeviceMaking making, const char *first,
+upstream_device_make(UpstreamCaller *caller, UpstreamDeviceMaking making, const char *first,
                      const char *second, guint flags, char **name, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(NULL, flags);
@@ -192,17 +192,17 @@ upstream_device_make(ZpciUpstream *upstream, UpstreamDeviceMaking making, const 
     call->making = making;
     call->words[0] = g_strdup(first);
     call->words[1] = g_strdup(second);
-    if (!zpci_upstream_run(upstream, work_make, call, upstream_device_call_clear, error))
+    if (!upstream_caller_run(caller, work_make, call, upstream_device_call_clear, error))
         return FALSE;
     *name = g_steal_pointer(&call->text);
     return TRUE;
 }
 
 gboolean
-upstream_device_lookup_scsi_host(ZpciUpstream *upstream, const char *wwnn, const char *wwpn,
+upstream_device_lookup_scsi_host(UpstreamCaller *caller, const char *wwnn, const char *wwpn,
                                  guint flags, char **name, GError **error)
 {
-    return upstream_device_make(upstream, virNodeDeviceLookupSCSIHostByWWN, wwnn, wwpn, flags, name,
+    return upstream_device_make(caller, virNodeDeviceLookupSCSIHostByWWN, wwnn, wwpn, flags, name,
                                 error);
 }
 
@@ -213,10 +213,10 @@ do_create(virConnectPtr connection, const char *xml, G_GNUC_UNUSED const char *n
 }
 
 gboolean
-upstream_device_create(ZpciUpstream *upstream, const char *xml, guint flags, char **name,
+upstream_device_create(UpstreamCaller *caller, const char *xml, guint flags, char **name,
                        GError **error)
 {
-    return upstream_device_make(upstream, do_create, xml, NULL, flags, name, error);
+    return upstream_device_make(caller, do_create, xml, NULL, flags, name, error);
 }
 
 static virNodeDevicePtr
@@ -226,10 +226,10 @@ do_define(virConnectPtr connection, const char *xml, G_GNUC_UNUSED const char *n
 }
 
 gboolean
-upstream_device_define(ZpciUpstream *upstream, const char *xml, guint flags, char **name,
+upstream_device_define(UpstreamCaller *caller, const char *xml, guint flags, char **name,
                        GError **error)
 {
-    return upstream_device_make(upstream, do_define, xml, NULL, flags, name, error);
+    return upstream_device_make(caller, do_define, xml, NULL, flags, name, error);
 }
 
 static int
@@ -245,12 +245,12 @@ do_get_xml(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_get_xml(ZpciUpstream *upstream, const char *name, guint flags, char **xml,
+upstream_device_get_xml(UpstreamCaller *caller, const char *name, guint flags, char **xml,
                         GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, flags);
 
-    if (!upstream_device_run(upstream, call, do_get_xml, error))
+    if (!upstream_device_run(caller, call, do_get_xml, error))
         return FALSE;
     *xml = g_steal_pointer(&call->text);
     return TRUE;
@@ -266,11 +266,11 @@ do_get_parent(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_get_parent(ZpciUpstream *upstream, const char *name, char **parent, GError **error)
+upstream_device_get_parent(UpstreamCaller *caller, const char *name, char **parent, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    if (!upstream_device_run(upstream, call, do_get_parent, error))
+    if (!upstream_device_run(caller, call, do_get_parent, error))
         return FALSE;
     *parent = g_steal_pointer(&call->text);
     return TRUE;
@@ -294,24 +294,24 @@ do_get_capabilities(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_get_capabilities(ZpciUpstream *upstream, const char *name, char ***capabilities,
+upstream_device_get_capabilities(UpstreamCaller *caller, const char *name, char ***capabilities,
                                  GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    if (!upstream_device_run(upstream, call, do_get_capabilities, error))
+    if (!upstream_device_run(caller, call, do_get_capabilities, error))
         return FALSE;
     *capabilities = g_steal_pointer(&call->names);
     return TRUE;
 }
 
 static gboolean
-upstream_device_ask(ZpciUpstream *upstream, const char *name, UpstreamDeviceFunction question,
+upstream_device_ask(UpstreamCaller *caller, const char *name, UpstreamDeviceFunction question,
                     gboolean *yes, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    if (!upstream_device_run(upstream, call, question, error))
+    if (!upstream_device_run(caller, call, question, error))
         return FALSE;
     *yes = call->yes;
     return TRUE;
@@ -327,10 +327,10 @@ do_is_active(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_is_active(ZpciUpstream *upstream, const char *name, gboolean *active,
+upstream_device_is_active(UpstreamCaller *caller, const char *name, gboolean *active,
                           GError **error)
 {
-    return upstream_device_ask(upstream, name, do_is_active, active, error);
+    return upstream_device_ask(caller, name, do_is_active, active, error);
 }
 
 static int
@@ -343,10 +343,10 @@ do_is_persistent(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_is_persistent(ZpciUpstream *upstream, const char *name, gboolean *persistent,
+upstream_device_is_persistent(UpstreamCaller *caller, const char *name, gboolean *persistent,
                               GError **error)
 {
-    return upstream_device_ask(upstream, name, do_is_persistent, persistent, error);
+    return upstream_device_ask(caller, name, do_is_persistent, persistent, error);
 }
 
 static int
@@ -360,10 +360,10 @@ do_get_autostart(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_get_autostart(ZpciUpstream *upstream, const char *name, gboolean *autostart,
+upstream_device_get_autostart(UpstreamCaller *caller, const char *name, gboolean *autostart,
                               GError **error)
 {
-    return upstream_device_ask(upstream, name, do_get_autostart, autostart, error);
+    return upstream_device_ask(caller, name, do_get_autostart, autostart, error);
 }
 
 static int
@@ -373,13 +373,13 @@ do_set_autostart(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_set_autostart(ZpciUpstream *upstream, const char *name, gboolean autostart,
+upstream_device_set_autostart(UpstreamCaller *caller, const char *name, gboolean autostart,
                               GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
     call->yes = autostart;
-    return upstream_device_run(upstream, call, do_set_autostart, error);
+    return upstream_device_run(caller, call, do_set_autostart, error);
 }
 
 #if LIBVIR_CHECK_VERSION(10, 1, 0)
@@ -390,22 +390,22 @@ do_update(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_update(ZpciUpstream *upstream, const char *name, const char *xml, guint flags,
+upstream_device_update(UpstreamCaller *caller, const char *name, const char *xml, guint flags,
                        GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, flags);
 
     call->words[0] = g_strdup(xml);
-    return upstream_device_run(upstream, call, do_update, error);
+    return upstream_device_run(caller, call, do_update, error);
 }
 #else
 gboolean
-upstream_device_update(ZpciUpstream *upstream, const char *name, G_GNUC_UNUSED const char *xml,
+upstream_device_update(UpstreamCaller *caller, const char *name, G_GNUC_UNUSED const char *xml,
                        G_GNUC_UNUSED guint flags, GError **error)
 {
     g_autofree char *quoted = text_quote(name);
 
-    if (upstream_device_lookup(upstream, name, error))
+    if (upstream_device_lookup(caller, name, error))
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                     _("Updating %s needs a build with libvirt 10.1 or newer."), quoted);
     return FALSE;
@@ -419,11 +419,11 @@ do_undefine(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_undefine(ZpciUpstream *upstream, const char *name, guint flags, GError **error)
+upstream_device_undefine(UpstreamCaller *caller, const char *name, guint flags, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, flags);
 
-    return upstream_device_run(upstream, call, do_undefine, error);
+    return upstream_device_run(caller, call, do_undefine, error);
 }
 
 static int
@@ -433,11 +433,11 @@ do_start(virNodeDevicePtr device, UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_start(ZpciUpstream *upstream, const char *name, guint flags, GError **error)
+upstream_device_start(UpstreamCaller *caller, const char *name, guint flags, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, flags);
 
-    return upstream_device_run(upstream, call, do_start, error);
+    return upstream_device_run(caller, call, do_start, error);
 }
 
 static int
@@ -447,9 +447,9 @@ do_destroy(virNodeDevicePtr device, G_GNUC_UNUSED UpstreamDeviceCall *call)
 }
 
 gboolean
-upstream_device_destroy(ZpciUpstream *upstream, const char *name, GError **error)
+upstream_device_destroy(UpstreamCaller *caller, const char *name, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    return upstream_device_run(upstream, call, do_destroy, error);
+    return upstream_device_run(caller, call, do_destroy, error);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "zpci-upstream.h"
+#include "upstream-caller.h"
 
 /* libvirt's calls for node devices. All block, and may be made from any thread. All fail with
  * %ZPCI_ERROR_FOREIGN if the daemon behind us refuses, or with %ZPCI_ERROR_UNREACHABLE; outputs are
@@ -23,68 +23,68 @@ gboolean upstream_device_is_missing(const GError *error);
  *
  * Returns: (transfer full) (element-type utf8): their names; %NULL with @error set.
  */
-GPtrArray *upstream_device_list(ZpciUpstream *upstream, guint flags, GError **error);
+GPtrArray *upstream_device_list(UpstreamCaller *caller, guint flags, GError **error);
 
 /** upstream_device_list_having: the same for those that have a capability, which may be any text.
  */
-GPtrArray *upstream_device_list_having(ZpciUpstream *upstream, const char *capability,
+GPtrArray *upstream_device_list_having(UpstreamCaller *caller, const char *capability,
                                        GError **error);
 
 /** upstream_device_lookup: whether there is a device of that name. */
-gboolean upstream_device_lookup(ZpciUpstream *upstream, const char *name, GError **error);
+gboolean upstream_device_lookup(UpstreamCaller *caller, const char *name, GError **error);
 
 /** upstream_device_lookup_scsi_host: the name of the SCSI host of these World Wide Names. */
-gboolean upstream_device_lookup_scsi_host(ZpciUpstream *upstream, const char *wwnn,
+gboolean upstream_device_lookup_scsi_host(UpstreamCaller *caller, const char *wwnn,
                                           const char *wwpn, guint flags, char **name,
                                           GError **error);
 
 /** upstream_device_get_xml: its document. */
-gboolean upstream_device_get_xml(ZpciUpstream *upstream, const char *name, guint flags, char **xml,
+gboolean upstream_device_get_xml(UpstreamCaller *caller, const char *name, guint flags, char **xml,
                                  GError **error);
 
 /** upstream_device_get_parent: its parent's name, %NULL if it has none. */
-gboolean upstream_device_get_parent(ZpciUpstream *upstream, const char *name, char **parent,
+gboolean upstream_device_get_parent(UpstreamCaller *caller, const char *name, char **parent,
                                     GError **error);
 
 /** upstream_device_get_capabilities: the names of its capabilities. */
-gboolean upstream_device_get_capabilities(ZpciUpstream *upstream, const char *name,
+gboolean upstream_device_get_capabilities(UpstreamCaller *caller, const char *name,
                                           char ***capabilities, GError **error);
 
 /** upstream_device_is_active: virNodeDeviceIsActive(). */
-gboolean upstream_device_is_active(ZpciUpstream *upstream, const char *name, gboolean *active,
+gboolean upstream_device_is_active(UpstreamCaller *caller, const char *name, gboolean *active,
                                    GError **error);
 
 /** upstream_device_is_persistent: virNodeDeviceIsPersistent(). */
-gboolean upstream_device_is_persistent(ZpciUpstream *upstream, const char *name,
+gboolean upstream_device_is_persistent(UpstreamCaller *caller, const char *name,
                                        gboolean *persistent, GError **error);
 
 /** upstream_device_get_autostart: virNodeDeviceGetAutostart(). */
-gboolean upstream_device_get_autostart(ZpciUpstream *upstream, const char *name,
+gboolean upstream_device_get_autostart(UpstreamCaller *caller, const char *name,
                                        gboolean *autostart, GError **error);
 
 /** upstream_device_set_autostart: virNodeDeviceSetAutostart(). */
-gboolean upstream_device_set_autostart(ZpciUpstream *upstream, const char *name, gboolean autostart,
+gboolean upstream_device_set_autostart(UpstreamCaller *caller, const char *name, gboolean autostart,
                                        GError **error);
 
 /** upstream_device_create: makes a device and gives its name. */
-gboolean upstream_device_create(ZpciUpstream *upstream, const char *xml, guint flags, char **name,
+gboolean upstream_device_create(UpstreamCaller *caller, const char *xml, guint flags, char **name,
                                 GError **error);
 
 /** upstream_device_define: defines a device and gives its name. */
-gboolean upstream_device_define(ZpciUpstream *upstream, const char *xml, guint flags, char **name,
+gboolean upstream_device_define(UpstreamCaller *caller, const char *xml, guint flags, char **name,
                                 GError **error);
 
 /** upstream_device_update: fails with %ZPCI_ERROR_UNSUPPORTED if libvirt here is before 10.1. */
-gboolean upstream_device_update(ZpciUpstream *upstream, const char *name, const char *xml,
+gboolean upstream_device_update(UpstreamCaller *caller, const char *name, const char *xml,
                                 guint flags, GError **error);
 
 /** upstream_device_undefine: virNodeDeviceUndefine(). */
-gboolean upstream_device_undefine(ZpciUpstream *upstream, const char *name, guint flags,
+gboolean upstream_device_undefine(UpstreamCaller *caller, const char *name, guint flags,
                                   GError **error);
 
 /** upstream_device_start: virNodeDeviceCreate(). */
-gboolean upstream_device_start(ZpciUpstream *upstream, const char *name, guint flags,
+gboolean upstream_device_start(UpstreamCaller *caller, const char *name, guint flags,
                                GError **error);
 
 /** upstream_device_destroy: virNodeDeviceDestroy(). */
-gboolean upstream_device_destroy(ZpciUpstream *upstream, const char *name, GError **error);
+gboolean upstream_device_destroy(UpstreamCaller *caller, const char *name, GError **error);

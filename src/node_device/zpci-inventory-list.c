@@ -94,14 +94,23 @@ zpci_inventory_covers(const char *const *wanted)
     return wanted == NULL;
 }
 
+/* Returns (transfer full): the names, for looking one up; they stay in @names. */
+static GHashTable *
+zpci_inventory_make_set(const GPtrArray *names)
+{
+    GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < names->len; i++)
+        g_hash_table_add(set, g_ptr_array_index(names, i));
+    return set;
+}
+
 /* Adds to @names what is in @more, and in @limit unless that is %NULL, and is not there yet. */
 static void
 zpci_inventory_merge(GPtrArray *names, const GPtrArray *more, GHashTable *limit)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) seen = zpci_inventory_make_set(names);
 
-    for (guint i = 0; i < names->len; i++)
-        g_hash_table_add(seen, g_ptr_array_index(names, i));
     for (guint i = 0; i < more->len; i++) {
         char *name = g_ptr_array_index(more, i);
 
@@ -114,7 +123,7 @@ zpci_inventory_merge(GPtrArray *names, const GPtrArray *more, GHashTable *limit)
 }
 
 static GPtrArray *
-zpci_inventory_list_upstream(ZpciUpstream *upstream, const char *const *capabilities,
+zpci_inventory_list_upstream(UpstreamCaller *caller, const char *const *capabilities,
                              ZpciStates states, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -122,15 +131,13 @@ zpci_inventory_list_upstream(ZpciUpstream *upstream, const char *const *capabili
     g_autoptr(GHashTable) limit = NULL;
 
     if (capabilities == NULL || states != ZPCI_STATE_ANY) {
-        of_states = upstream_device_list(upstream, node_device_flags_of_states(states), error);
+        of_states = upstream_device_list(caller, node_device_flags_of_states(states), error);
         if (of_states == NULL || capabilities == NULL)
             return g_steal_pointer(&of_states);
-        limit = g_hash_table_new(g_str_hash, g_str_equal);
-        for (guint i = 0; i < of_states->len; i++)
-            g_hash_table_add(limit, g_ptr_array_index(of_states, i));
+        limit = zpci_inventory_make_set(of_states);
     }
     for (; *capabilities != NULL; capabilities++) {
-        g_autoptr(GPtrArray) having = upstream_device_list_having(upstream, *capabilities, error);
+        g_autoptr(GPtrArray) having = upstream_device_list_having(caller, *capabilities, error);
 
         if (having == NULL)
             return NULL;
@@ -153,6 +160,68 @@ zpci_inventory_tolerates(const ZpciInventoryWish *wish, GError *refusal, GError 
     return FALSE;
 }
 
+/* Whether the daemon behind us has listed all of @names: then it hides none of them. */
+static gboolean
+zpci_inventory_has_all(const GPtrArray *more, const GPtrArray *names)
+{
+    g_autoptr(GHashTable) listed = zpci_inventory_make_set(more);
+
+    for (guint i = 0; i < names->len; i++) {
+        if (!g_hash_table_contains(listed, g_ptr_array_index(names, i)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+zpci_inventory_drop(GPtrArray *names, const GPtrArray *all, const GPtrArray *shown)
+{
+    g_autoptr(GHashTable) of_all = zpci_inventory_make_set(all);
+    g_autoptr(GHashTable) of_shown = zpci_inventory_make_set(shown);
+
+    for (guint i = names->len; i > 0; i--) {
+        const char *name = g_ptr_array_index(names, i - 1);
+
+        if (g_hash_table_contains(of_all, name) && !g_hash_table_contains(of_shown, name))
+            g_ptr_array_remove_index(names, i - 1);
+    }
+}
+
+/* Takes out of @names, which are ours, those that the daemon behind us has, too, and keeps from who
+ * asks. @more is what it has listed. */
+static gboolean
+zpci_inventory_drop_hidden(const ZpciInventory *inventory, GPtrArray *names, const GPtrArray *more,
+                           GError **error)
+{
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
+    g_autoptr(GPtrArray) all = NULL;
+    g_autoptr(GPtrArray) shown = NULL;
+
+    if (!upstream_caller_is_other(caller) || zpci_inventory_has_all(more, names))
+        return TRUE;
+    /* In this order: what comes in between is not taken for hidden. */
+    all = upstream_device_list(zpci_inventory_get_own_caller(inventory), 0, error);
+    shown = all != NULL ? upstream_device_list(caller, 0, error) : NULL;
+    if (shown == NULL)
+        return FALSE;
+    zpci_inventory_drop(names, all, shown);
+    return TRUE;
+}
+
+/* Adds to @names, which are ours, what the daemon behind us has listed: @more, or %NULL and then
+ * @refusal, which is taken over. */
+static gboolean
+zpci_inventory_take_in(const ZpciInventory *inventory, const ZpciInventoryWish *wish,
+                       GPtrArray *names, const GPtrArray *more, GError *refusal, GError **error)
+{
+    if (more == NULL)
+        return zpci_inventory_tolerates(wish, refusal, error);
+    if (!zpci_inventory_drop_hidden(inventory, names, more, error))
+        return FALSE;
+    zpci_inventory_merge(names, more, NULL);
+    return TRUE;
+}
+
 /* Makes the answer. */
 static char **
 zpci_inventory_end_list(GPtrArray *names, GError **error)
@@ -172,19 +241,17 @@ zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities, Z
                     GError **error)
 {
     const ZpciInventoryWish wish = { capabilities, states, 0 };
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     g_autoptr(GPtrArray) names = zpci_inventory_list_native(inventory, &wish, error);
 
     if (names == NULL)
         return NULL;
-    if (upstream != NULL) {
+    if (caller != NULL) {
         GError *refusal = NULL;
         g_autoptr(GPtrArray) more =
-            zpci_inventory_list_upstream(upstream, capabilities, states, &refusal);
+            zpci_inventory_list_upstream(caller, capabilities, states, &refusal);
 
-        if (more != NULL)
-            zpci_inventory_merge(names, more, NULL);
-        else if (!zpci_inventory_tolerates(&wish, refusal, error))
+        if (!zpci_inventory_take_in(inventory, &wish, names, more, refusal, error))
             return NULL;
     }
     return zpci_inventory_end_list(names, error);
@@ -195,18 +262,16 @@ zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags, GError **erro
 {
     g_autofree const char **capabilities = node_device_flags_get_capabilities(flags);
     const ZpciInventoryWish wish = { capabilities, node_device_flags_get_states(flags), flags };
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     g_autoptr(GPtrArray) names = zpci_inventory_list_native(inventory, &wish, error);
 
     if (names == NULL)
         return NULL;
-    if (upstream != NULL) {
+    if (caller != NULL) {
         GError *refusal = NULL;
-        g_autoptr(GPtrArray) more = upstream_device_list(upstream, flags, &refusal);
+        g_autoptr(GPtrArray) more = upstream_device_list(caller, flags, &refusal);
 
-        if (more != NULL)
-            zpci_inventory_merge(names, more, NULL);
-        else if (!zpci_inventory_tolerates(&wish, refusal, error))
+        if (!zpci_inventory_take_in(inventory, &wish, names, more, refusal, error))
             return NULL;
     }
     return zpci_inventory_end_list(names, error);

@@ -28,12 +28,14 @@ zpci_inventory_check_live(const ZpciInventory *inventory, const char *name, GErr
     return FALSE;
 }
 
-/* Whether something can be done to devices of this kind, and to those of this host. */
+/* Whether something can be done to devices of this kind, and to those of this host, by who may know
+ * of the device. */
 static gboolean
-zpci_inventory_can(const ZpciInventory *inventory, const char *name, gboolean known, GError **error)
+zpci_inventory_can(ZpciInventory *inventory, const char *name, gboolean known, GError **error)
 {
     if (known)
-        return zpci_inventory_check_live(inventory, name, error);
+        return zpci_inventory_check_live(inventory, name, error) &&
+               zpci_inventory_has(inventory, name, error);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                 _("%s is of a kind of device to which this cannot be done."), name);
     return FALSE;
@@ -90,16 +92,16 @@ zpci_inventory_family_is_autostarted(const NodeDeviceFamily *family)
  * @answer: for our own devices */
 static gboolean
 zpci_inventory_ask(ZpciInventory *inventory, const char *name,
-                   gboolean (*question)(ZpciUpstream *upstream, const char *name, gboolean *yes,
+                   gboolean (*question)(UpstreamCaller *caller, const char *name, gboolean *yes,
                                         GError **error),
                    gboolean (*answer)(const NodeDeviceFamily *family), gboolean *yes,
                    GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     g_autoptr(GError) refusal = NULL;
     const NodeDeviceFamily *family;
 
-    if (upstream != NULL && question(upstream, name, yes, &refusal))
+    if (caller != NULL && question(caller, name, yes, &refusal))
         return TRUE;
     family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
@@ -128,12 +130,12 @@ gboolean
 zpci_inventory_lookup_scsi_host(ZpciInventory *inventory, const char *wwnn, const char *wwpn,
                                 char **name, GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     g_autofree char *node = NULL;
     g_autofree char *port = NULL;
 
-    if (upstream != NULL)
-        return upstream_device_lookup_scsi_host(upstream, wwnn, wwpn, 0, name, error);
+    if (caller != NULL)
+        return upstream_device_lookup_scsi_host(caller, wwnn, wwpn, 0, name, error);
     /* There is none among the devices that we read ourselves. */
     node = text_quote(wwnn);
     port = text_quote(wwpn);
@@ -154,10 +156,10 @@ gboolean
 zpci_inventory_set_autostart(ZpciInventory *inventory, const char *name, gboolean autostart,
                              GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     g_autoptr(GError) refusal = NULL;
 
-    if (upstream != NULL && upstream_device_set_autostart(upstream, name, autostart, &refusal))
+    if (caller != NULL && upstream_device_set_autostart(caller, name, autostart, &refusal))
         return TRUE;
     return zpci_inventory_find_native(inventory, name, &refusal, error) != NULL &&
            zpci_inventory_can(inventory, name, FALSE, error);
@@ -167,32 +169,32 @@ gboolean
 zpci_inventory_create(ZpciInventory *inventory, const char *xml, guint flags, char **name,
                       GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
 
-    return upstream != NULL ? upstream_device_create(upstream, xml, flags, name, error)
-                            : zpci_inventory_refuse(error);
+    return caller != NULL ? upstream_device_create(caller, xml, flags, name, error)
+                          : zpci_inventory_refuse(error);
 }
 
 gboolean
 zpci_inventory_define(ZpciInventory *inventory, const char *xml, guint flags, char **name,
                       GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
 
-    return upstream != NULL ? upstream_device_define(upstream, xml, flags, name, error)
-                            : zpci_inventory_refuse(error);
+    return caller != NULL ? upstream_device_define(caller, xml, flags, name, error)
+                          : zpci_inventory_refuse(error);
 }
 
 gboolean
 zpci_inventory_update(ZpciInventory *inventory, const char *name, const char *xml, guint flags,
                       GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     g_autoptr(GError) refusal = NULL;
 
-    if (upstream == NULL)
+    if (caller == NULL)
         return zpci_inventory_refuse(error);
-    if (upstream_device_update(upstream, name, xml, flags, &refusal))
+    if (upstream_device_update(caller, name, xml, flags, &refusal))
         return TRUE;
     return zpci_inventory_find_native(inventory, name, &refusal, error) != NULL &&
            zpci_inventory_refuse(error);
@@ -201,11 +203,11 @@ zpci_inventory_update(ZpciInventory *inventory, const char *name, const char *xm
 gboolean
 zpci_inventory_undefine(ZpciInventory *inventory, const char *name, GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     g_autoptr(GError) refusal = NULL;
     const NodeDeviceFamily *family;
 
-    if (upstream != NULL && upstream_device_undefine(upstream, name, 0, &refusal))
+    if (caller != NULL && upstream_device_undefine(caller, name, 0, &refusal))
         return TRUE;
     family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
@@ -232,12 +234,12 @@ zpci_inventory_start_native(ZpciInventory *inventory, const NodeDeviceFamily *fa
 gboolean
 zpci_inventory_start(ZpciInventory *inventory, const char *name, GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, NULL);
     g_autoptr(GError) refusal = NULL;
 
-    if (upstream != NULL && (family == NULL || family->start == NULL) &&
-        upstream_device_start(upstream, name, 0, &refusal))
+    if (caller != NULL && (family == NULL || family->start == NULL) &&
+        upstream_device_start(caller, name, 0, &refusal))
         return TRUE;
     family = zpci_inventory_find_native(inventory, name, &refusal, error);
     return family != NULL && zpci_inventory_start_native(inventory, family, name, error);
@@ -259,12 +261,12 @@ zpci_inventory_destroy_native(ZpciInventory *inventory, const NodeDeviceFamily *
 gboolean
 zpci_inventory_destroy(ZpciInventory *inventory, const char *name, GError **error)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(inventory);
+    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
     const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, NULL);
     g_autoptr(GError) refusal = NULL;
 
-    if (upstream != NULL && (family == NULL || family->destroy == NULL) &&
-        upstream_device_destroy(upstream, name, &refusal))
+    if (caller != NULL && (family == NULL || family->destroy == NULL) &&
+        upstream_device_destroy(caller, name, &refusal))
         return TRUE;
     family = zpci_inventory_find_native(inventory, name, &refusal, error);
     return family != NULL && zpci_inventory_destroy_native(inventory, family, name, error);

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "node-device-family.h"
+#include "upstream-caller.h"
 #include "zpci-inventory.h"
-#include "zpci-upstream.h"
 
 /** zpci_inventory_get_host: the host that is read; belongs to @inventory. */
 const ZpciHost *zpci_inventory_get_host(const ZpciInventory *inventory);
@@ -15,6 +15,12 @@ gboolean zpci_inventory_is_live(const ZpciInventory *inventory);
 
 /** zpci_inventory_get_upstream: (nullable): the daemon behind us; belongs to @inventory. */
 ZpciUpstream *zpci_inventory_get_upstream(const ZpciInventory *inventory);
+
+/** zpci_inventory_get_caller: (nullable): who asks that daemon; belongs to @inventory. */
+UpstreamCaller *zpci_inventory_get_caller(const ZpciInventory *inventory);
+
+/** zpci_inventory_get_own_caller: the same for ourselves, whoever @inventory is for. */
+UpstreamCaller *zpci_inventory_get_own_caller(const ZpciInventory *inventory);
 
 /**
  * zpci_inventory_find_native:

@@ -20,8 +20,10 @@
 #include "zpci-inventory-private.h"
 
 struct _ZpciInventory {
+    ZpciInventory *base; /* the one that has the host and the upstream; NULL if it is this one */
     ZpciHost *host;
     ZpciUpstream *upstream; /* NULL if there is none */
+    UpstreamCaller *caller; /* who asks it; NULL if there is none */
 };
 
 ZpciInventory *
@@ -35,13 +37,30 @@ zpci_inventory_new(ZpciHost *host)
     return inventory;
 }
 
+ZpciInventory *
+zpci_inventory_new_for(ZpciInventory *inventory, GVariant *identity)
+{
+    g_autoptr(GVariant) owned = g_variant_ref_sink(identity);
+    ZpciInventory *other = g_new0(ZpciInventory, 1);
+
+    other->base = inventory;
+    other->host = inventory->host;
+    other->upstream = inventory->upstream;
+    if (inventory->upstream != NULL)
+        other->caller = upstream_caller_new(inventory->upstream, owned);
+    return other;
+}
+
 void
 zpci_inventory_free(ZpciInventory *inventory)
 {
     if (inventory == NULL)
         return;
-    zpci_upstream_stop(inventory->upstream);
-    zpci_host_free(inventory->host);
+    upstream_caller_free(inventory->caller);
+    if (inventory->base == NULL) {
+        zpci_upstream_stop(inventory->upstream);
+        zpci_host_free(inventory->host);
+    }
     g_free(inventory);
 }
 
@@ -61,8 +80,10 @@ zpci_inventory_set_upstream(ZpciInventory *inventory, const char *uri, gboolean 
                     _("%s is no URI of libvirt, such as nodedev:///system."), quoted);
         return FALSE;
     }
+    upstream_caller_free(inventory->caller);
     zpci_upstream_stop(inventory->upstream);
     inventory->upstream = zpci_upstream_new(uri, read_only);
+    inventory->caller = upstream_caller_new(inventory->upstream, NULL);
     return TRUE;
 }
 
@@ -76,6 +97,18 @@ ZpciUpstream *
 zpci_inventory_get_upstream(const ZpciInventory *inventory)
 {
     return inventory->upstream;
+}
+
+UpstreamCaller *
+zpci_inventory_get_caller(const ZpciInventory *inventory)
+{
+    return inventory->caller;
+}
+
+UpstreamCaller *
+zpci_inventory_get_own_caller(const ZpciInventory *inventory)
+{
+    return inventory->base != NULL ? inventory->base->caller : inventory->caller;
 }
 
 const NodeDeviceFamily *
@@ -99,10 +132,16 @@ zpci_inventory_find_native(const ZpciInventory *inventory, const char *name, GEr
 gboolean
 zpci_inventory_has(ZpciInventory *inventory, const char *name, GError **error)
 {
-    if (inventory->upstream == NULL)
+    g_autoptr(GError) refusal = NULL;
+
+    if (inventory->caller == NULL)
         return node_device_families_find(inventory->host, name, error) != NULL;
-    return node_device_families_find(inventory->host, name, NULL) != NULL ||
-           upstream_device_lookup(inventory->upstream, name, error);
+    /* What that daemon keeps from somebody else, we do not give away. */
+    if (!upstream_caller_is_other(inventory->caller) &&
+        node_device_families_find(inventory->host, name, NULL) != NULL)
+        return TRUE;
+    return upstream_device_lookup(inventory->caller, name, &refusal) ||
+           zpci_inventory_find_native(inventory, name, &refusal, error) != NULL;
 }
 
 gboolean
@@ -111,8 +150,8 @@ zpci_inventory_get_parent(ZpciInventory *inventory, const char *name, char **par
     g_autoptr(GError) refusal = NULL;
     const NodeDeviceFamily *family;
 
-    if (inventory->upstream != NULL &&
-        upstream_device_get_parent(inventory->upstream, name, parent, &refusal))
+    if (inventory->caller != NULL &&
+        upstream_device_get_parent(inventory->caller, name, parent, &refusal))
         return TRUE;
     family = zpci_inventory_find_native(inventory, name, &refusal, error);
     if (family == NULL)
@@ -154,8 +193,8 @@ zpci_inventory_get_xml_flagged(ZpciInventory *inventory, const char *name, guint
     const NodeDeviceFamily *family;
     char *xml;
 
-    if (inventory->upstream != NULL &&
-        upstream_device_get_xml(inventory->upstream, name, flags, &xml, &refusal))
+    if (inventory->caller != NULL &&
+        upstream_device_get_xml(inventory->caller, name, flags, &xml, &refusal))
         return zpci_inventory_overlay(inventory, name, xml, error);
     family = zpci_inventory_find_native(inventory, name, &refusal, error);
     return family != NULL ? zpci_inventory_get_native_xml(inventory, family, name, flags, error)
@@ -207,8 +246,8 @@ zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name, GErr
     const NodeDeviceFamily *family;
     char **theirs;
 
-    if (inventory->upstream != NULL &&
-        upstream_device_get_capabilities(inventory->upstream, name, &theirs, &refusal))
+    if (inventory->caller != NULL &&
+        upstream_device_get_capabilities(inventory->caller, name, &theirs, &refusal))
         return zpci_inventory_add_capability(inventory, name, theirs);
     family = zpci_inventory_find_native(inventory, name, &refusal, error);
     return family != NULL ? zpci_inventory_get_native_capabilities(inventory, family, name) : NULL;

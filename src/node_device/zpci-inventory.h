@@ -73,6 +73,23 @@ ZPCI_EXPORT gboolean zpci_inventory_set_upstream(ZpciInventory *inventory, const
                                                  gboolean read_only, GError **error);
 
 /**
+ * zpci_inventory_new_for:
+ * @inventory: borrowed; must outlive the new one
+ * @identity: on whose behalf: an a{sv} (a floating one is consumed) of the fields that libvirt's
+ *   virConnectSetIdentity() takes, each under its name there: numbers of type t or x as libvirt has
+ *   them, texts as bytes (ay) that end with a zero
+ *
+ * The same devices, asked for on behalf of somebody else. A daemon behind @inventory is told who
+ * that is, and judges by its own access control; what it keeps from that one, although it is among
+ * what is read here, is neither shown nor changed. If it does not take the identity, calls fail
+ * with %ZPCI_ERROR_FOREIGN. There is a connection to it for each of these inventories, from the
+ * first call until the inventory is freed.
+ *
+ * Returns: (transfer full): the inventory; never fails.
+ */
+ZPCI_EXPORT ZpciInventory *zpci_inventory_new_for(ZpciInventory *inventory, GVariant *identity);
+
+/**
  * zpci_inventory_has_upstream:
  *
  * Returns: whether zpci_inventory_set_upstream() has been called.

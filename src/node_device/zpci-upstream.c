@@ -54,11 +54,9 @@ typedef struct {
     ZpciMonitorHandler handler;
 } Watcher;
 
-static void
-zpci_upstream_unref(gpointer data)
+void
+zpci_upstream_unref(ZpciUpstream *upstream)
 {
-    ZpciUpstream *upstream = data;
-
     if (!g_atomic_ref_count_dec(&upstream->references))
         return;
     g_thread_pool_free(upstream->threads, FALSE, FALSE);
@@ -71,11 +69,17 @@ zpci_upstream_unref(gpointer data)
     g_free(upstream);
 }
 
-static ZpciUpstream *
+ZpciUpstream *
 zpci_upstream_ref(ZpciUpstream *upstream)
 {
     g_atomic_ref_count_inc(&upstream->references);
     return upstream;
+}
+
+static void
+zpci_upstream_release(gpointer data)
+{
+    zpci_upstream_unref(data);
 }
 
 static void
@@ -153,12 +157,23 @@ zpci_upstream_post(ZpciUpstream *upstream, GHashTable *there, gboolean silent)
     g_idle_add_full(G_PRIORITY_DEFAULT, zpci_upstream_on_listing, listing, listing_free);
 }
 
+virConnectPtr
+zpci_upstream_connect(const ZpciUpstream *upstream)
+{
+    virConnectPtr connection =
+        upstream->read_only ? virConnectOpenReadOnly(upstream->uri) : virConnectOpen(upstream->uri);
+
+    /* What is not remote has none, and does not need it. */
+    if (connection != NULL)
+        virConnectSetKeepAlive(connection, KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
+    return connection;
+}
+
 /* Returns (nullable): a new connection; %NULL with the reason noted. */
 static virConnectPtr
 zpci_upstream_open(ZpciUpstream *upstream)
 {
-    virConnectPtr connection =
-        upstream->read_only ? virConnectOpenReadOnly(upstream->uri) : virConnectOpen(upstream->uri);
+    virConnectPtr connection = zpci_upstream_connect(upstream);
 
     g_mutex_lock(&upstream->lock);
     upstream->lost = FALSE;
@@ -166,9 +181,6 @@ zpci_upstream_open(ZpciUpstream *upstream)
     g_mutex_unlock(&upstream->lock);
     if (connection == NULL)
         zpci_upstream_lose(virGetLastErrorMessage(), upstream->number, upstream);
-    else
-        /* What is not remote has none, and does not need it. */
-        virConnectSetKeepAlive(connection, KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
     return connection;
 }
 
@@ -202,7 +214,7 @@ static gboolean
 zpci_upstream_serve(ZpciUpstream *upstream)
 {
     static const UpstreamWatchHandlers handlers = { zpci_upstream_on_event, zpci_upstream_lose,
-                                                    zpci_upstream_unref };
+                                                    zpci_upstream_release };
     virConnectPtr connection = zpci_upstream_open(upstream);
     UpstreamWatch *watch;
     GHashTable *there;
@@ -254,7 +266,7 @@ zpci_upstream_keep(gpointer data)
     return NULL;
 }
 
-static gboolean
+gboolean
 zpci_upstream_fail_unreachable(const ZpciUpstream *upstream, const char *reason, GError **error)
 {
     g_autofree char *quoted = text_quote(upstream->uri);
@@ -272,7 +284,7 @@ zpci_upstream_get_reason(const ZpciUpstream *upstream)
 
 /* Returns (transfer full) (nullable): the connection, to be given back with virConnectClose(). */
 static virConnect *
-zpci_upstream_acquire(ZpciUpstream *upstream, GError **error)
+zpci_upstream_acquire(ZpciUpstream *upstream, guint *number, GError **error)
 {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
 
@@ -285,11 +297,11 @@ zpci_upstream_acquire(ZpciUpstream *upstream, GError **error)
         return NULL;
     }
     virConnectRef(upstream->connection);
+    *number = upstream->number;
     return upstream->connection;
 }
 
-/* Makes an error of the one that libvirt's last call in this thread has left. */
-static gboolean
+gboolean
 zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **error)
 {
     /* The next call of libvirt forgets it. */
@@ -307,11 +319,13 @@ zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **er
     return zpci_upstream_fail_unreachable(upstream, message, error);
 }
 
-/* Work, from when a thread is asked to do it until nobody needs it any more: the thread has done
- * it, and who waits for it has seen that or has given up. */
+/* Work on a connection, or none and then it is only given up; from when a thread is asked to do it
+ * until nobody needs it any more: the thread has done it, and who waits for it has seen that or has
+ * given up. */
 typedef struct {
     ZpciUpstream *upstream;
     virConnectPtr connection;
+    guint number; /* of the connection */
     ZpciUpstreamWork work;
     gpointer data;
     GDestroyNotify clear;
@@ -324,7 +338,8 @@ static void
 job_free(Job *job)
 {
     virConnectClose(job->connection);
-    g_atomic_rc_box_release_full(job->data, job->clear);
+    if (job->data != NULL)
+        g_atomic_rc_box_release_full(job->data, job->clear);
     g_clear_error(&job->error);
     zpci_upstream_unref(job->upstream);
     g_free(job);
@@ -337,8 +352,8 @@ zpci_upstream_do(gpointer data, G_GNUC_UNUSED gpointer user_data)
     GMutex *lock = &job->upstream->lock;
     gboolean given_up;
 
-    if (!job->work(job->connection, job->data))
-        zpci_upstream_fail(job->upstream, job->connection, &job->error);
+    if (job->work != NULL)
+        job->work(job->connection, job->number, job->data, &job->error);
     g_mutex_lock(lock);
     given_up = job->given_up;
     job->done = TRUE;
@@ -366,7 +381,8 @@ gboolean
 zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
                   GDestroyNotify clear, GError **error)
 {
-    virConnectPtr connection = zpci_upstream_acquire(upstream, error);
+    guint number;
+    virConnectPtr connection = zpci_upstream_acquire(upstream, &number, error);
     gboolean good;
     Job *job;
 
@@ -375,6 +391,7 @@ zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
     job = g_new0(Job, 1);
     *job = (Job){ .upstream = zpci_upstream_ref(upstream),
                   .connection = connection,
+                  .number = number,
                   .work = work,
                   .data = g_atomic_rc_box_acquire(data),
                   .clear = clear };
@@ -386,6 +403,20 @@ zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
         g_propagate_error(error, g_steal_pointer(&job->error));
     job_free(job);
     return good;
+}
+
+void
+zpci_upstream_close(ZpciUpstream *upstream, virConnectPtr connection)
+{
+    Job *job;
+
+    if (connection == NULL)
+        return;
+    job = g_new0(Job, 1);
+    *job = (Job){ .upstream = zpci_upstream_ref(upstream),
+                  .connection = connection,
+                  .given_up = TRUE };
+    g_thread_pool_push(upstream->threads, job, NULL);
 }
 
 static void

@@ -40,15 +40,24 @@ void zpci_upstream_stop(ZpciUpstream *upstream);
 /* For how long calls wait for the first attempt to connect, from zpci_upstream_new() on. */
 #define ZPCI_UPSTREAM_PATIENCE_SECONDS 5
 
+/** zpci_upstream_ref: (transfer full): one reference more, as one of its own keeps it usable. */
+ZpciUpstream *zpci_upstream_ref(ZpciUpstream *upstream);
+
+/** zpci_upstream_unref: gives up what zpci_upstream_ref() gave. */
+void zpci_upstream_unref(ZpciUpstream *upstream);
+
 /**
  * ZpciUpstreamWork:
+ * @connection: the one that is kept
+ * @number: of that connection; each new one has a greater number
  * @data: as passed to zpci_upstream_run()
  *
  * Calls of libvirt. It must not touch anything that its caller may free.
  *
- * Returns: whether they were good; if not, the last one has set libvirt's error.
+ * Returns: whether they were good; otherwise %FALSE with @error set.
  */
-typedef gboolean (*ZpciUpstreamWork)(virConnectPtr connection, gpointer data);
+typedef gboolean (*ZpciUpstreamWork)(virConnectPtr connection, guint number, gpointer data,
+                                     GError **error);
 
 /**
  * zpci_upstream_run:
@@ -59,11 +68,43 @@ typedef gboolean (*ZpciUpstreamWork)(virConnectPtr connection, gpointer data);
  * may leave calls to a daemon that hangs waiting for ever, although it knows that the connection is
  * lost; @data lives as long as they do.
  *
- * Returns: whether @work was good, and @data has what it wrote; otherwise %FALSE with
- *   %ZPCI_ERROR_FOREIGN if the daemon refused, or %ZPCI_ERROR_UNREACHABLE, which says why.
+ * Returns: whether @work was good, and @data has what it wrote; otherwise %FALSE with the error of
+ *   @work, or with %ZPCI_ERROR_UNREACHABLE, which says why.
  */
 gboolean zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
                            GDestroyNotify clear, GError **error);
+
+/**
+ * zpci_upstream_connect:
+ *
+ * Returns: (transfer full) (nullable): another connection like the one that is kept; %NULL with
+ *   libvirt's error set. Blocks, so for work only.
+ */
+virConnectPtr zpci_upstream_connect(const ZpciUpstream *upstream);
+
+/**
+ * zpci_upstream_close:
+ * @connection: (transfer full) (nullable): from zpci_upstream_connect(); %NULL does nothing
+ *
+ * Ends it, and does not block: a thread does that.
+ */
+void zpci_upstream_close(ZpciUpstream *upstream, virConnectPtr connection);
+
+/**
+ * zpci_upstream_fail:
+ * @connection: the one of the call that failed
+ *
+ * Makes an error of the one that libvirt's last call in this thread has left:
+ * %ZPCI_ERROR_UNREACHABLE if the connection is lost, otherwise %ZPCI_ERROR_FOREIGN.
+ *
+ * Returns: %FALSE, for the caller to return.
+ */
+gboolean zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **error);
+
+/** zpci_upstream_fail_unreachable: (returns %FALSE): the daemon cannot be reached, for this reason.
+ */
+gboolean zpci_upstream_fail_unreachable(const ZpciUpstream *upstream, const char *reason,
+                                        GError **error);
 
 /**
  * zpci_upstream_watch:

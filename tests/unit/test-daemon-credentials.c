@@ -44,6 +44,48 @@ test_who_made_the_connection(void)
     close(theirs);
 }
 
+/* As libvirt's own daemons name the fields, and type them. */
+static void
+test_described_for_another_daemon(void)
+{
+    const DaemonCredentials credentials = { 7, 8, 9, 10 };
+    g_autoptr(GVariant) unlabelled =
+        g_variant_ref_sink(daemon_credentials_describe(&credentials, NULL));
+    g_autoptr(GVariant) labelled =
+        g_variant_ref_sink(daemon_credentials_describe(&credentials, "u:r:t:s0"));
+    guint64 number;
+    gint64 pid;
+    const char *label;
+
+    g_assert_true(g_variant_is_of_type(labelled, G_VARIANT_TYPE_VARDICT));
+    g_assert_true(g_variant_lookup(unlabelled, "unix-user-id", "t", &number) && number == 7);
+    g_assert_true(g_variant_lookup(unlabelled, "unix-group-id", "t", &number) && number == 8);
+    g_assert_true(g_variant_lookup(unlabelled, "process-id", "x", &pid) && pid == 9);
+    g_assert_true(g_variant_lookup(unlabelled, "process-time", "t", &number) && number == 10);
+    g_assert_cmpuint(g_variant_n_children(unlabelled), ==, 4);
+    g_assert_true(g_variant_lookup(labelled, "selinux-context", "^&ay", &label));
+    g_assert_cmpstr(label, ==, "u:r:t:s0");
+    g_assert_cmpuint(g_variant_n_children(labelled), ==, 5);
+}
+
+/* The kernel's own word for ourselves, if it has one. */
+static void
+test_label_is_that_of_the_peer(void)
+{
+    g_autoptr(GSocket) ours = NULL;
+    g_autofree char *own = NULL;
+    g_autofree char *label = NULL;
+    int theirs;
+
+    make_pair(&ours, &theirs);
+    label = daemon_credentials_read_label(ours);
+    if (g_file_get_contents("/proc/self/attr/current", &own, NULL, NULL))
+        g_assert_cmpstr(label, ==, g_strchomp(own));
+    else
+        g_assert_null(label);
+    close(theirs);
+}
+
 /* A process that waits to be killed. */
 static pid_t
 start_process(void)
@@ -105,6 +147,10 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/daemon-credentials/who-made-the-connection", test_who_made_the_connection);
+    g_test_add_func("/daemon-credentials/described-for-another-daemon",
+                    test_described_for_another_daemon);
+    g_test_add_func("/daemon-credentials/label-is-that-of-the-peer",
+                    test_label_is_that_of_the_peer);
     g_test_add_func("/daemon-credentials/start-time-tells-processes-apart",
                     test_start_time_tells_processes_apart);
     g_test_add_func("/daemon-credentials/name-of-the-program-does-not-matter",

@@ -21,9 +21,10 @@ static void
 test_the_test_driver_answers(void)
 {
     ZpciUpstream *upstream = zpci_upstream_new("test:///default", FALSE);
+    g_autoptr(UpstreamCaller) caller = upstream_caller_new(upstream, NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) all = upstream_device_list(upstream, 0, &error);
-    g_autoptr(GPtrArray) hosts = upstream_device_list_having(upstream, "scsi_host", &error);
+    g_autoptr(GPtrArray) all = upstream_device_list(caller, 0, &error);
+    g_autoptr(GPtrArray) hosts = upstream_device_list_having(caller, "scsi_host", &error);
     g_autofree char *xml = NULL;
     g_autofree char *parent = NULL;
     g_auto(GStrv) capabilities = NULL;
@@ -32,11 +33,11 @@ test_the_test_driver_answers(void)
     g_assert_true(contains(all, "computer"));
     g_assert_true(contains(hosts, "scsi_host1"));
     g_assert_false(contains(hosts, "computer"));
-    g_assert_true(upstream_device_get_xml(upstream, "scsi_host1", 0, &xml, &error));
+    g_assert_true(upstream_device_get_xml(caller, "scsi_host1", 0, &xml, &error));
     g_assert_true(g_str_has_prefix(xml, "<device>\n  <name>scsi_host1</name>\n"));
-    g_assert_true(upstream_device_get_parent(upstream, "scsi_host1", &parent, &error));
+    g_assert_true(upstream_device_get_parent(caller, "scsi_host1", &parent, &error));
     g_assert_cmpstr(parent, ==, "computer");
-    g_assert_true(upstream_device_get_capabilities(upstream, "scsi_host1", &capabilities, &error));
+    g_assert_true(upstream_device_get_capabilities(caller, "scsi_host1", &capabilities, &error));
     g_assert_true(g_strv_contains((const char *const *)capabilities, "scsi_host"));
     zpci_upstream_stop(upstream);
 }
@@ -45,16 +46,17 @@ static void
 test_refusals_keep_their_numbers_and_words(void)
 {
     ZpciUpstream *upstream = zpci_upstream_new("test:///default", FALSE);
+    g_autoptr(UpstreamCaller) caller = upstream_caller_new(upstream, NULL);
     g_autoptr(GError) missing = NULL;
     g_autoptr(GError) unsupported = NULL;
     gboolean active;
     int code, domain;
 
-    g_assert_false(upstream_device_lookup(upstream, "nobody", &missing));
+    g_assert_false(upstream_device_lookup(caller, "nobody", &missing));
     g_assert_true(upstream_device_is_missing(missing));
     g_assert_cmpstr(missing->message, ==,
                     "Node device not found: no node device with matching name 'nobody'");
-    g_assert_false(upstream_device_is_active(upstream, "computer", &active, &unsupported));
+    g_assert_false(upstream_device_is_active(caller, "computer", &active, &unsupported));
     g_assert_false(upstream_device_is_missing(unsupported));
     g_assert_true(zpci_error_get_foreign(unsupported, &code, &domain));
     g_assert_cmpint(code, ==, VIR_ERR_NO_SUPPORT);
@@ -66,9 +68,10 @@ test_a_daemon_that_is_not_there_cannot_be_reached(void)
 {
     ZpciUpstream *upstream =
         zpci_upstream_new("nodedev+unix:///system?socket=/nowhere/socket", TRUE);
+    g_autoptr(UpstreamCaller) caller = upstream_caller_new(upstream, NULL);
     g_autoptr(GError) error = NULL;
 
-    g_assert_false(upstream_device_lookup(upstream, "computer", &error));
+    g_assert_false(upstream_device_lookup(caller, "computer", &error));
     g_assert_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE);
     g_assert_nonnull(strstr(error->message, "/nowhere/socket"));
     zpci_upstream_stop(upstream);
