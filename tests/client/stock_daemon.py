@@ -66,11 +66,13 @@ def _unshare_options():
 
 class StockDaemon:
     """A context manager; connection is a libvirt connection to it. With a NetWorld in place of a
-    root it sees the interfaces of that, and the rest of this machine. qemu is its qemu.conf."""
+    root it sees the interfaces of that, and the rest of this machine. qemu is its qemu.conf. With the
+    address of a system bus it asks polkit there about each call."""
 
-    def __init__(self, root, world=None, qemu=None):
+    def __init__(self, root, world=None, qemu=None, bus=None):
         self.root = root and os.path.abspath(root)
         self.qemu = qemu
+        self.bus = bus
         self.process = None
         self.start = ([*world.enter, 'unshare', '--mount'] if world
                       else ['unshare', *_unshare_options()])
@@ -84,6 +86,8 @@ class StockDaemon:
                        'unix_sock_rw_perms = "0700"\n'
                        'auth_unix_ro = "none"\n'
                        'auth_unix_rw = "none"\n')
+            if self.bus:
+                conf.write('access_drivers = [ "polkit" ]\n')
         if self.qemu:
             with open(os.path.join(self.directory, 'qemu.conf'), 'w', encoding='utf-8') as conf:
                 conf.write(self.qemu)
@@ -107,6 +111,8 @@ class StockDaemon:
         """Starts it (again), and makes the connection."""
         # Without the first, libudev refuses a /sys that is no sysfs.
         environment = dict(os.environ, SYSTEMD_DEVICE_VERIFY_SYSFS='0', LC_ALL='C')
+        if self.bus:
+            environment['DBUS_SYSTEM_BUS_ADDRESS'] = self.bus
         with open(os.path.join(self.directory, 'log'), 'wb') as log:
             self.process = subprocess.Popen(
                 [*self.start, 'sh', '-c', SCRIPT, 'sh', self.directory],
