@@ -74,7 +74,7 @@ static const DaemonProcedure procedures[] = {
     { 112, "virNodeListDevices", BLOCKS, SEARCH, daemon_node_list_names },
     { 113, "virNodeDeviceLookupByName", BLOCKS, DEVICE_GETATTR, daemon_node_device_lookup },
     { 114, "virNodeDeviceGetXMLDesc", BLOCKS, DEVICE_READ, daemon_node_device_get_xml },
-    { 115, "virNodeDeviceGetParent", BLOCKS, DEVICE_READ, daemon_node_device_get_parent },
+    { 115, "virNodeDeviceGetParent", BLOCKS, DEVICE_GETATTR, daemon_node_device_get_parent },
     { 116, "virNodeDeviceNumOfCaps", BLOCKS, DEVICE_READ, daemon_node_device_count_capabilities },
     { 117, "virNodeDeviceListCaps", BLOCKS, DEVICE_READ, daemon_node_device_list_capabilities },
     { 118, "virNodeDeviceDettach", CHANGES, DEVICE_DETACH, daemon_node_operation_detach },

@@ -14,16 +14,17 @@ from stock_daemon import StockDaemon, require_namespaces
 sys.path.append(os.path.join(os.environ['ZPCI_SOURCE_DIR'], 'tests/wire'))
 from polkit_double import PolkitDouble  # noqa: E402
 from serving_daemon import STRANGER, ServingDaemon, Stranger, read_start_time, require_root  # noqa: E402
-from test_wire_access import identity  # noqa: E402
+from test_wire_access import (  # noqa: E402
+    DENIED, DESTROY, DETACH, SET_AUTOSTART, UNDEFINE, identity,
+)
 from wire import (  # noqa: E402
-    LIST_ALL, LOOKUP, SET_IDENTITY, WireTest, XML, string, u32,
+    COUNT, COUNT_CAPS, DEREGISTER_EVENT, GET_AUTOSTART, IS_ACTIVE, IS_PERSISTENT, LIST_ALL, LIST_CAPS,
+    LIST_NAMES, LOOKUP, PARENT, REGISTER_EVENT, RemoteError, SET_IDENTITY, WireTest, XML, optional, string, u32,
 )
 
 FIRST, SECOND = 'pci_0005_00_00_0', 'pci_007a_00_00_0'
 OF_DEVICE = 'org.libvirt.api.node-device.'
 ALL = u32(1) + u32(0)
-DETACH = 118
-DENIED = 88, 55
 OVER_SYSFS = 'mount --make-rprivate / && mount --bind "$1" /sys && shift && exec "$@"'
 
 
@@ -78,6 +79,47 @@ class Access(WireTest):
         self.root.call(SET_IDENTITY, identity(**{'sasl-user-name': 'somebody'})).end()
         self.polkit.answer('allow')
         self.assert_refused(self.root, XML, string(FIRST) + u32(0), *DENIED)
+
+
+class SameRules(WireTest):
+    """Ours with access_drivers = polkit asks for the actions that the stock daemon asks for."""
+
+    NAME = string(FIRST)
+    # What the stock daemon asks polkit about, and ours can answer as well, whether that is good or not.
+    CALLS = {COUNT: optional(None) + u32(0), LIST_NAMES: optional(None) + u32(9) + u32(0), LIST_ALL: ALL,
+             LOOKUP: NAME, XML: NAME + u32(0), PARENT: NAME, COUNT_CAPS: NAME, LIST_CAPS: NAME + u32(9),
+             GET_AUTOSTART: NAME, IS_PERSISTENT: NAME, IS_ACTIVE: NAME,
+             REGISTER_EVENT: u32(0) + optional(None), DEREGISTER_EVENT: u32(0), DESTROY: NAME,
+             UNDEFINE: NAME + u32(0), SET_AUTOSTART: NAME + u32(0), SET_IDENTITY: u32(0) + u32(0)}
+
+    def setUp(self):
+        require_root()
+        require_namespaces()
+        self.polkit = self.enterContext(PolkitDouble('allow'))
+
+    def questions(self, client, number):
+        """The actions, each with its device, that polkit is asked for while this is answered."""
+        before = len(self.polkit.calls())
+        try:
+            client.call(number, self.CALLS[number])
+        except RemoteError as error:
+            self.assertNotEqual((error.code, error.domain), DENIED)
+        return {(call['action'], call['details'].get('node_device_name'))
+                for call in self.polkit.calls()[before:]}
+
+    def test_each_call(self):
+        stock = self.enterContext(StockDaemon(host_dir('qemu-s390x'), bus=self.polkit.address))
+        daemon = self.enterContext(ServingDaemon(auth_unix_rw='none', unix_sock_rw_perms='0777',
+                                                 access_drivers='polkit'))
+        daemon.environment['DBUS_SYSTEM_BUS_ADDRESS'] = self.polkit.address
+        daemon.start()
+        ours = self.enterContext(Stranger(daemon.path)).open_name()
+        theirs = self.enterContext(daemon.connect(path=f'{stock.directory}/libvirt-sock')).open_name()
+        for number in self.CALLS:
+            with self.subTest(number=number):
+                expected = self.questions(theirs, number)
+                self.assertTrue(expected)
+                self.assertEqual(self.questions(ours, number), expected)
 
 
 if __name__ == '__main__':

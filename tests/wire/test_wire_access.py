@@ -28,7 +28,7 @@ NEEDS = {
     REGISTER_EVENT: ('connect.search-node-devices', u32(0) + optional(None)),
     LOOKUP: ('node-device.getattr', string(FIRST)),
     XML: ('node-device.read', string(FIRST) + u32(0)),
-    PARENT: ('node-device.read', string(FIRST)),
+    PARENT: ('node-device.getattr', string(FIRST)),
     SET_AUTOSTART: ('node-device.write', string(FIRST) + u32(0)),
     DEFINE: ('node-device.write', string('<device/>') + u32(0)),
     START: ('node-device.start', string(FIRST) + u32(0)),
