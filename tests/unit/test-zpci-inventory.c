@@ -339,6 +339,54 @@ test_outline_is_what_a_list_shows(void)
     g_assert_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
 }
 
+static GVariant *
+make_somebody(void)
+{
+    GVariantDict fields;
+
+    g_variant_dict_init(&fields, NULL);
+    g_variant_dict_insert(&fields, "unix-user-id", "t", (guint64)1);
+    return g_variant_dict_end(&fields);
+}
+
+static void
+test_without_another_daemon_all_are_shown_the_same(void)
+{
+    g_autoptr(SysfsTree) tree = make_tree();
+    g_autoptr(ZpciInventory) inventory = open_inventory(tree);
+    g_autoptr(ZpciInventory) for_somebody = zpci_inventory_new_for(inventory, make_somebody());
+
+    assert_list(for_somebody, NULL,
+                "computer pci_0000_00_01_0 pci_0000_01_00_0 pci_0001_00_00_0 pci_0002_00_00_0 "
+                "pci_0005_00_00_0");
+    g_assert_false(zpci_inventory_has_upstream(for_somebody));
+}
+
+/* libvirt's test driver takes no identity; ours must not stand in for it. */
+static void
+test_nobody_gets_what_another_daemon_refuses(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciInventory) inventory = zpci_inventory_new(zpci_host_open(NULL, &error));
+    g_autoptr(ZpciInventory) for_somebody = NULL;
+    gboolean active;
+
+    g_assert_no_error(error);
+    g_assert_true(zpci_inventory_set_upstream(inventory, "test:///default", FALSE, &error));
+    for_somebody = zpci_inventory_new_for(inventory, make_somebody());
+    g_assert_true(zpci_inventory_has_upstream(for_somebody));
+    g_assert_true(zpci_inventory_has(inventory, "computer", &error));
+    g_assert_true(zpci_inventory_has(inventory, "scsi_host1", &error));
+    g_assert_false(zpci_inventory_has(for_somebody, "computer", &error));
+    expect_has(error->message, "on behalf of another user");
+    g_clear_error(&error);
+    g_assert_false(zpci_inventory_is_active(for_somebody, "computer", &active, NULL));
+    g_assert_null(zpci_inventory_get_xml(for_somebody, "computer", NULL));
+    g_assert_null(zpci_inventory_list_flagged(for_somebody, 0, NULL));
+    g_assert_false(zpci_inventory_reset(for_somebody, "computer", &error));
+    expect_has(error->message, "on behalf of another user");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -347,6 +395,10 @@ main(int argc, char **argv)
                     test_list_is_filtered_by_capability);
     g_test_add_func("/zpci-inventory/host-without-pci-is-a-computer-still",
                     test_host_without_pci_is_a_computer_still);
+    g_test_add_func("/zpci-inventory/without-another-daemon-all-are-shown-the-same",
+                    test_without_another_daemon_all_are_shown_the_same);
+    g_test_add_func("/zpci-inventory/nobody-gets-what-another-daemon-refuses",
+                    test_nobody_gets_what_another_daemon_refuses);
     g_test_add_func("/zpci-inventory/list-that-cannot-be-had-is-an-error",
                     test_list_that_cannot_be_had_is_an_error);
     g_test_add_func("/zpci-inventory/devices-are-known-by-their-exact-name",

@@ -10,12 +10,12 @@ from serving_daemon import STRANGER, ServingDaemon, Stranger, read_start_time, r
 from test_wire_access import identity
 from upstream_double import UpstreamDouble
 from wire import (
-    COUNT, GET_TYPE, LIST_ALL, LIST_NAMES, LOOKUP, LOOKUP_WWN, PARENT, RemoteError, SET_IDENTITY, WireTest, XML,
-    optional, string, u32,
+    COUNT, GET_TYPE, LIST_ALL, LIST_NAMES, LOOKUP, LOOKUP_WWN, PARENT, PATIENCE, RemoteError, SET_IDENTITY,
+    WireTest, XML, optional, packet, string, u32,
 )
 
 DETACH, RESET = 118, 120
-DENIED = 88, 55
+DENIED, UNREACHABLE = (88, 55), (9, 22)
 OTHER = STRANGER + 1
 # Of the machine that the tests run on as well, and of the double alone.
 BOTH, THEIRS = 'computer', 'scsi_host9'
@@ -183,6 +183,14 @@ class Access(UpstreamTest):
 
 
 class Refusal(UpstreamTest):
+    def finds(self, client):
+        """Whether the other daemon is there for this client."""
+        try:
+            return client.call(LOOKUP, string(THEIRS)).string() == THEIRS
+        except RemoteError as error:
+            self.assertEqual((error.code, error.domain), UNREACHABLE, error)
+            return False
+
     def test_identity_that_it_does_not_take(self):
         """Nobody is let in as root in its place."""
         _, daemon = self.serve(lambda _identity, number, _device: number != SET_IDENTITY)
@@ -201,16 +209,31 @@ class Refusal(UpstreamTest):
         client.call(LOOKUP, string(THEIRS))
         its, = upstream.of_user(STRANGER)
         upstream.cut(its)
-
-        def try_again():
-            try:
-                return client.call(LOOKUP, string(THEIRS)).string() == THEIRS
-            except RemoteError as error:
-                self.assertEqual((error.code, error.domain), (9, 22), error)
-                return False
-
-        wait_for(try_again, 'an answer')
+        wait_for(lambda: self.finds(client), 'an answer')
         self.assertEqual(len(upstream.of_user(STRANGER)), 2)
+
+    def test_who_waits_goes_on_when_the_daemon_is_given_up(self):
+        """Whether it hangs is noticed on the connection that is always there, whoever waits."""
+        asked, goes_on = threading.Event(), threading.Event()
+        self.addCleanup(goes_on.set)
+
+        def allows(named, number, _device):
+            if named and number == LOOKUP:
+                asked.set()
+                goes_on.wait(PATIENCE)
+            return True
+
+        upstream, daemon = self.serve(allows)
+        self.list_all(self.come_as_root(daemon))
+        client = self.come(daemon)
+        client.send(packet(LOOKUP, string(THEIRS), serial=7))
+        self.assertTrue(asked.wait(PATIENCE))
+        upstream.cut(upstream.connections[0])
+        with self.assertRaises(RemoteError) as caught:
+            client.answer(LOOKUP, 7)
+        self.assertEqual((caught.exception.code, caught.exception.domain), UNREACHABLE)
+        goes_on.set()
+        wait_for(lambda: self.finds(client), 'an answer')
 
 
 if __name__ == '__main__':
