@@ -137,8 +137,12 @@ listen_at(int fd, const char *path, guint mode, const char *group, guint backlog
     if ((group != NULL && !find_group(group, &id, error)) || !make_address(path, &address, error) ||
         !remove_old(path, error))
         return FALSE;
-    if ((group != NULL ? bind_with_group(fd, &address, mode, id)
-                       : bind_with_mode(fd, &address, mode)) != 0) {
+    if (group != NULL && bind_with_group(fd, &address, mode, id) != 0) {
+        system_error_set(error, errno, _("Making the socket %s for the group %s failed"), path,
+                         group);
+        return FALSE;
+    }
+    if (group == NULL && bind_with_mode(fd, &address, mode) != 0) {
         system_error_set(error, errno, _("Making the socket %s failed"), path);
         return FALSE;
     }

@@ -388,9 +388,9 @@ class User(SocketTest):
         self.daemon.environment['LD_LIBRARY_PATH'] = str(public)
         self.program = [*COMMAND[:-1], public / 'virtzpcid']
 
-    def start(self):
-        self.daemon.start(command=self.program, root=self.daemon.directory / 'public/host', cwd='/',
-                          user=STRANGER, group=STRANGER, extra_groups=[])
+    def start(self, start=None):
+        (start or self.daemon.start)(command=self.program, root=self.daemon.directory / 'public/host',
+                                     cwd='/', user=STRANGER, group=STRANGER, extra_groups=[])
 
     def test_one_socket_in_the_runtime_directory(self):
         self.start()
@@ -407,6 +407,12 @@ class User(SocketTest):
             client.open_name('nodedev:///session')
             self.assert_serves(client)
             self.assertEqual(client.call(GET_URI).string(), 'nodedev:///session')
+
+    def test_gives_its_socket_to_no_other_group(self):
+        self.daemon.configure(unix_sock_dir=None, unix_sock_group='root')
+        self.start(self.daemon.spawn)
+        self.assert_fails(self.daemon, 'for the group root failed: Operation not permitted')
+        self.assertFalse(os.path.lexists(self.path))
 
     def test_keeps_others_out(self):
         self.start()
