@@ -39,13 +39,21 @@ static const char *const mdev_files[] = { NAME_MDEV_NAME, NAME_MDEV_DEVICE_API,
 static const char *const slot_files[] = { NAME_SLOT_POWER, NAME_SLOT_ADDRESS, NAME_SLOT_UID };
 
 static gboolean
-zpci_capture_copy_in(CaptureWriter *writer, const char *directory, const char *name,
-                     gboolean is_link, GError **error)
+zpci_capture_copy_file(CaptureWriter *writer, const char *directory, const char *name,
+                       GError **error)
 {
     g_autofree char *path = g_build_filename(directory, name, NULL);
 
-    return is_link ? capture_writer_copy_link(writer, path, error)
-                   : capture_writer_copy_file(writer, path, CONFIG_MAX, error);
+    return capture_writer_copy_file(writer, path, CONFIG_MAX, error);
+}
+
+static gboolean
+zpci_capture_copy_link(CaptureWriter *writer, const char *directory, const char *name,
+                       GError **error)
+{
+    g_autofree char *path = g_build_filename(directory, name, NULL);
+
+    return capture_writer_copy_link(writer, path, error);
 }
 
 static gboolean
@@ -56,7 +64,7 @@ zpci_capture_copy_zpci_attributes(CaptureWriter *writer, const char *directory, 
 
     for (guint i = 0; i < count; i++) {
         for (guint j = 0; attributes[i].names[j] != NULL; j++) {
-            if (!zpci_capture_copy_in(writer, directory, attributes[i].names[j], FALSE, error))
+            if (!zpci_capture_copy_file(writer, directory, attributes[i].names[j], error))
                 return FALSE;
         }
     }
@@ -101,7 +109,7 @@ zpci_capture_copy_mdev_types(CaptureWriter *writer, const char *directory, GErro
         g_autofree char *type = g_build_filename(types, g_ptr_array_index(ids, i), NULL);
 
         for (guint j = 0; j < G_N_ELEMENTS(mdev_files); j++) {
-            if (!zpci_capture_copy_in(writer, type, mdev_files[j], FALSE, error))
+            if (!zpci_capture_copy_file(writer, type, mdev_files[j], error))
                 return FALSE;
         }
     }
@@ -120,7 +128,7 @@ zpci_capture_copy_driver(CaptureWriter *writer, const char *directory, const cha
     if (driver == NULL)
         return TRUE;
     functions = g_build_filename(NAME_PCI_DRIVERS, driver, NULL);
-    return zpci_capture_copy_in(writer, functions, address, TRUE, error);
+    return zpci_capture_copy_link(writer, functions, address, error);
 }
 
 static gboolean
@@ -136,7 +144,7 @@ zpci_capture_copy_iommu_group(CaptureWriter *writer, const char *directory, GErr
     members = g_build_filename(NAME_IOMMU_GROUPS, group, "devices", NULL);
     names = sysfs_list(writer->sysfs, members, NULL);
     for (guint i = 0; names != NULL && i < names->len; i++) {
-        if (!zpci_capture_copy_in(writer, members, g_ptr_array_index(names, i), TRUE, error))
+        if (!zpci_capture_copy_link(writer, members, g_ptr_array_index(names, i), error))
             return FALSE;
     }
     return TRUE;
@@ -147,11 +155,11 @@ zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const cha
                          GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS(device_files); i++) {
-        if (!zpci_capture_copy_in(writer, directory, device_files[i], FALSE, error))
+        if (!zpci_capture_copy_file(writer, directory, device_files[i], error))
             return FALSE;
     }
     for (guint i = 0; i < G_N_ELEMENTS(device_links); i++) {
-        if (!zpci_capture_copy_in(writer, directory, device_links[i], TRUE, error))
+        if (!zpci_capture_copy_link(writer, directory, device_links[i], error))
             return FALSE;
     }
     return zpci_capture_copy_zpci_attributes(writer, directory, error) &&
@@ -160,7 +168,7 @@ zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const cha
            zpci_capture_copy_virtfns(writer, directory, error) &&
            zpci_capture_copy_driver(writer, directory, address, error) &&
            zpci_capture_copy_iommu_group(writer, directory, error) &&
-           zpci_capture_copy_in(writer, NAME_PCI_DEVICES, address, TRUE, error);
+           zpci_capture_copy_link(writer, NAME_PCI_DEVICES, address, error);
 }
 
 static gboolean
@@ -209,7 +217,7 @@ zpci_capture_copy_slots(CaptureWriter *writer, GError **error)
         g_autofree char *slot = g_build_filename(NAME_PCI_SLOTS, g_ptr_array_index(slots, i), NULL);
 
         for (guint j = 0; j < G_N_ELEMENTS(slot_files); j++) {
-            if (!zpci_capture_copy_in(writer, slot, slot_files[j], FALSE, error))
+            if (!zpci_capture_copy_file(writer, slot, slot_files[j], error))
                 return FALSE;
         }
     }
@@ -220,7 +228,7 @@ static gboolean
 zpci_capture_copy_dmi(CaptureWriter *writer, GError **error)
 {
     for (guint field = 0; field < DMI_N_FIELDS; field++) {
-        if (!zpci_capture_copy_in(writer, NAME_DMI, dmi_get_file(field), FALSE, error))
+        if (!zpci_capture_copy_file(writer, NAME_DMI, dmi_get_file(field), error))
             return FALSE;
     }
     return TRUE;

@@ -29,6 +29,7 @@ vfio_chain_check_link(const ByteReader *reply, const VfioChain *chain, guint32 o
     guint32 link = vfio_chain_link_offset(chain);
     guint32 minimum = VFIO_UAPI_INFO_SIZE;
     const char *reason = NULL;
+    g_autofree char *many = NULL;
 
     if (chain->count > 0)
         minimum = chain->capabilities[chain->count - 1].offset + VFIO_UAPI_CAP_SIZE;
@@ -40,7 +41,8 @@ vfio_chain_check_link(const ByteReader *reply, const VfioChain *chain, guint32 o
     else if (!byte_reader_has(reply, offset, VFIO_UAPI_CAP_SIZE))
         reason = _("the reply ends before or within this header");
     else if (chain->count == VFIO_CHAIN_MAX_CAPABILITIES)
-        reason = _("a chain has at most 64 capabilities");
+        reason = many =
+            g_strdup_printf(_("a chain has at most %u capabilities"), VFIO_CHAIN_MAX_CAPABILITIES);
 
     if (reason == NULL)
         return TRUE;

@@ -91,7 +91,7 @@ zpci_facts_warn(ZpciFacts *facts, char *warning)
     g_ptr_array_add(facts->warnings, warning);
 }
 
-static guint
+guint
 zpci_facts_trust(ZpciFactClass kind, ZpciSource source)
 {
     static const guint8 trust[ZPCI_N_CLASSES][ZPCI_SOURCE_VFIO + 1] = {
@@ -118,17 +118,24 @@ zpci_facts_must_agree(ZpciFact fact)
 }
 
 static void
+zpci_facts_warn_difference(ZpciFacts *facts, const char *name, const char *shown,
+                           ZpciSource shown_source, const char *hidden, ZpciSource hidden_source)
+{
+    zpci_facts_warn(facts,
+                    g_strdup_printf(_("%s is %s by %s but %s by %s; the first one is shown."), name,
+                                    shown, zpci_source_get_name(shown_source), hidden,
+                                    zpci_source_get_name(hidden_source)));
+}
+
+static void
 zpci_facts_warn_conflict(ZpciFacts *facts, ZpciFact fact, guint64 shown, ZpciSource shown_source,
                          guint64 hidden, ZpciSource hidden_source)
 {
     g_autofree char *shown_text = zpci_fact_format(fact, shown);
     g_autofree char *hidden_text = zpci_fact_format(fact, hidden);
 
-    zpci_facts_warn(facts,
-                    g_strdup_printf(_("%s is %s by %s but %s by %s; the first one is shown."),
-                                    zpci_fact_get_info(fact)->name, shown_text,
-                                    zpci_source_get_name(shown_source), hidden_text,
-                                    zpci_source_get_name(hidden_source)));
+    zpci_facts_warn_difference(facts, zpci_fact_get_info(fact)->name, shown_text, shown_source,
+                               hidden_text, hidden_source);
 }
 
 static void
@@ -163,10 +170,8 @@ zpci_facts_warn_util(ZpciFacts *facts, const ZpciFacts *shown, const ZpciFacts *
     g_autofree char *shown_text = zpci_facts_quote_util(shown);
     g_autofree char *hidden_text = zpci_facts_quote_util(hidden);
 
-    zpci_facts_warn(facts,
-                    g_strdup_printf(_("%s is %s by %s but %s by %s; the first one is shown."),
-                                    "util", shown_text, zpci_source_get_name(shown->util_source),
-                                    hidden_text, zpci_source_get_name(hidden->util_source)));
+    zpci_facts_warn_difference(facts, "util", shown_text, shown->util_source, hidden_text,
+                               hidden->util_source);
 }
 
 static void

@@ -60,6 +60,10 @@ void zpci_facts_explain(ZpciFacts *facts, const char *reason);
  */
 void zpci_facts_warn(ZpciFacts *facts, char *warning);
 
+/** zpci_facts_trust: how far @source is trusted in facts of @kind: more is better, 0 is not at all.
+ */
+guint zpci_facts_trust(ZpciFactClass kind, ZpciSource source);
+
 /**
  * zpci_facts_merge:
  * @facts: what is known so far

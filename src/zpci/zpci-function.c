@@ -74,22 +74,18 @@ zpci_function_get_source(const ZpciFunction *function, ZpciFact fact)
 ZpciSource
 zpci_function_get_class_source(const ZpciFunction *function, ZpciFactClass kind)
 {
-    static const ZpciSource by_trust[ZPCI_N_CLASSES][3] = {
-        [ZPCI_CLASS_IDENTITY] = { ZPCI_SOURCE_SYSFS, ZPCI_SOURCE_CLP, ZPCI_SOURCE_VFIO },
-        [ZPCI_CLASS_FUNCTION] = { ZPCI_SOURCE_VFIO, ZPCI_SOURCE_CLP, ZPCI_SOURCE_SYSFS },
-        [ZPCI_CLASS_GROUP] = { ZPCI_SOURCE_VFIO, ZPCI_SOURCE_CLP, ZPCI_SOURCE_SYSFS },
-    };
+    ZpciSource best = ZPCI_SOURCE_NONE;
 
     g_return_val_if_fail((guint)kind < ZPCI_N_CLASSES, ZPCI_SOURCE_NONE);
 
-    for (guint i = 0; i < G_N_ELEMENTS(by_trust[kind]); i++) {
-        for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-            if (function->facts.sources[fact] == by_trust[kind][i] &&
-                zpci_fact_get_info(fact)->kind == kind)
-                return by_trust[kind][i];
-        }
+    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
+        ZpciSource source = function->facts.sources[fact];
+
+        if (zpci_fact_get_info(fact)->kind == kind &&
+            zpci_facts_trust(kind, source) > zpci_facts_trust(kind, best))
+            best = source;
     }
-    return ZPCI_SOURCE_NONE;
+    return best;
 }
 
 const char *
