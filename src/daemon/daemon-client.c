@@ -110,12 +110,13 @@ take_request(DaemonClient *client)
     finish(client, request);
 }
 
-/* Goes on with the client's requests, one at a time, until a worker has one or there is none. */
+/* Goes on with the client's requests, one at a time, until a worker has one or there is none. For
+ * one who does not read the answers that there are, no more are made. */
 static void
 advance(DaemonClient *client)
 {
     while (client->working == NULL && !client->session->leaves &&
-           !g_queue_is_empty(&client->requests))
+           !g_queue_is_empty(&client->requests) && !rpc_connection_is_congested(client->connection))
         take_request(client);
     rpc_connection_set_paused(client->connection,
                               g_queue_get_length(&client->requests) >= client->max_requests);
@@ -140,6 +141,12 @@ on_packet(G_GNUC_UNUSED RpcConnection *connection, const RpcFrame *frame, RpcXdr
 }
 
 static void
+on_drained(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
+{
+    advance(user_data);
+}
+
+static void
 on_closed(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
 {
     DaemonClient *client = user_data;
@@ -149,6 +156,7 @@ on_closed(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
 }
 
 static const RpcConnectionHandlers connection_handlers = { .packet = on_packet,
+                                                           .drained = on_drained,
                                                            .closed = on_closed };
 
 DaemonClient *
@@ -161,12 +169,14 @@ daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service
     client->handlers = handlers;
     client->user_data = user_data;
     g_queue_init(&client->requests);
-    client->connection = rpc_connection_new(socket, NULL, &connection_handlers, client);
+    client->connection =
+        rpc_connection_new(socket, daemon_service_get_poll(service), &connection_handlers, client);
     rpc_connection_set_limits(client->connection, config->max_message_bytes,
                               config->max_client_outgoing_bytes);
     client->session = daemon_session_new(channel, service, daemon_notifier_new(client->connection));
-    client->keepalive = rpc_keepalive_new(
-        client->connection, NULL, (int)config->keepalive_interval * 1000, config->keepalive_count);
+    client->keepalive =
+        rpc_keepalive_new(client->connection, daemon_service_get_timers(service),
+                          (int)config->keepalive_interval * 1000, config->keepalive_count);
     client->max_requests = config->max_client_requests;
     if (channel != DAEMON_CHANNEL_INHERITED) {
         daemon_credentials_read(socket, &client->session->credentials, NULL);

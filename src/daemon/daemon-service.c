@@ -9,8 +9,10 @@ struct _DaemonService {
     const DaemonConfig *config;
     DaemonWorkers *workers; /* NULL for a private service */
     DaemonWorkers *guards;  /* likewise */
-    char *root;             /* of the capture that is served in place of this machine, or NULL */
-    DaemonHost *machine;    /* NULL until a client opens it */
+    RpcPoll *poll;
+    RpcTimerQueue *timers;
+    char *root;          /* of the capture that is served in place of this machine, or NULL */
+    DaemonHost *machine; /* NULL until a client opens it */
 };
 
 DaemonService *
@@ -19,6 +21,8 @@ daemon_service_new(const DaemonConfig *config, gboolean is_private)
     DaemonService *service = g_new0(DaemonService, 1);
 
     service->config = config;
+    service->poll = rpc_poll_new(NULL);
+    service->timers = rpc_timer_queue_new(NULL);
     if (!is_private) {
         service->workers = daemon_workers_new(config->max_workers);
         service->guards = daemon_workers_new(config->max_workers);
@@ -34,6 +38,8 @@ daemon_service_free(DaemonService *service)
     daemon_host_unref(service->machine);
     daemon_workers_free(service->workers);
     daemon_workers_free(service->guards);
+    rpc_poll_free(service->poll);
+    rpc_timer_queue_free(service->timers);
     g_free(service->root);
     g_free(service);
 }
@@ -55,6 +61,18 @@ const DaemonConfig *
 daemon_service_get_config(const DaemonService *service)
 {
     return service->config;
+}
+
+RpcPoll *
+daemon_service_get_poll(const DaemonService *service)
+{
+    return service->poll;
+}
+
+RpcTimerQueue *
+daemon_service_get_timers(const DaemonService *service)
+{
+    return service->timers;
 }
 
 DaemonWorkers *

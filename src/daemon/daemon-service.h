@@ -7,11 +7,14 @@
 #include "daemon-host.h"
 #include "daemon-uri.h"
 #include "daemon-workers.h"
+#include "rpc-poll.h"
+#include "rpc-timer.h"
 
 /**
  * DaemonService:
  *
- * What all clients of one daemon share: its configuration, its workers and this machine.
+ * What all clients of one daemon share: its configuration, its workers, what waits for them, and
+ * this machine.
  */
 typedef struct _DaemonService DaemonService;
 
@@ -41,6 +44,12 @@ void daemon_service_reload(DaemonService *service);
 
 /** daemon_service_get_config: belongs to @service. */
 const DaemonConfig *daemon_service_get_config(const DaemonService *service);
+
+/** daemon_service_get_poll: waits for all clients, in the default main context. */
+RpcPoll *daemon_service_get_poll(const DaemonService *service);
+
+/** daemon_service_get_timers: of all clients, in the default main context. */
+RpcTimerQueue *daemon_service_get_timers(const DaemonService *service);
 
 /** daemon_service_get_workers: (nullable): belongs to @service; %NULL if none are needed. */
 DaemonWorkers *daemon_service_get_workers(const DaemonService *service);

@@ -9,8 +9,7 @@
 
 struct _RpcConnection {
     GSocket *socket;
-    GSource *source;
-    gpointer poll_tag;
+    RpcPollItem *item; /* NULL once the stream has ended */
     const RpcConnectionHandlers *handlers;
     gpointer user_data;
 
@@ -24,16 +23,12 @@ struct _RpcConnection {
     gboolean at_end;  /* the peer sends nothing more */
     gboolean leaving; /* we take nothing more */
     gboolean paused;
+    gboolean congested;
 
     guint max_packet;
     guint max_queued;
     gboolean broken;
 };
-
-typedef struct {
-    GSource source;
-    RpcConnection *connection;
-} ConnectionSource;
 
 static gsize
 waiting(const RpcConnection *connection)
@@ -57,7 +52,7 @@ update_poll(RpcConnection *connection)
         condition |= G_IO_IN;
     if (waiting(connection) > 0)
         condition |= G_IO_OUT;
-    g_source_modify_unix_fd(connection->source, connection->poll_tag, condition);
+    rpc_poll_item_set_condition(connection->item, condition);
 }
 
 /* Removes the first *@done bytes of @buffer once that is worth the move. A buffer that one large
@@ -98,19 +93,17 @@ drop_descriptors(RpcConnection *connection, GSocketControlMessage **messages, in
 static void
 receive(RpcConnection *connection)
 {
-    GByteArray *in = connection->in;
-    guint before = in->len;
-    GInputVector vector = { .size = RPC_CONNECTION_CHUNK };
+    guint8 chunk[RPC_CONNECTION_CHUNK];
+    GInputVector vector = { .buffer = chunk, .size = sizeof(chunk) };
     GSocketControlMessage **messages = NULL;
     g_autoptr(GError) error = NULL;
     int n_messages = 0;
     gssize got;
 
-    g_byte_array_set_size(in, before + RPC_CONNECTION_CHUNK);
-    vector.buffer = in->data + before;
     got = g_socket_receive_message(connection->socket, NULL, &vector, 1, &messages, &n_messages,
                                    NULL, NULL, &error);
-    g_byte_array_set_size(in, before + (got > 0 ? (guint)got : 0));
+    if (got > 0)
+        g_byte_array_append(connection->in, chunk, (guint)got);
     drop_descriptors(connection, messages, n_messages);
     if (got == 0)
         connection->at_end = TRUE;
@@ -186,19 +179,21 @@ next_packet(RpcConnection *connection, RpcFrame *frame, RpcXdr *payload, gsize *
     return TRUE;
 }
 
-/* Returns: whether there was a packet to handle. */
+/* Takes at most *@left packets. Returns: whether there was one to handle. */
 static gboolean
-take_packets(RpcConnection *connection)
+take_packets(RpcConnection *connection, guint *left)
 {
     gboolean any = FALSE;
     RpcFrame frame;
     RpcXdr payload;
     gsize size;
 
-    while (takes_packets(connection) && next_packet(connection, &frame, &payload, &size)) {
+    while (*left > 0 && takes_packets(connection) &&
+           next_packet(connection, &frame, &payload, &size)) {
         connection->handlers->packet(connection, &frame, &payload, connection->user_data);
         connection->in_used += size;
         any = TRUE;
+        --*left;
     }
     trim_buffer(&connection->in, &connection->in_used);
     if (connection->in->len == 0)
@@ -209,45 +204,54 @@ take_packets(RpcConnection *connection)
 static void
 end_stream(RpcConnection *connection)
 {
-    g_source_destroy(connection->source);
-    g_clear_pointer(&connection->source, g_source_unref);
+    g_clear_pointer(&connection->item, rpc_poll_item_remove);
     g_socket_close(connection->socket, NULL);
     connection->handlers->closed(connection, connection->user_data);
 }
 
-static gboolean
-connection_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
-                    G_GNUC_UNUSED gpointer user_data)
+/* Sends what there is, and tells if that has made room for more. */
+static void
+drain(RpcConnection *connection)
 {
-    RpcConnection *connection = ((ConnectionSource *)source)->connection;
-    GIOCondition condition = g_source_query_unix_fd(source, connection->poll_tag);
+    flush(connection);
+    if (!connection->congested || waiting(connection) > RPC_CONNECTION_MAX_WAITING)
+        return;
+    connection->congested = FALSE;
+    if (connection->handlers->drained != NULL)
+        connection->handlers->drained(connection, connection->user_data);
+}
 
-    g_source_set_ready_time(source, -1);
+/* One turn: a peer that sends packet upon packet leaves room for the others in between. */
+static void
+connection_on_ready(GIOCondition condition, gpointer user_data)
+{
+    RpcConnection *connection = user_data;
+    guint left = RPC_CONNECTION_TURN;
+
     connection->dispatching = TRUE;
     /* Nothing is read while paused, so only this tells that nobody is there to be answered. */
-    if (connection->paused && (condition & (guint)(G_IO_HUP | G_IO_ERR)) != 0)
+    if ((connection->paused && (condition & G_IO_HUP) != 0) || (condition & G_IO_ERR) != 0)
         connection->broken = TRUE;
     if (takes_packets(connection) && !connection->at_end && (condition & ~(guint)G_IO_OUT) != 0)
         receive(connection);
     /* Sending makes room for the answers to packets that came in earlier. */
     do
-        flush(connection);
-    while (take_packets(connection));
+        drain(connection);
+    while (take_packets(connection, &left));
     connection->dispatching = FALSE;
 
     if (connection->broken ||
-        (waiting(connection) == 0 && (connection->at_end || connection->leaving))) {
+        (waiting(connection) == 0 && ((connection->at_end && left > 0) || connection->leaving))) {
         end_stream(connection);
-        return G_SOURCE_REMOVE;
+        return;
     }
+    if (left == 0)
+        rpc_poll_item_wake(connection->item);
     update_poll(connection);
-    return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs connection_source_funcs = { .dispatch = connection_dispatch };
-
 RpcConnection *
-rpc_connection_new(GSocket *socket, GMainContext *context, const RpcConnectionHandlers *handlers,
+rpc_connection_new(GSocket *socket, RpcPoll *poll, const RpcConnectionHandlers *handlers,
                    gpointer user_data)
 {
     RpcConnection *connection = g_new0(RpcConnection, 1);
@@ -262,12 +266,8 @@ rpc_connection_new(GSocket *socket, GMainContext *context, const RpcConnectionHa
     connection->out = g_byte_array_new();
     rpc_connection_set_limits(connection, RPC_FRAME_MAX_SIZE, RPC_CONNECTION_MAX_QUEUED);
 
-    connection->source = g_source_new(&connection_source_funcs, sizeof(ConnectionSource));
-    ((ConnectionSource *)connection->source)->connection = connection;
-    g_source_set_static_name(connection->source, "RpcConnection");
-    connection->poll_tag =
-        g_source_add_unix_fd(connection->source, g_socket_get_fd(socket), G_IO_IN);
-    g_source_attach(connection->source, context);
+    connection->item =
+        rpc_poll_add(poll, g_socket_get_fd(socket), G_IO_IN, connection_on_ready, connection);
     return connection;
 }
 
@@ -283,9 +283,8 @@ rpc_connection_free(RpcConnection *connection)
 {
     if (connection == NULL)
         return;
-    if (connection->source != NULL) {
-        g_source_destroy(connection->source);
-        g_source_unref(connection->source);
+    if (connection->item != NULL) {
+        rpc_poll_item_remove(connection->item);
         g_socket_close(connection->socket, NULL);
     }
     g_object_unref(connection->socket);
@@ -297,15 +296,16 @@ rpc_connection_free(RpcConnection *connection)
 void
 rpc_connection_send(RpcConnection *connection, const GByteArray *packet)
 {
-    if (connection->source == NULL || connection->broken || connection->leaving)
+    if (connection->item == NULL || connection->broken || connection->leaving)
         return;
     if (waiting(connection) + packet->len > connection->max_queued) {
         /* Ended by the main loop: the caller may be in the middle of going through its peers. */
         connection->broken = TRUE;
-        g_source_set_ready_time(connection->source, 0);
+        rpc_poll_item_wake(connection->item);
         return;
     }
     g_byte_array_append(connection->out, packet->data, packet->len);
+    connection->congested = waiting(connection) > RPC_CONNECTION_MAX_WAITING;
     if (!connection->dispatching)
         update_poll(connection);
 }
@@ -316,19 +316,25 @@ rpc_connection_set_paused(RpcConnection *connection, gboolean paused)
     if (connection->paused == paused)
         return;
     connection->paused = paused;
-    if (connection->source == NULL || connection->dispatching)
+    if (connection->item == NULL || connection->dispatching)
         return;
     update_poll(connection);
     /* There may be packets that have been read already. */
     if (!paused)
-        g_source_set_ready_time(connection->source, 0);
+        rpc_poll_item_wake(connection->item);
+}
+
+gboolean
+rpc_connection_is_congested(const RpcConnection *connection)
+{
+    return connection->congested;
 }
 
 void
 rpc_connection_close(RpcConnection *connection)
 {
     connection->broken = TRUE;
-    if (connection->source != NULL && !connection->dispatching)
+    if (connection->item != NULL && !connection->dispatching)
         end_stream(connection);
 }
 
@@ -336,6 +342,6 @@ void
 rpc_connection_close_when_sent(RpcConnection *connection)
 {
     connection->leaving = TRUE;
-    if (connection->source != NULL && !connection->dispatching && waiting(connection) == 0)
+    if (connection->item != NULL && !connection->dispatching && waiting(connection) == 0)
         end_stream(connection);
 }

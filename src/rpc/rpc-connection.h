@@ -6,11 +6,12 @@
 #include <gio/gio.h>
 
 #include "rpc-frame.h"
+#include "rpc-poll.h"
 
 /* While more bytes than this wait for the peer to read them, nothing more is read from it. Calls
  * are answered one by one, so this bounds what a peer can make us hold that asks and never listens.
  */
-#define RPC_CONNECTION_MAX_WAITING (1024 * 1024)
+#define RPC_CONNECTION_MAX_WAITING (256 * 1024)
 
 /* A peer that lets more than this wait, two of the largest packets, is cut off: events come whether
  * it reads them or not. The default; see rpc_connection_set_limits(). */
@@ -18,6 +19,9 @@
 
 /* How many bytes are asked of the socket at once. */
 #define RPC_CONNECTION_CHUNK (64 * 1024)
+
+/* How many packets of one peer are handled before others have their turn. */
+#define RPC_CONNECTION_TURN 32
 
 /**
  * RpcConnection:
@@ -32,24 +36,26 @@ typedef struct _RpcConnection RpcConnection;
  * RpcConnectionHandlers:
  * @packet: a packet came in. @frame and @payload are borrowed until it returns. It may send and
  *   close, but not free the connection.
+ * @drained: (nullable): the connection is congested no more. The same holds.
  * @closed: the stream has ended; called exactly once, from the main context or from
  *   rpc_connection_close(). It may free the connection.
  */
 typedef struct {
     void (*packet)(RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload,
                    gpointer user_data);
+    void (*drained)(RpcConnection *connection, gpointer user_data);
     void (*closed)(RpcConnection *connection, gpointer user_data);
 } RpcConnectionHandlers;
 
 /**
  * rpc_connection_new:
  * @socket: a connected stream socket; a reference is taken, and it is made non-blocking
- * @context: (nullable): the main context that serves it, %NULL for the default one
+ * @poll: borrowed: serves it, and must outlive it
  * @handlers: static
  *
  * Returns: (transfer full): the connection, already being served; never fails.
  */
-RpcConnection *rpc_connection_new(GSocket *socket, GMainContext *context,
+RpcConnection *rpc_connection_new(GSocket *socket, RpcPoll *poll,
                                   const RpcConnectionHandlers *handlers, gpointer user_data);
 
 /**
@@ -84,6 +90,14 @@ void rpc_connection_send(RpcConnection *connection, const GByteArray *packet);
  * While paused, no packet is taken from the peer. One that goes away meanwhile is still noticed.
  */
 void rpc_connection_set_paused(RpcConnection *connection, gboolean paused);
+
+/**
+ * rpc_connection_is_congested:
+ *
+ * Returns: whether more than %RPC_CONNECTION_MAX_WAITING bytes wait for the peer to read them. Who
+ *   works for it should wait, too, until they are fewer.
+ */
+gboolean rpc_connection_is_congested(const RpcConnection *connection);
 
 /**
  * rpc_connection_close:

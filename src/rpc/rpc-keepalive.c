@@ -12,7 +12,7 @@ enum {
 
 struct _RpcKeepalive {
     RpcConnection *connection;
-    GSource *timer;
+    RpcTimer *timer;
     int interval_ms;
     guint count;
     guint unanswered;
@@ -35,51 +35,29 @@ send_message(RpcKeepalive *keepalive, gint32 procedure)
 }
 
 static void
-set_timer(RpcKeepalive *keepalive)
-{
-    gint64 interval = keepalive->interval_ms * (gint64)1000;
-
-    g_source_set_ready_time(keepalive->timer, g_get_monotonic_time() + interval);
-}
-
-static gboolean
 on_silence(gpointer user_data)
 {
     RpcKeepalive *keepalive = user_data;
 
     if (keepalive->unanswered >= keepalive->count) {
-        g_source_set_ready_time(keepalive->timer, -1);
         /* Whoever hears of the end may free us. */
         rpc_connection_close(keepalive->connection);
-        return G_SOURCE_REMOVE;
+        return;
     }
     keepalive->unanswered++;
+    rpc_timer_set(keepalive->timer, keepalive->interval_ms);
     send_message(keepalive, PROCEDURE_PING);
-    set_timer(keepalive);
-    return G_SOURCE_CONTINUE;
 }
-
-static gboolean
-timer_dispatch(G_GNUC_UNUSED GSource *source, GSourceFunc callback, gpointer user_data)
-{
-    return callback(user_data);
-}
-
-/* One source for the connection's life: each packet only moves its ready time. */
-static GSourceFuncs timer_funcs = { .dispatch = timer_dispatch };
 
 RpcKeepalive *
-rpc_keepalive_new(RpcConnection *connection, GMainContext *context, int interval_ms, guint count)
+rpc_keepalive_new(RpcConnection *connection, RpcTimerQueue *timers, int interval_ms, guint count)
 {
     RpcKeepalive *keepalive = g_new0(RpcKeepalive, 1);
 
     keepalive->connection = connection;
     keepalive->interval_ms = interval_ms;
     keepalive->count = count;
-    keepalive->timer = g_source_new(&timer_funcs, sizeof(GSource));
-    g_source_set_callback(keepalive->timer, on_silence, keepalive, NULL);
-    g_source_set_static_name(keepalive->timer, "RpcKeepalive");
-    g_source_attach(keepalive->timer, context);
+    keepalive->timer = rpc_timer_new(timers, on_silence, keepalive);
     return keepalive;
 }
 
@@ -88,8 +66,7 @@ rpc_keepalive_free(RpcKeepalive *keepalive)
 {
     if (keepalive == NULL)
         return;
-    g_source_destroy(keepalive->timer);
-    g_source_unref(keepalive->timer);
+    rpc_timer_free(keepalive->timer);
     g_free(keepalive);
 }
 
@@ -99,7 +76,7 @@ rpc_keepalive_start(RpcKeepalive *keepalive)
     if (keepalive->started || keepalive->interval_ms <= 0)
         return;
     keepalive->started = TRUE;
-    set_timer(keepalive);
+    rpc_timer_set(keepalive->timer, keepalive->interval_ms);
 }
 
 gboolean
@@ -107,7 +84,7 @@ rpc_keepalive_receive(RpcKeepalive *keepalive, const RpcFrame *frame)
 {
     keepalive->unanswered = 0;
     if (keepalive->started)
-        set_timer(keepalive);
+        rpc_timer_set(keepalive->timer, keepalive->interval_ms);
 
     if (frame->program != RPC_KEEPALIVE_PROGRAM || frame->version != RPC_KEEPALIVE_VERSION ||
         frame->type != RPC_FRAME_MESSAGE)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rpc-connection.h"
+#include "rpc-timer.h"
 
 #define RPC_KEEPALIVE_PROGRAM 0x6b656570
 #define RPC_KEEPALIVE_VERSION 1
@@ -24,14 +25,14 @@ typedef struct _RpcKeepalive RpcKeepalive;
 /**
  * rpc_keepalive_new:
  * @connection: borrowed; must outlive it
- * @context: (nullable): as for rpc_connection_new()
+ * @timers: borrowed; must outlive it
  * @interval_ms: silence before each ping; 0 or less: never ping
  * @count: how many pings may stay unanswered before the connection is closed, an interval after the
  *   last; 0: closed after one interval without any
  *
  * Returns: (transfer full): a keepalive that only answers, until rpc_keepalive_start().
  */
-RpcKeepalive *rpc_keepalive_new(RpcConnection *connection, GMainContext *context, int interval_ms,
+RpcKeepalive *rpc_keepalive_new(RpcConnection *connection, RpcTimerQueue *timers, int interval_ms,
                                 guint count);
 
 /**

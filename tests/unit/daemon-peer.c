@@ -27,7 +27,7 @@ on_closed(DaemonClient *client, gpointer user_data)
 static const DaemonClientHandlers handlers = { .closed = on_closed };
 
 DaemonPeer *
-daemon_peer_new(DaemonChannel channel)
+daemon_peer_new_beside(DaemonService *service, DaemonChannel channel)
 {
     DaemonPeer *peer = g_new0(DaemonPeer, 1);
     g_autoptr(GSocket) socket = NULL;
@@ -38,10 +38,21 @@ daemon_peer_new(DaemonChannel channel)
     g_assert_nonnull(socket);
     peer->fd = fds[1];
     peer->in = g_byte_array_new();
-    daemon_config_set_defaults(&peer->config);
-    peer->config.vfio_read = ZPCI_VFIO_READ_NEVER;
-    peer->service = daemon_service_new(&peer->config, FALSE);
-    peer->client = daemon_client_new(socket, channel, peer->service, &handlers, peer);
+    peer->service = service;
+    peer->client = daemon_client_new(socket, channel, service, &handlers, peer);
+    return peer;
+}
+
+DaemonPeer *
+daemon_peer_new(DaemonChannel channel)
+{
+    DaemonConfig *config = g_new0(DaemonConfig, 1);
+    DaemonPeer *peer;
+
+    daemon_config_set_defaults(config);
+    config->vfio_read = ZPCI_VFIO_READ_NEVER;
+    peer = daemon_peer_new_beside(daemon_service_new(config, FALSE), channel);
+    peer->config = config;
     return peer;
 }
 
@@ -49,6 +60,14 @@ DaemonPeer *
 daemon_peer_new_open(const char *host)
 {
     DaemonPeer *peer = daemon_peer_new(DAEMON_CHANNEL_INHERITED);
+
+    daemon_peer_open(peer, host);
+    return peer;
+}
+
+void
+daemon_peer_open(DaemonPeer *peer, const char *host)
+{
     g_autoptr(GByteArray) payload = g_byte_array_new();
     g_autofree char *name = g_strdup_printf("nodedev:///system?root=%s/tests/data/hosts/%s",
                                             g_getenv("ZPCI_SOURCE_DIR"), host);
@@ -56,7 +75,6 @@ daemon_peer_new_open(const char *host)
     daemon_peer_call(peer, DAEMON_PEER_AUTH_LIST, NULL);
     daemon_peer_put_open(payload, name);
     daemon_peer_call(peer, DAEMON_PEER_OPEN, payload);
-    return peer;
 }
 
 void
@@ -64,7 +82,9 @@ daemon_peer_free(DaemonPeer *peer)
 {
     daemon_client_free(peer->client);
     daemon_peer_settle(peer);
-    daemon_service_free(peer->service);
+    if (peer->config != NULL)
+        daemon_service_free(peer->service);
+    g_free(peer->config);
     if (peer->fd >= 0)
         close(peer->fd);
     g_byte_array_unref(peer->in);

@@ -12,10 +12,13 @@ enum {
     DAEMON_PEER_GET_TYPE = 3,
     DAEMON_PEER_AUTH_LIST = 66,
     DAEMON_PEER_COUNT = 111,
+    DAEMON_PEER_LIST_NAMES = 112,
+    DAEMON_PEER_LOOKUP = 113,
 };
 
 /**
  * DaemonPeer:
+ * @config: (nullable): of the service; %NULL if that is another peer's
  * @client: (nullable): what is tested; freed, and %NULL, once its stream has ended
  * @fd: the other end of its socket pair, non-blocking; -1 if the test has closed it
  * @in: what has arrived at that end and was not taken yet
@@ -23,7 +26,7 @@ enum {
  * A client of the daemon, served in this process, and the peer at its other end.
  */
 typedef struct {
-    DaemonConfig config;
+    DaemonConfig *config;
     DaemonService *service;
     DaemonClient *client;
     int fd;
@@ -35,6 +38,12 @@ DaemonPeer *daemon_peer_new(DaemonChannel channel);
 
 /** daemon_peer_new_open: (transfer full): one that has opened the shipped capture @host. */
 DaemonPeer *daemon_peer_new_open(const char *host);
+
+/** daemon_peer_new_beside: (transfer full): another client of the same service. */
+DaemonPeer *daemon_peer_new_beside(DaemonService *service, DaemonChannel channel);
+
+/** daemon_peer_open: the client, which has said nothing yet, opens the shipped capture @host. */
+void daemon_peer_open(DaemonPeer *peer, const char *host);
 
 /** daemon_peer_free: drops the client, if it is still there, and the peer. */
 void daemon_peer_free(DaemonPeer *peer);

@@ -22,6 +22,14 @@ on_packet(G_GNUC_UNUSED RpcConnection *connection, const RpcFrame *frame, RpcXdr
 }
 
 static void
+on_drained(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
+{
+    RpcPeer *peer = user_data;
+
+    peer->drained++;
+}
+
+static void
 on_closed(RpcConnection *connection, gpointer user_data)
 {
     RpcPeer *peer = user_data;
@@ -31,7 +39,9 @@ on_closed(RpcConnection *connection, gpointer user_data)
     g_clear_pointer(&peer->connection, rpc_connection_free);
 }
 
-static const RpcConnectionHandlers handlers = { .packet = on_packet, .closed = on_closed };
+static const RpcConnectionHandlers handlers = { .packet = on_packet,
+                                                .drained = on_drained,
+                                                .closed = on_closed };
 
 RpcPeer *
 rpc_peer_new(void)
@@ -45,7 +55,9 @@ rpc_peer_new(void)
     g_assert_nonnull(socket);
     peer->fd = fds[1];
     peer->context = g_main_context_new();
-    peer->connection = rpc_connection_new(socket, peer->context, &handlers, peer);
+    peer->poll = rpc_poll_new(peer->context);
+    peer->timers = rpc_timer_queue_new(peer->context);
+    peer->connection = rpc_connection_new(socket, peer->poll, &handlers, peer);
     return peer;
 }
 
@@ -55,6 +67,8 @@ rpc_peer_free(RpcPeer *peer)
     rpc_connection_free(peer->connection);
     if (peer->fd >= 0)
         close(peer->fd);
+    rpc_poll_free(peer->poll);
+    rpc_timer_queue_free(peer->timers);
     g_main_context_unref(peer->context);
     g_free(peer);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rpc-connection.h"
+#include "rpc-timer.h"
 
 typedef struct _RpcPeer RpcPeer;
 
@@ -12,6 +13,7 @@ typedef struct _RpcPeer RpcPeer;
  * @connection: (nullable): what is tested; freed, and %NULL, once its stream has ended
  * @fd: the other end of its socket pair, non-blocking
  * @received: how many packets @connection has handed over
+ * @drained: how often there was room again for what is to be sent
  * @closed: how often it has said that its stream ended
  * @on_packet: (nullable): what the test does with a packet
  *
@@ -19,9 +21,12 @@ typedef struct _RpcPeer RpcPeer;
  */
 struct _RpcPeer {
     GMainContext *context;
+    RpcPoll *poll;
+    RpcTimerQueue *timers;
     RpcConnection *connection;
     int fd;
     guint received;
+    guint drained;
     guint closed;
     void (*on_packet)(RpcPeer *peer, const RpcFrame *frame, RpcXdr *payload);
     gpointer data;

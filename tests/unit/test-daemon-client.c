@@ -83,6 +83,51 @@ test_freed_while_a_worker_has_a_call(void)
     daemon_peer_free(peer);
 }
 
+static guint most_polled;
+
+static int
+count_polled(GPollFD *fds, guint number, int timeout)
+{
+    most_polled = MAX(most_polled, number);
+    return g_poll(fds, number, timeout);
+}
+
+/* Returns: the number of the newest source: a main context numbers them. */
+static guint
+number_sources(void)
+{
+    g_autoptr(GSource) source = g_idle_source_new();
+    guint number = g_source_attach(source, NULL);
+
+    g_source_destroy(source);
+    return number;
+}
+
+/* The main loop has no more to go through with clients than without them. */
+static void
+test_who_is_idle_costs_the_others_nothing(void)
+{
+    DaemonPeer *peer = daemon_peer_new_open("qemu-s390x");
+    DaemonPeer *idle[20];
+    guint polled, source;
+
+    g_main_context_set_poll_func(NULL, count_polled);
+    most_polled = 0;
+    daemon_peer_call(peer, DAEMON_PEER_GET_TYPE, NULL);
+    polled = most_polled;
+    source = number_sources();
+    for (guint i = 0; i < G_N_ELEMENTS(idle); i++)
+        idle[i] = daemon_peer_new_beside(peer->service, DAEMON_CHANNEL_READ_ONLY);
+    g_assert_cmpuint(number_sources(), ==, source + 1);
+    most_polled = 0;
+    daemon_peer_call(peer, DAEMON_PEER_GET_TYPE, NULL);
+    g_assert_cmpuint(most_polled, ==, polled);
+    for (guint i = 0; i < G_N_ELEMENTS(idle); i++)
+        daemon_peer_free(idle[i]);
+    g_main_context_set_poll_func(NULL, NULL);
+    daemon_peer_free(peer);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -96,5 +141,7 @@ main(int argc, char **argv)
                     test_calls_wait_for_the_one_that_a_worker_has);
     g_test_add_func("/daemon-client/freed-while-a-worker-has-a-call",
                     test_freed_while_a_worker_has_a_call);
+    g_test_add_func("/daemon-client/who-is-idle-costs-the-others-nothing",
+                    test_who_is_idle_costs_the_others_nothing);
     return g_test_run();
 }

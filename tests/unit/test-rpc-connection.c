@@ -101,6 +101,48 @@ test_flow_control(void)
     g_assert_cmpuint(peer->closed, ==, 0);
 }
 
+/* In one turn a peer is served so much, and in the next the rest, even if it says nothing more. */
+static void
+test_one_turn(void)
+{
+    g_autoptr(RpcPeer) peer = rpc_peer_new();
+    g_autoptr(GByteArray) call = rpc_peer_packet(1, 0);
+
+    for (guint i = 0; i < 2 * RPC_CONNECTION_TURN + 1; i++)
+        rpc_peer_write(peer, call->data, call->len);
+    close(peer->fd);
+    peer->fd = -1;
+    g_main_context_iteration(peer->context, FALSE);
+    g_assert_cmpuint(peer->received, ==, RPC_CONNECTION_TURN);
+    rpc_peer_settle(peer);
+    g_assert_cmpuint(peer->received, ==, 2 * RPC_CONNECTION_TURN + 1);
+    g_assert_cmpuint(peer->closed, ==, 1);
+}
+
+/* Who works for a peer hears when there is room again. */
+static void
+test_congestion(void)
+{
+    g_autoptr(RpcPeer) peer = rpc_peer_new();
+    RpcFrame frame = { .procedure = 1 };
+
+    answer_with_a_piece(peer, &frame, NULL);
+    g_assert_true(rpc_connection_is_congested(peer->connection));
+    for (guint i = 0; i < 10; i++)
+        answer_with_a_piece(peer, &frame, NULL);
+    rpc_peer_settle(peer);
+    g_assert_true(rpc_connection_is_congested(peer->connection));
+    g_assert_cmpuint(peer->drained, ==, 0);
+    while (peer->drained == 0) {
+        g_byte_array_unref(rpc_peer_read(peer));
+        rpc_peer_settle(peer);
+    }
+    g_assert_false(rpc_connection_is_congested(peer->connection));
+    g_byte_array_unref(rpc_peer_read(peer));
+    rpc_peer_settle(peer);
+    g_assert_cmpuint(peer->drained, ==, 1);
+}
+
 static void
 answer_and_leave(RpcPeer *peer, const RpcFrame *frame, RpcXdr *payload)
 {
@@ -261,6 +303,8 @@ main(int argc, char **argv)
     g_test_add_func("/rpc-connection/many-at-once", test_many_at_once);
     g_test_add_func("/rpc-connection/send", test_send);
     g_test_add_func("/rpc-connection/flow-control", test_flow_control);
+    g_test_add_func("/rpc-connection/one-turn", test_one_turn);
+    g_test_add_func("/rpc-connection/congestion", test_congestion);
     g_test_add_func("/rpc-connection/close-when-sent", test_close_when_sent);
     g_test_add_func("/rpc-connection/close-nothing-to-send",
                     test_close_when_sent_with_nothing_to_send);

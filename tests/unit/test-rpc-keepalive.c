@@ -57,7 +57,7 @@ test_answers_always(void)
 {
     g_autoptr(RpcPeer) peer = rpc_peer_new();
     g_autoptr(RpcKeepalive) keepalive =
-        rpc_keepalive_new(peer->connection, peer->context, INTERVAL_MS, 5);
+        rpc_keepalive_new(peer->connection, peer->timers, INTERVAL_MS, 5);
     g_autoptr(GByteArray) got = NULL;
 
     peer->data = keepalive;
@@ -74,7 +74,7 @@ test_what_it_takes(void)
 {
     g_autoptr(RpcPeer) peer = rpc_peer_new();
     g_autoptr(RpcKeepalive) keepalive =
-        rpc_keepalive_new(peer->connection, peer->context, INTERVAL_MS, 5);
+        rpc_keepalive_new(peer->connection, peer->timers, INTERVAL_MS, 5);
     RpcFrame frame = { RPC_KEEPALIVE_PROGRAM, RPC_KEEPALIVE_VERSION, 77, RPC_FRAME_MESSAGE, 0, 0 };
     RpcFrame call = frame;
     RpcFrame version = frame;
@@ -93,7 +93,7 @@ static void
 test_no_ping_before_start(void)
 {
     g_autoptr(RpcPeer) peer = rpc_peer_new();
-    g_autoptr(RpcKeepalive) keepalive = rpc_keepalive_new(peer->connection, peer->context, 5, 5);
+    g_autoptr(RpcKeepalive) keepalive = rpc_keepalive_new(peer->connection, peer->timers, 5, 5);
 
     rpc_peer_run(peer, 100);
     g_assert_cmpuint(count_pings(peer), ==, 0);
@@ -110,7 +110,7 @@ test_silence(void)
     for (guint i = 0; i < G_N_ELEMENTS(counts); i++) {
         g_autoptr(RpcPeer) peer = rpc_peer_new();
         g_autoptr(RpcKeepalive) keepalive =
-            rpc_keepalive_new(peer->connection, peer->context, INTERVAL_MS, counts[i]);
+            rpc_keepalive_new(peer->connection, peer->timers, INTERVAL_MS, counts[i]);
         guint expected = INTERVAL_MS * (counts[i] + 1);
         guint passed;
 
@@ -126,7 +126,7 @@ test_any_packet_is_a_sign_of_life(void)
 {
     g_autoptr(RpcPeer) peer = rpc_peer_new();
     g_autoptr(RpcKeepalive) keepalive =
-        rpc_keepalive_new(peer->connection, peer->context, INTERVAL_MS, 1);
+        rpc_keepalive_new(peer->connection, peer->timers, INTERVAL_MS, 1);
     g_autoptr(GByteArray) packet = rpc_peer_packet(1, 0);
     gint64 last;
     guint passed;
@@ -153,7 +153,7 @@ test_never(void)
     for (guint i = 0; i < G_N_ELEMENTS(intervals); i++) {
         g_autoptr(RpcPeer) peer = rpc_peer_new();
         g_autoptr(RpcKeepalive) keepalive =
-            rpc_keepalive_new(peer->connection, peer->context, intervals[i], 0);
+            rpc_keepalive_new(peer->connection, peer->timers, intervals[i], 0);
 
         rpc_keepalive_start(keepalive);
         rpc_peer_run(peer, 50);

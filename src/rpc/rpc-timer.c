@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "rpc-timer.h"
+
+struct _RpcTimerQueue {
+    GSource *source;
+    GSequence *timers; /* by their place */
+};
+
+struct _RpcTimer {
+    RpcTimerQueue *queue;
+    RpcTimerDue due;
+    gpointer user_data;
+    gint64 time;          /* when it is due */
+    gint64 place;         /* its time when it was queued, not later than its time now */
+    GSequenceIter *entry; /* NULL if it is not set */
+};
+
+typedef struct {
+    GSource source;
+    RpcTimerQueue *queue;
+} QueueSource;
+
+static int
+compare(gconstpointer a, gconstpointer b, G_GNUC_UNUSED gpointer user_data)
+{
+    gint64 first = ((const RpcTimer *)a)->place;
+    gint64 second = ((const RpcTimer *)b)->place;
+
+    return first < second ? -1 : first > second;
+}
+
+/* Returns: (nullable): the one that is due first. */
+static RpcTimer *
+get_first(const RpcTimerQueue *queue)
+{
+    return g_sequence_is_empty(queue->timers)
+               ? NULL
+               : g_sequence_get(g_sequence_get_begin_iter(queue->timers));
+}
+
+static void
+update_source(const RpcTimerQueue *queue)
+{
+    const RpcTimer *first = get_first(queue);
+
+    g_source_set_ready_time(queue->source, first != NULL ? first->place : -1);
+}
+
+static void
+enqueue(RpcTimer *timer)
+{
+    timer->place = timer->time;
+    timer->entry = g_sequence_insert_sorted(timer->queue->timers, timer, compare, NULL);
+}
+
+static void
+dequeue(RpcTimer *timer)
+{
+    if (timer->entry != NULL)
+        g_sequence_remove(timer->entry);
+    timer->entry = NULL;
+}
+
+static gboolean
+queue_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
+               G_GNUC_UNUSED gpointer user_data)
+{
+    const RpcTimerQueue *queue = ((QueueSource *)source)->queue;
+    gint64 now = g_get_monotonic_time();
+    RpcTimer *first;
+
+    while ((first = get_first(queue)) != NULL && first->place <= now) {
+        dequeue(first);
+        if (first->time > first->place)
+            enqueue(first);
+        else
+            first->due(first->user_data);
+    }
+    update_source(queue);
+    return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs queue_source_funcs = { .dispatch = queue_dispatch };
+
+RpcTimerQueue *
+rpc_timer_queue_new(GMainContext *context)
+{
+    RpcTimerQueue *queue = g_new0(RpcTimerQueue, 1);
+
+    queue->timers = g_sequence_new(NULL);
+    queue->source = g_source_new(&queue_source_funcs, sizeof(QueueSource));
+    ((QueueSource *)queue->source)->queue = queue;
+    g_source_set_static_name(queue->source, "RpcTimerQueue");
+    g_source_attach(queue->source, context);
+    return queue;
+}
+
+void
+rpc_timer_queue_free(RpcTimerQueue *queue)
+{
+    if (queue == NULL)
+        return;
+    g_return_if_fail(g_sequence_is_empty(queue->timers));
+    g_source_destroy(queue->source);
+    g_source_unref(queue->source);
+    g_sequence_free(queue->timers);
+    g_free(queue);
+}
+
+RpcTimer *
+rpc_timer_new(RpcTimerQueue *queue, RpcTimerDue due, gpointer user_data)
+{
+    RpcTimer *timer = g_new0(RpcTimer, 1);
+
+    timer->queue = queue;
+    timer->due = due;
+    timer->user_data = user_data;
+    return timer;
+}
+
+void
+rpc_timer_set(RpcTimer *timer, gint64 milliseconds)
+{
+    timer->time = g_get_monotonic_time() + milliseconds * 1000;
+    /* Timers that wait for silence are set anew by each packet. */
+    if (timer->entry != NULL && timer->place <= timer->time)
+        return;
+    dequeue(timer);
+    enqueue(timer);
+    update_source(timer->queue);
+}
+
+void
+rpc_timer_free(RpcTimer *timer)
+{
+    if (timer == NULL)
+        return;
+    if (timer->entry != NULL) {
+        dequeue(timer);
+        update_source(timer->queue);
+    }
+    g_free(timer);
+}
