@@ -73,26 +73,22 @@ work(gpointer data)
 {
     DaemonClient *client = data;
 
-    daemon_request_authorize(client->working, client->session);
-    if (daemon_request_may_block(client->working))
-        daemon_request_run(client->working, client->session);
+    daemon_request_work(client->working, client->session);
 }
 
 static gboolean
 needs_worker(const DaemonClient *client, const DaemonRequest *request)
 {
-    return daemon_service_get_workers(client->session->service) != NULL &&
-           (daemon_request_may_block(request) || daemon_access_is_controlled(client->session));
+    return daemon_service_has_workers(client->session->service) &&
+           (!daemon_request_is_quick(request) || daemon_access_is_controlled(client->session));
 }
 
-/* Whoever has not authenticated may keep a worker for long, but none of those who have. */
 static DaemonWorkers *
-choose_workers(const DaemonClient *client)
+choose_workers(const DaemonClient *client, const DaemonRequest *request)
 {
-    const DaemonService *service = client->session->service;
-
-    return client->session->authenticated ? daemon_service_get_workers(service)
-                                          : daemon_service_get_guards(service);
+    return daemon_service_get_workers(
+        client->session->service, client->session->authenticated ? daemon_request_get_work(request)
+                                                                 : DAEMON_SERVICE_ANONYMOUS);
 }
 
 /* Takes the oldest request. */
@@ -102,10 +98,13 @@ take_request(DaemonClient *client)
     g_autoptr(DaemonRequest) request = g_queue_pop_head(&client->requests);
 
     if (needs_worker(client, request)) {
+        DaemonWorkers *workers = choose_workers(client, request);
+
         client->working = g_steal_pointer(&request);
-        daemon_workers_run(choose_workers(client), work, on_worked, client);
+        daemon_workers_run(workers, work, on_worked, client);
         return;
     }
+    daemon_request_work(request, client->session);
     daemon_request_run(request, client->session);
     finish(client, request);
 }

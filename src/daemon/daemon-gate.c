@@ -73,7 +73,7 @@ daemon_gate_new(const DaemonSession *session, ZpciMonitorHandler pass, gpointer 
     DaemonGate *gate = g_new0(DaemonGate, 1);
 
     gate->session = session;
-    gate->workers = daemon_service_get_workers(session->service);
+    gate->workers = daemon_service_get_workers(session->service, DAEMON_SERVICE_LONG);
     gate->pass = pass;
     gate->user_data = user_data;
     g_queue_init(&gate->waiting);

@@ -12,8 +12,14 @@ typedef struct {
 struct _DaemonHost {
     guint references;
     ZpciInventory *inventory;
-    ZpciMonitor *monitor; /* NULL while nobody watches */
     GHashTable *watchers; /* by user data */
+    gboolean is_started;  /* the monitor is */
+
+    GMutex lock; /* for the rest */
+    GCond made;
+    gboolean is_making;
+    ZpciMonitor *monitor; /* NULL while nobody watches or expects to */
+    guint expecting;
 };
 
 DaemonHost *
@@ -23,6 +29,8 @@ daemon_host_new(ZpciHost *host)
 
     served->references = 1;
     served->inventory = zpci_inventory_new(host);
+    g_mutex_init(&served->lock);
+    g_cond_init(&served->made);
     served->watchers = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     return served;
 }
@@ -42,6 +50,8 @@ daemon_host_unref(DaemonHost *host)
     zpci_monitor_free(host->monitor);
     g_hash_table_unref(host->watchers);
     zpci_inventory_free(host->inventory);
+    g_mutex_clear(&host->lock);
+    g_cond_clear(&host->made);
     g_free(host);
 }
 
@@ -63,24 +73,76 @@ on_event(ZpciEvent event, const char *name, gpointer data)
         ((const Watcher *)watcher)->handler(event, name, user_data);
 }
 
-gboolean
-daemon_host_watch(DaemonHost *host, ZpciMonitorHandler handler, gpointer user_data, GError **error)
+/* Without the lock, because it takes its time; the others wait for it. */
+static gboolean
+make_monitor(DaemonHost *host, GError **error)
 {
-    Watcher *watcher;
+    ZpciMonitor *monitor;
 
-    if (host->monitor == NULL)
-        host->monitor = zpci_monitor_new(host->inventory, on_event, host, error);
-    if (host->monitor == NULL)
+    host->is_making = TRUE;
+    g_mutex_unlock(&host->lock);
+    monitor = zpci_monitor_new(host->inventory, on_event, host, error);
+    g_mutex_lock(&host->lock);
+    host->monitor = monitor;
+    host->is_making = FALSE;
+    g_cond_broadcast(&host->made);
+    return monitor != NULL;
+}
+
+gboolean
+daemon_host_expect(DaemonHost *host, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&host->lock);
+
+    while (host->is_making)
+        g_cond_wait(&host->made, &host->lock);
+    if (host->monitor == NULL && !make_monitor(host, error))
         return FALSE;
-    watcher = g_new(Watcher, 1);
+    host->expecting++;
+    return TRUE;
+}
+
+/* Ends the monitor if nobody needs it any more. */
+static void
+rest(DaemonHost *host)
+{
+    ZpciMonitor *monitor = NULL;
+
+    g_mutex_lock(&host->lock);
+    if (g_hash_table_size(host->watchers) == 0 && host->expecting == 0)
+        monitor = g_steal_pointer(&host->monitor);
+    g_mutex_unlock(&host->lock);
+    if (monitor == NULL)
+        return;
+    host->is_started = FALSE;
+    zpci_monitor_free(monitor);
+}
+
+void
+daemon_host_expect_no_more(DaemonHost *host)
+{
+    g_mutex_lock(&host->lock);
+    host->expecting--;
+    g_mutex_unlock(&host->lock);
+    rest(host);
+}
+
+void
+daemon_host_watch(DaemonHost *host, ZpciMonitorHandler handler, gpointer user_data)
+{
+    Watcher *watcher = g_new(Watcher, 1);
+
     watcher->handler = handler;
     g_hash_table_insert(host->watchers, user_data, watcher);
-    return TRUE;
+    if (host->is_started)
+        return;
+    host->is_started = TRUE;
+    zpci_monitor_start(host->monitor);
 }
 
 void
 daemon_host_unwatch(DaemonHost *host, gpointer user_data)
 {
-    if (g_hash_table_remove(host->watchers, user_data) && g_hash_table_size(host->watchers) == 0)
-        g_clear_pointer(&host->monitor, zpci_monitor_free);
+    if (g_hash_table_remove(host->watchers, user_data))
+        rest(host);
 }

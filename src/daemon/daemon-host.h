@@ -10,7 +10,8 @@
  * DaemonHost:
  *
  * A host that is served: its inventory, and those who want to hear of its changes. The host is
- * watched only while there is one. To be used from the main thread only, but for the inventory.
+ * watched only while there is one. To be used from the main thread only, but for the inventory and
+ * daemon_host_expect().
  */
 typedef struct _DaemonHost DaemonHost;
 
@@ -35,14 +36,27 @@ void daemon_host_unref(DaemonHost *host);
 ZpciInventory *daemon_host_get_inventory(const DaemonHost *host);
 
 /**
+ * daemon_host_expect:
+ *
+ * Gets ready what watching the host takes, for one who expects to watch it. That may take long, so
+ * it may be called in any thread.
+ *
+ * Returns: %FALSE with @error set if the host's changes cannot be watched; otherwise
+ *   daemon_host_expect_no_more() has to follow.
+ */
+gboolean daemon_host_expect(DaemonHost *host, GError **error);
+
+/** daemon_host_expect_no_more: one watches now who has expected it, or never will. */
+void daemon_host_expect_no_more(DaemonHost *host);
+
+/**
  * daemon_host_watch:
  * @handler: called for each change from now on, until daemon_host_unwatch()
  * @user_data: passed to it, and tells this watcher from others
  *
- * Returns: %FALSE with @error set if the host's changes cannot be watched.
+ * Takes no time. Somebody must expect it.
  */
-gboolean daemon_host_watch(DaemonHost *host, ZpciMonitorHandler handler, gpointer user_data,
-                           GError **error);
+void daemon_host_watch(DaemonHost *host, ZpciMonitorHandler handler, gpointer user_data);
 
 /**
  * daemon_host_unwatch:

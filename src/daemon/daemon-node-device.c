@@ -163,7 +163,16 @@ daemon_node_device_is_active(DaemonCall *call)
 }
 
 gboolean
-daemon_node_device_register_event(DaemonCall *call)
+daemon_node_device_expect_events(DaemonCall *call)
+{
+    g_autoptr(GError) error = NULL;
+
+    return daemon_session_expect(call->session, &error) ||
+           daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC, "%s", error->message);
+}
+
+static gboolean
+register_event(DaemonCall *call)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *device = NULL;
@@ -181,6 +190,15 @@ daemon_node_device_register_event(DaemonCall *call)
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_RPC, "%s", error->message);
     rpc_xdr_put_i32(call->reply, callback_id);
     return TRUE;
+}
+
+gboolean
+daemon_node_device_register_event(DaemonCall *call)
+{
+    gboolean good = register_event(call);
+
+    daemon_session_expect_no_more(call->session);
+    return good;
 }
 
 gboolean

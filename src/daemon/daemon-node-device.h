@@ -16,5 +16,9 @@ gboolean daemon_node_device_list_capabilities(DaemonCall *call);
 gboolean daemon_node_device_get_autostart(DaemonCall *call);
 gboolean daemon_node_device_is_persistent(DaemonCall *call);
 gboolean daemon_node_device_is_active(DaemonCall *call);
+
+/** daemon_node_device_expect_events: what of registering may take long, and has to come before it.
+ */
+gboolean daemon_node_device_expect_events(DaemonCall *call);
 gboolean daemon_node_device_register_event(DaemonCall *call);
 gboolean daemon_node_device_deregister_event(DaemonCall *call);

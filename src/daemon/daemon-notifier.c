@@ -129,12 +129,12 @@ gboolean
 daemon_notifier_register(DaemonNotifier *notifier, DaemonHost *host, DaemonEventId event,
                          const char *device, gint32 *callback_id, GError **error)
 {
-    if (notifier->host == NULL) {
-        if (!daemon_host_watch(host, daemon_notifier_on_event, notifier, error))
-            return FALSE;
-        notifier->host = host;
-    }
-    return daemon_events_add(notifier->events, event, device, callback_id, error);
+    if (!daemon_events_add(notifier->events, event, device, callback_id, error))
+        return FALSE;
+    if (notifier->host == NULL)
+        daemon_host_watch(host, daemon_notifier_on_event, notifier);
+    notifier->host = host;
+    return TRUE;
 }
 
 gboolean

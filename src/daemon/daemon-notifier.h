@@ -41,14 +41,14 @@ void daemon_notifier_free(DaemonNotifier *notifier);
 
 /**
  * daemon_notifier_register:
- * @host: borrowed; the one of all registrations, and must outlive the notifier
+ * @host: borrowed; the one of all registrations, and must outlive the notifier. The client must
+ *   expect to watch it.
  * @device: as for daemon_events_add()
  * @callback_id: (out): as for daemon_events_add()
  *
  * The host is watched before this returns, so what happens after the answer is not missed.
  *
- * Returns: %FALSE with @error set, and nothing registered, if the host's changes cannot be watched
- *   or there are too many registrations.
+ * Returns: %FALSE with @error set, and nothing registered, if there are too many registrations.
  */
 gboolean daemon_notifier_register(DaemonNotifier *notifier, DaemonHost *host, DaemonEventId event,
                                   const char *device, gint32 *callback_id, GError **error);

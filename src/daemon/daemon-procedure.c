@@ -25,10 +25,13 @@ typedef enum {
     FOR_ALL = 1 << 0,  /* also one that has not authenticated */
     UNOPENED = 1 << 1, /* also before the connection is open */
     WRITES = 1 << 2,   /* not on a read-only connection */
-    BLOCKS = 1 << 3,   /* it may take long, so a worker does it */
-    MAKES = 1 << 4,    /* its first argument is the document of a device, not the name of one */
+    BLOCKS = 1 << 3,   /* a worker does it; one that asks for one device in sysfs, unless: */
+    ALL = 1 << 4,      /* it asks for all devices */
+    LONG = 1 << 5,     /* it asks the device itself */
+    MAKES = 1 << 6,    /* its first argument is the document of a device, not the name of one */
+    LISTS = BLOCKS | ALL,
     ANYONE = FOR_ALL | UNOPENED,
-    CHANGES = WRITES | BLOCKS,
+    CHANGES = WRITES | BLOCKS | LONG,
 } DaemonProcedureFlags;
 
 /* What a client has to be allowed, if access is controlled; libvirt's documentation of its remote
@@ -56,6 +59,8 @@ typedef struct {
     DaemonProcedureFlags flags;
     guint permissions;
     DaemonCallHandler handler;
+    DaemonCallHandler
+        prepare; /* what a worker does before @handler, which is quick; usually NULL */
 } DaemonProcedure;
 
 /* Every call of libvirt's remote program that has to do with node devices or the connection. */
@@ -70,10 +75,10 @@ static const DaemonProcedure procedures[] = {
     { 69, "remoteAuthSaslStep", ANYONE, NOTHING, daemon_auth_refuse },
     { 70, "remoteAuthPolkit", ANYONE | BLOCKS, NOTHING, daemon_auth_polkit },
     { 110, "virConnectGetURI", PLAIN, GETATTR, daemon_connect_get_uri },
-    { 111, "virNodeNumOfDevices", BLOCKS, SEARCH, daemon_node_list_count },
-    { 112, "virNodeListDevices", BLOCKS, SEARCH, daemon_node_list_names },
+    { 111, "virNodeNumOfDevices", LISTS, SEARCH, daemon_node_list_count },
+    { 112, "virNodeListDevices", LISTS, SEARCH, daemon_node_list_names },
     { 113, "virNodeDeviceLookupByName", BLOCKS, DEVICE_GETATTR, daemon_node_device_lookup },
-    { 114, "virNodeDeviceGetXMLDesc", BLOCKS, DEVICE_READ, daemon_node_device_get_xml },
+    { 114, "virNodeDeviceGetXMLDesc", BLOCKS | LONG, DEVICE_READ, daemon_node_device_get_xml },
     { 115, "virNodeDeviceGetParent", BLOCKS, DEVICE_GETATTR, daemon_node_device_get_parent },
     { 116, "virNodeDeviceNumOfCaps", BLOCKS, DEVICE_READ, daemon_node_device_count_capabilities },
     { 117, "virNodeDeviceListCaps", BLOCKS, DEVICE_READ, daemon_node_device_list_capabilities },
@@ -85,15 +90,15 @@ static const DaemonProcedure procedures[] = {
     { 124, "virNodeDeviceDestroy", CHANGES, DEVICE_STOP, daemon_node_operation_destroy },
     { 149, "virConnectIsSecure", PLAIN, GETATTR, daemon_connect_is_secure },
     { 157, "virConnectGetLibVersion", PLAIN, GETATTR, daemon_connect_get_lib_version },
-    { 285, "virConnectListAllNodeDevices", BLOCKS, SEARCH, daemon_node_list_devices },
+    { 285, "virConnectListAllNodeDevices", LISTS, SEARCH, daemon_node_list_devices },
     { 297, "virNodeDeviceLookupSCSIHostByWWN", BLOCKS, FOUND, daemon_node_device_lookup_scsi },
     { 301, "virNodeDeviceDetachFlags", CHANGES, DEVICE_DETACH, daemon_node_operation_detach_flags },
     { 360, "virConnectRegisterCloseCallback", PLAIN, GETATTR,
       daemon_connect_accept_close_callback },
     { 361, "virConnectUnregisterCloseCallback", PLAIN, GETATTR,
       daemon_connect_accept_close_callback },
-    { 374, "virConnectNodeDeviceEventRegisterAny", PLAIN, SEARCH,
-      daemon_node_device_register_event },
+    { 374, "virConnectNodeDeviceEventRegisterAny", ALL, SEARCH, daemon_node_device_register_event,
+      daemon_node_device_expect_events },
     { 375, "virConnectNodeDeviceEventDeregisterAny", PLAIN, READ,
       daemon_node_device_deregister_event },
     { 419, "virConnectSetIdentity", PLAIN, WRITE, daemon_connect_set_identity },
@@ -141,6 +146,25 @@ daemon_procedure_may_block(gint32 number)
     return procedure != NULL && (procedure->flags & BLOCKS) != 0;
 }
 
+gboolean
+daemon_procedure_is_quick(gint32 number)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+
+    return procedure == NULL || ((procedure->flags & BLOCKS) == 0 && procedure->prepare == NULL);
+}
+
+DaemonServiceWork
+daemon_procedure_get_work(gint32 number)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+
+    if (procedure != NULL && (procedure->flags & LONG) != 0)
+        return DAEMON_SERVICE_LONG;
+    return procedure != NULL && (procedure->flags & ALL) != 0 ? DAEMON_SERVICE_LIST
+                                                              : DAEMON_SERVICE_SHORT;
+}
+
 /* Returns (nullable) (transfer full): the device that a call names first, whether it is there or
  * not; %NULL if it names none. */
 static char *
@@ -184,13 +208,37 @@ daemon_procedure_authorize(gint32 number, DaemonCall *call)
            daemon_call_fail_denied(call);
 }
 
+gboolean
+daemon_procedure_prepare(gint32 number, DaemonCall *call)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+
+    if (procedure == NULL || procedure->prepare == NULL)
+        return TRUE;
+    call->function = procedure->name;
+    return daemon_procedure_check(procedure->flags, call) && procedure->prepare(call);
+}
+
+/* What the main thread does must be quick, so there must not be much to read. */
+static gboolean
+daemon_procedure_check_size(DaemonProcedureFlags flags, DaemonCall *call)
+{
+    gsize size = call->args->reader.size - call->args->offset;
+
+    return (flags & BLOCKS) != 0 || size <= DAEMON_PROCEDURE_MAX_QUICK ||
+           daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
+                            _("The message of %s has %zu bytes; it may have %d."), call->function,
+                            size, DAEMON_PROCEDURE_MAX_QUICK);
+}
+
 /* Tells who changed what, and how it went. */
 static gboolean
 daemon_procedure_do(const DaemonProcedure *procedure, DaemonCall *call)
 {
     gboolean is_change = (procedure->flags & WRITES) != 0;
     g_autofree char *device = is_change ? daemon_procedure_find_device(procedure, call) : NULL;
-    gboolean good = daemon_procedure_check(procedure->flags, call) && procedure->handler(call);
+    gboolean good = daemon_procedure_check(procedure->flags, call) &&
+                    daemon_procedure_check_size(procedure->flags, call) && procedure->handler(call);
 
     daemon_log_write(is_change ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG, call->session, device,
                      "%s%s%s: %s", procedure->name, device != NULL ? " of " : "",

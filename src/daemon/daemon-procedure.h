@@ -8,12 +8,36 @@
 #define DAEMON_PROCEDURE_PROGRAM 0x20008086
 #define DAEMON_PROCEDURE_VERSION 1
 
+/* The largest arguments, in bytes, of a call that the main thread answers. */
+#define DAEMON_PROCEDURE_MAX_QUICK 65536
+
 /**
  * daemon_procedure_may_block:
  *
- * Returns: whether a call of procedure @number may take long, so that a worker should do it.
+ * Returns: whether a worker should do a call of procedure @number, and not the main thread.
  */
 gboolean daemon_procedure_may_block(gint32 number);
+
+/**
+ * daemon_procedure_is_quick:
+ *
+ * Returns: whether neither a call of procedure @number nor daemon_procedure_prepare() for it is
+ * work for a worker.
+ */
+gboolean daemon_procedure_is_quick(gint32 number);
+
+/** daemon_procedure_get_work: which workers do it, if it is not quick. */
+DaemonServiceWork daemon_procedure_get_work(gint32 number);
+
+/**
+ * daemon_procedure_prepare:
+ * @call: as for daemon_procedure_run()
+ *
+ * Does what of a call may take long, if it is answered by the main thread for the rest.
+ *
+ * Returns: as #DaemonCallHandler does.
+ */
+gboolean daemon_procedure_prepare(gint32 number, DaemonCall *call);
 
 /**
  * daemon_procedure_authorize:

@@ -38,9 +38,15 @@ daemon_request_free(DaemonRequest *request)
 }
 
 gboolean
-daemon_request_may_block(const DaemonRequest *request)
+daemon_request_is_quick(const DaemonRequest *request)
 {
-    return daemon_procedure_may_block(request->frame.procedure);
+    return daemon_procedure_is_quick(request->frame.procedure);
+}
+
+DaemonServiceWork
+daemon_request_get_work(const DaemonRequest *request)
+{
+    return daemon_procedure_get_work(request->frame.procedure);
 }
 
 static GByteArray *
@@ -61,6 +67,13 @@ authorize(const RpcFrame *frame, DaemonCall *call)
 {
     return frame->program != DAEMON_PROCEDURE_PROGRAM ||
            daemon_procedure_authorize(frame->procedure, call);
+}
+
+static gboolean
+prepare(const RpcFrame *frame, DaemonCall *call)
+{
+    return frame->program != DAEMON_PROCEDURE_PROGRAM ||
+           daemon_procedure_prepare(frame->procedure, call);
 }
 
 /* Makes a whole answer. */
@@ -110,9 +123,13 @@ daemon_request_do(DaemonRequest *request, DaemonSession *session, DaemonRequestS
 }
 
 void
-daemon_request_authorize(DaemonRequest *request, DaemonSession *session)
+daemon_request_work(DaemonRequest *request, DaemonSession *session)
 {
+    gboolean is_whole = daemon_procedure_may_block(request->frame.procedure);
+
     daemon_request_do(request, session, authorize);
+    if (request->answer == NULL)
+        daemon_request_do(request, session, is_whole ? answer : prepare);
 }
 
 void

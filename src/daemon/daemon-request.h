@@ -28,26 +28,29 @@ DaemonRequest *daemon_request_new(const RpcFrame *frame, const RpcXdr *payload);
 void daemon_request_free(DaemonRequest *request);
 
 /**
- * daemon_request_may_block:
+ * daemon_request_is_quick:
  *
- * Returns: whether answering it may take long, because hardware or another daemon is asked.
+ * Returns: whether answering it takes no time, because no device is asked for.
  */
-gboolean daemon_request_may_block(const DaemonRequest *request);
+gboolean daemon_request_is_quick(const DaemonRequest *request);
+
+/** daemon_request_get_work: which workers do it, for a client who has authenticated. */
+DaemonServiceWork daemon_request_get_work(const DaemonRequest *request);
 
 /**
- * daemon_request_authorize:
+ * daemon_request_work:
+ * @session: of the client; nobody else may use it meanwhile
  *
- * Answers the request if the client may not make it; otherwise daemon_request_run() has to follow.
- * It may take long, and may be called in any thread.
+ * Does what of answering the request may take long, and asks first whether the client may make it.
+ * May be called in any thread; daemon_request_run() has to follow.
  */
-void daemon_request_authorize(DaemonRequest *request, DaemonSession *session);
+void daemon_request_work(DaemonRequest *request, DaemonSession *session);
 
 /**
  * daemon_request_run:
  * @session: of the client; nobody else may use it meanwhile
  *
- * Does what the call asks for, if it has no answer yet. May be called in any thread if the request
- * may block.
+ * Does what the call asks for, if it has no answer yet.
  */
 void daemon_request_run(DaemonRequest *request, DaemonSession *session);
 

@@ -7,13 +7,28 @@
 
 struct _DaemonService {
     const DaemonConfig *config;
-    DaemonWorkers *workers; /* NULL for a private service */
-    DaemonWorkers *guards;  /* likewise */
+    DaemonWorkers *workers[DAEMON_SERVICE_WORKS]; /* NULL for a private service */
     RpcPoll *poll;
     RpcTimerQueue *timers;
     char *root;          /* of the capture that is served in place of this machine, or NULL */
     DaemonHost *machine; /* NULL until a client opens it */
 };
+
+/* To list is work for a processor: more lists at a time would be done no sooner, and everybody else
+ * would wait for the processors. */
+static guint
+daemon_service_limit_lists(guint number)
+{
+    return MIN(number, MAX(g_get_num_processors(), 2));
+}
+
+static void
+daemon_service_hire(DaemonService *service, guint number)
+{
+    for (guint i = 0; i < DAEMON_SERVICE_WORKS; i++)
+        service->workers[i] = daemon_workers_new(
+            i == DAEMON_SERVICE_LIST ? daemon_service_limit_lists(number) : number);
+}
 
 DaemonService *
 daemon_service_new(const DaemonConfig *config, gboolean is_private)
@@ -23,10 +38,8 @@ daemon_service_new(const DaemonConfig *config, gboolean is_private)
     service->config = config;
     service->poll = rpc_poll_new(NULL);
     service->timers = rpc_timer_queue_new(NULL);
-    if (!is_private) {
-        service->workers = daemon_workers_new(config->max_workers);
-        service->guards = daemon_workers_new(config->max_workers);
-    }
+    if (!is_private)
+        daemon_service_hire(service, config->max_workers);
     return service;
 }
 
@@ -36,8 +49,8 @@ daemon_service_free(DaemonService *service)
     if (service == NULL)
         return;
     daemon_host_unref(service->machine);
-    daemon_workers_free(service->workers);
-    daemon_workers_free(service->guards);
+    for (guint i = 0; i < DAEMON_SERVICE_WORKS; i++)
+        daemon_workers_free(service->workers[i]);
     rpc_poll_free(service->poll);
     rpc_timer_queue_free(service->timers);
     g_free(service->root);
@@ -75,23 +88,26 @@ daemon_service_get_timers(const DaemonService *service)
     return service->timers;
 }
 
-DaemonWorkers *
-daemon_service_get_workers(const DaemonService *service)
+gboolean
+daemon_service_has_workers(const DaemonService *service)
 {
-    return service->workers;
+    return service->workers[0] != NULL;
 }
 
 DaemonWorkers *
-daemon_service_get_guards(const DaemonService *service)
+daemon_service_get_workers(const DaemonService *service, DaemonServiceWork work)
 {
-    return service->guards;
+    return service->workers[work];
 }
 
 gboolean
 daemon_service_wait(DaemonService *service, guint timeout_ms)
 {
-    return service->workers == NULL || (daemon_workers_wait(service->workers, timeout_ms) &&
-                                        daemon_workers_wait(service->guards, timeout_ms));
+    for (guint i = 0; daemon_service_has_workers(service) && i < DAEMON_SERVICE_WORKS; i++) {
+        if (!daemon_workers_wait(service->workers[i], timeout_ms))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* Begins to connect to the daemon behind us, if there is to be one. */
@@ -102,10 +118,8 @@ daemon_service_join(DaemonService *service, DaemonHost *host, const char *upstre
     if (upstream == NULL)
         return TRUE;
     /* The client's library finds out that a daemon hangs only while the main loop runs. */
-    if (service->workers == NULL) {
-        service->workers = daemon_workers_new(1);
-        service->guards = daemon_workers_new(1);
-    }
+    if (!daemon_service_has_workers(service))
+        daemon_service_hire(service, 1);
     return zpci_inventory_set_upstream(daemon_host_get_inventory(host), upstream, read_only, error);
 }
 
@@ -131,7 +145,7 @@ daemon_service_open_machine(DaemonService *service, const DaemonUri *uri, gboole
     const char *configured = service->root == NULL ? service->config->upstream : NULL;
     const char *upstream = uri->upstream != NULL ? uri->upstream : configured;
     /* One client alone needs no more of the daemon behind us than it may ask for itself. */
-    gboolean is_private = service->workers == NULL;
+    gboolean is_private = !daemon_service_has_workers(service);
 
     if (host == NULL ||
         !daemon_service_join(service, host, upstream, is_private && read_only, error))

@@ -19,6 +19,24 @@
 typedef struct _DaemonService DaemonService;
 
 /**
+ * DaemonServiceWork:
+ * @DAEMON_SERVICE_SHORT: one device is looked up in sysfs
+ * @DAEMON_SERVICE_LIST: all are
+ * @DAEMON_SERVICE_LONG: a device itself is asked, or changed
+ * @DAEMON_SERVICE_ANONYMOUS: for clients who have not shown who they are, which can take as long as
+ *   it takes a person to find a password
+ *
+ * What workers are there for. Those of one kind never wait for those of another.
+ */
+typedef enum {
+    DAEMON_SERVICE_SHORT,
+    DAEMON_SERVICE_LIST,
+    DAEMON_SERVICE_LONG,
+    DAEMON_SERVICE_ANONYMOUS,
+    DAEMON_SERVICE_WORKS,
+} DaemonServiceWork;
+
+/**
  * daemon_service_new:
  * @config: borrowed; must outlive the service
  * @is_private: there will be one client only, which delays nobody but itself
@@ -51,14 +69,11 @@ RpcPoll *daemon_service_get_poll(const DaemonService *service);
 /** daemon_service_get_timers: of all clients, in the default main context. */
 RpcTimerQueue *daemon_service_get_timers(const DaemonService *service);
 
-/** daemon_service_get_workers: (nullable): belongs to @service; %NULL if none are needed. */
-DaemonWorkers *daemon_service_get_workers(const DaemonService *service);
+/** daemon_service_has_workers: none are needed if the one client delays nobody but itself. */
+gboolean daemon_service_has_workers(const DaemonService *service);
 
-/**
- * daemon_service_get_guards: (nullable): workers for clients who have not shown who they are, which
- * can take as long as it takes a person to find a password; as daemon_service_get_workers().
- */
-DaemonWorkers *daemon_service_get_guards(const DaemonService *service);
+/** daemon_service_get_workers: (nullable): belongs to @service; %NULL if there are none. */
+DaemonWorkers *daemon_service_get_workers(const DaemonService *service, DaemonServiceWork work);
 
 /**
  * daemon_service_wait:

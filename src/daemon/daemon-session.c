@@ -61,6 +61,21 @@ choose_inventory(DaemonSession *session)
     session->inventory = caller != NULL ? zpci_inventory_new_for(of_host, caller) : of_host;
 }
 
+gboolean
+daemon_session_expect(DaemonSession *session, GError **error)
+{
+    session->expects = session->expects || daemon_host_expect(session->host, error);
+    return session->expects;
+}
+
+void
+daemon_session_expect_no_more(DaemonSession *session)
+{
+    if (session->expects)
+        daemon_host_expect_no_more(session->host);
+    session->expects = FALSE;
+}
+
 void
 daemon_session_free(DaemonSession *session)
 {
@@ -70,6 +85,7 @@ daemon_session_free(DaemonSession *session)
     /* It watches the host. */
     daemon_notifier_free(session->notifier);
     drop_inventory(session);
+    daemon_session_expect_no_more(session);
     daemon_host_unref(session->host);
     daemon_identity_free(session->identity);
     g_free(session->label);

@@ -36,6 +36,7 @@ typedef enum {
  * @host: (nullable): what is served; set together with @uri
  * @inventory: (nullable): that host's, or, if there is another daemon behind it that has to know on
  *   whose behalf it is asked, one for this client
+ * @expects: the client is about to watch @host
  * @notifier: tells the client of the events that it has registered for
  * @identity: (nullable): on whose behalf the client says it calls; %NULL while it says nothing
  * @knows_keepalive: the client has asked for the keepalive program, so it may be pinged
@@ -56,6 +57,7 @@ typedef struct _DaemonSession {
     char *uri;
     DaemonHost *host;
     ZpciInventory *inventory;
+    gboolean expects;
     DaemonNotifier *notifier;
     DaemonIdentity *identity;
     gboolean knows_keepalive;
@@ -78,6 +80,19 @@ DaemonSession *daemon_session_new(DaemonChannel channel, DaemonService *service,
  * The client's stream is over: it is told of nothing any more.
  */
 void daemon_session_silence(DaemonSession *session);
+
+/**
+ * daemon_session_expect:
+ *
+ * The client is about to watch its host, for which everything is made ready. May take long, and may
+ * be called in any thread.
+ *
+ * Returns: %FALSE with @error set if the host cannot be watched.
+ */
+gboolean daemon_session_expect(DaemonSession *session, GError **error);
+
+/** daemon_session_expect_no_more: it watches now, or will not. */
+void daemon_session_expect_no_more(DaemonSession *session);
 
 /**
  * daemon_session_free:

@@ -86,6 +86,18 @@ check_parameters(const DaemonUri *uri, GError **error)
     return FALSE;
 }
 
+static gboolean
+check_length(const char *name, GError **error)
+{
+    gsize length = strlen(name);
+
+    if (length <= DAEMON_URI_MAX)
+        return TRUE;
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("The URI has %zu bytes; it may have %d."), length, DAEMON_URI_MAX);
+    return FALSE;
+}
+
 /* By hand, because g_uri_parse_params() fails for the whole query if a parameter that is none of
  * our business is badly encoded. */
 static gboolean
@@ -114,6 +126,8 @@ daemon_uri_parse(const char *name, gboolean is_root, GError **error)
 
     if (*name == '\0')
         return g_steal_pointer(&uri);
+    if (!check_length(name, error))
+        return NULL;
     if (!g_str_has_prefix(name, SCHEME_PREFIX) || !g_utf8_validate(name, -1, NULL) ||
         !g_uri_split(name, G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED, NULL, NULL, &host, NULL,
                      &path, &query, NULL, NULL) ||

@@ -5,6 +5,9 @@
 
 #include <glib.h>
 
+/* The longest name that is taken, in bytes: room for any path, encoded where that is needed. */
+#define DAEMON_URI_MAX 8192
+
 /**
  * DaemonUri:
  * @root: (nullable): the directory of a capture, from the parameter "root"; %NULL if there is none

@@ -93,9 +93,14 @@ udev_monitor_watch(const GPtrArray *subsystems, const UdevMonitorHandlers *handl
     }
     monitor->handlers = handlers;
     monitor->user_data = user_data;
+    return g_steal_pointer(&monitor);
+}
+
+void
+udev_monitor_start(UdevMonitor *monitor)
+{
     monitor->source = g_unix_fd_add(udev_monitor_get_fd(monitor->monitor), G_IO_IN,
                                     udev_monitor_on_readable, monitor);
-    return g_steal_pointer(&monitor);
 }
 
 void

@@ -49,11 +49,17 @@ typedef struct {
  * @subsystems: (element-type utf8): of whose devices to hear; at least one
  * @handlers: static; called from the default main context
  *
+ * May be called in any thread.
+ *
  * Returns: (transfer full): the monitor, listening from now on: look what is there afterwards, or a
- *   function that comes between the two is missed. %NULL with @error set.
+ *   function that comes between the two is missed. The kernel keeps what it hears until
+ *   udev_monitor_start(). %NULL with @error set.
  */
 UdevMonitor *udev_monitor_watch(const GPtrArray *subsystems, const UdevMonitorHandlers *handlers,
                                 gpointer user_data, GError **error);
+
+/** udev_monitor_start: from now on @handlers are called, first for what was heard before. */
+void udev_monitor_start(UdevMonitor *monitor);
 
 /** udev_monitor_stop: @monitor is freed; it may be %NULL. */
 void udev_monitor_stop(UdevMonitor *monitor);

@@ -306,10 +306,15 @@ zpci_monitor_new(ZpciInventory *inventory, ZpciMonitorHandler handler, gpointer 
     if (zpci_inventory_is_live(inventory) && !zpci_monitor_listen(monitor, error))
         return NULL;
     /* Listen first, then look: a function that comes in between is found twice, not missed. */
-    if (!zpci_monitor_learn(monitor, error))
-        return NULL;
+    return zpci_monitor_learn(monitor, error) ? g_steal_pointer(&monitor) : NULL;
+}
+
+void
+zpci_monitor_start(ZpciMonitor *monitor)
+{
     zpci_monitor_join_upstream(monitor);
-    return g_steal_pointer(&monitor);
+    if (monitor->udev != NULL)
+        udev_monitor_start(monitor->udev);
 }
 
 void

@@ -38,8 +38,8 @@ typedef void (*ZpciMonitorHandler)(ZpciEvent event, const char *name, gpointer u
 /**
  * ZpciMonitor:
  *
- * Tells of changes to an inventory, those that another daemon behind it tells of among them. To be
- * used from the thread that runs the default main context.
+ * Tells of changes to an inventory, those that another daemon behind it tells of among them. But
+ * for zpci_monitor_new() it is to be used from the thread that runs the default main context.
  */
 typedef struct _ZpciMonitor ZpciMonitor;
 
@@ -47,13 +47,23 @@ typedef struct _ZpciMonitor ZpciMonitor;
  * zpci_monitor_new:
  * @inventory: borrowed; must outlive the monitor
  *
- * Begins to listen. An inventory of a captured host never changes.
+ * Begins to listen, and lists the inventory, which may take long: it may be called in any thread.
+ * What is heard is kept until zpci_monitor_start(). An inventory of a captured host never changes.
  *
  * Returns: (transfer full): the monitor; %NULL with @error set if udev cannot be listened to or the
  *   inventory cannot be listed.
  */
 ZPCI_EXPORT ZpciMonitor *zpci_monitor_new(ZpciInventory *inventory, ZpciMonitorHandler handler,
                                           gpointer user_data, GError **error);
+
+/**
+ * zpci_monitor_start:
+ * @monitor: one that was not started yet
+ *
+ * From now on the handler is called, first for what happened since zpci_monitor_new(): nothing is
+ * missed in between, and nothing told twice.
+ */
+ZPCI_EXPORT void zpci_monitor_start(ZpciMonitor *monitor);
 
 /**
  * zpci_monitor_free:

@@ -69,8 +69,10 @@ void
 daemon_peer_open(DaemonPeer *peer, const char *host)
 {
     g_autoptr(GByteArray) payload = g_byte_array_new();
-    g_autofree char *name = g_strdup_printf("nodedev:///system?root=%s/tests/data/hosts/%s",
-                                            g_getenv("ZPCI_SOURCE_DIR"), host);
+    g_autofree char *name = host == NULL
+                                ? g_strdup("nodedev:///system")
+                                : g_strdup_printf("nodedev:///system?root=%s/tests/data/hosts/%s",
+                                                  g_getenv("ZPCI_SOURCE_DIR"), host);
 
     daemon_peer_call(peer, DAEMON_PEER_AUTH_LIST, NULL);
     daemon_peer_put_open(payload, name);
@@ -112,17 +114,13 @@ daemon_peer_receive(DaemonPeer *peer)
     g_assert_true(got == 0 || errno == EAGAIN || errno == ECONNRESET);
 }
 
-GByteArray *
-daemon_peer_next_packet(DaemonPeer *peer)
+/* The beginning of a packet is there. */
+static GByteArray *
+cut_packet(DaemonPeer *peer)
 {
+    guint32 length = (guint32)daemon_peer_read_word(peer->in, 0);
     GByteArray *packet;
-    guint32 length;
 
-    daemon_peer_settle(peer);
-    daemon_peer_receive(peer);
-    if (peer->in->len == 0)
-        return NULL;
-    length = (guint32)daemon_peer_read_word(peer->in, 0);
     g_assert_cmpuint(length, >=, RPC_FRAME_MIN_SIZE);
     while (peer->in->len < length) {
         daemon_peer_settle(peer);
@@ -131,6 +129,25 @@ daemon_peer_next_packet(DaemonPeer *peer)
     packet = g_byte_array_append(g_byte_array_new(), peer->in->data, length);
     g_byte_array_remove_range(peer->in, 0, length);
     return packet;
+}
+
+GByteArray *
+daemon_peer_next_packet(DaemonPeer *peer)
+{
+    daemon_peer_settle(peer);
+    daemon_peer_receive(peer);
+    return peer->in->len > 0 ? cut_packet(peer) : NULL;
+}
+
+GByteArray *
+daemon_peer_wait_for_packet(DaemonPeer *peer)
+{
+    for (;;) {
+        daemon_peer_receive(peer);
+        if (peer->in->len > 0)
+            return cut_packet(peer);
+        g_main_context_iteration(NULL, TRUE);
+    }
 }
 
 gint32

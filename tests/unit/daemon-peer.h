@@ -14,6 +14,8 @@ enum {
     DAEMON_PEER_COUNT = 111,
     DAEMON_PEER_LIST_NAMES = 112,
     DAEMON_PEER_LOOKUP = 113,
+    DAEMON_PEER_GET_XML = 114,
+    DAEMON_PEER_GET_PARENT = 115,
 };
 
 /**
@@ -42,7 +44,8 @@ DaemonPeer *daemon_peer_new_open(const char *host);
 /** daemon_peer_new_beside: (transfer full): another client of the same service. */
 DaemonPeer *daemon_peer_new_beside(DaemonService *service, DaemonChannel channel);
 
-/** daemon_peer_open: the client, which has said nothing yet, opens the shipped capture @host. */
+/** daemon_peer_open: the client, which has said nothing yet, opens the shipped capture @host, or
+ * what the service serves if that is %NULL. */
 void daemon_peer_open(DaemonPeer *peer, const char *host);
 
 /** daemon_peer_free: drops the client, if it is still there, and the peer. */
@@ -61,6 +64,14 @@ void daemon_peer_receive(DaemonPeer *peer);
  * daemon has sent no more.
  */
 GByteArray *daemon_peer_next_packet(DaemonPeer *peer);
+
+/**
+ * daemon_peer_wait_for_packet:
+ *
+ * Returns: (transfer full): the oldest packet that was not taken yet, whatever workers are still
+ * busy with when it comes.
+ */
+GByteArray *daemon_peer_wait_for_packet(DaemonPeer *peer);
 
 /** daemon_peer_read_word: the @word'th word of a packet, from 0. */
 gint32 daemon_peer_read_word(const GByteArray *packet, guint word);

@@ -128,6 +128,161 @@ test_who_is_idle_costs_the_others_nothing(void)
     daemon_peer_free(peer);
 }
 
+/* Work that is not done before it may. */
+typedef struct {
+    GMutex mutex;
+    GCond changed;
+    gboolean is_open;
+    guint waiting;
+} Gate;
+
+static void
+wait_at_gate(gpointer data)
+{
+    Gate *gate = data;
+
+    g_mutex_lock(&gate->mutex);
+    gate->waiting++;
+    g_cond_broadcast(&gate->changed);
+    while (!gate->is_open)
+        g_cond_wait(&gate->changed, &gate->mutex);
+    g_mutex_unlock(&gate->mutex);
+}
+
+static void
+pass_gate(G_GNUC_UNUSED gpointer data)
+{
+}
+
+static void
+open_gate(Gate *gate)
+{
+    g_mutex_lock(&gate->mutex);
+    gate->is_open = TRUE;
+    g_cond_broadcast(&gate->changed);
+    g_mutex_unlock(&gate->mutex);
+}
+
+/* All workers of this kind are busy until the gate is open. */
+static void
+keep_busy(const DaemonPeer *peer, DaemonServiceWork work, Gate *gate)
+{
+    DaemonWorkers *workers = daemon_service_get_workers(peer->service, work);
+
+    for (guint i = 0; i < peer->config->max_workers; i++)
+        daemon_workers_run(workers, wait_at_gate, pass_gate, gate);
+}
+
+static void
+expect_answer(DaemonPeer *peer, gint32 procedure)
+{
+    g_autoptr(GByteArray) packet = daemon_peer_wait_for_packet(peer);
+
+    g_assert_cmpint(daemon_peer_read_word(packet, 3), ==, procedure);
+    g_assert_cmpint(daemon_peer_read_word(packet, 6), ==, RPC_FRAME_OK);
+}
+
+/* What has been sent is read. */
+static void
+take_in(void)
+{
+    while (g_main_context_iteration(NULL, FALSE))
+        continue;
+}
+
+static void
+call_list(DaemonPeer *peer)
+{
+    g_autoptr(GByteArray) payload = g_byte_array_new();
+
+    g_assert_true(rpc_xdr_put_optional_string(payload, NULL, NULL));
+    rpc_xdr_put_u32(payload, 1000);
+    rpc_xdr_put_u32(payload, 0);
+    daemon_peer_send_call(peer, DAEMON_PEER_LIST_NAMES, payload);
+}
+
+static void
+call_by_name(DaemonPeer *peer, gint32 procedure)
+{
+    g_autoptr(GByteArray) payload = g_byte_array_new();
+
+    g_assert_true(rpc_xdr_put_string(payload, "computer", NULL));
+    rpc_xdr_put_u32(payload, 0);
+    daemon_peer_send_call(peer, procedure, payload);
+}
+
+/* Whatever all are busy with, a look at one device is taken at once, and a list does not wait for
+ * hardware. */
+static void
+test_what_is_short_does_not_wait_for_what_is_long(void)
+{
+    DaemonPeer *busy = daemon_peer_new_open("qemu-s390x");
+    DaemonPeer *other = daemon_peer_new_beside(busy->service, DAEMON_CHANNEL_INHERITED);
+    Gate lists = { .is_open = FALSE }, hardware = { .is_open = FALSE };
+
+    daemon_peer_open(other, "qemu-s390x");
+    keep_busy(busy, DAEMON_SERVICE_LIST, &lists);
+    keep_busy(busy, DAEMON_SERVICE_LONG, &hardware);
+    call_list(busy);
+    call_by_name(other, DAEMON_PEER_LOOKUP);
+    expect_answer(other, DAEMON_PEER_LOOKUP);
+    daemon_peer_receive(busy);
+    g_assert_cmpuint(busy->in->len, ==, 0);
+
+    call_by_name(other, DAEMON_PEER_GET_XML);
+    open_gate(&lists);
+    expect_answer(busy, DAEMON_PEER_LIST_NAMES);
+    daemon_peer_receive(other);
+    g_assert_cmpuint(other->in->len, ==, 0);
+    open_gate(&hardware);
+    expect_answer(other, DAEMON_PEER_GET_XML);
+    daemon_peer_free(other);
+    daemon_peer_free(busy);
+}
+
+/* One who asks much is not served again before another who asks little: the one worker goes from
+ * the gate to both clients, and then to the next gate. */
+static void
+test_turns_go_by_client(void)
+{
+    DaemonPeer *host = daemon_peer_new(DAEMON_CHANNEL_INHERITED);
+    Gate gate = { .is_open = FALSE }, next = { .is_open = FALSE };
+    DaemonPeer *greedy, *modest;
+    DaemonService *service;
+    DaemonWorkers *workers;
+
+    host->config->max_workers = 1;
+    service = daemon_service_new(host->config, FALSE);
+    workers = daemon_service_get_workers(service, DAEMON_SERVICE_SHORT);
+    greedy = daemon_peer_new_beside(service, DAEMON_CHANNEL_INHERITED);
+    modest = daemon_peer_new_beside(service, DAEMON_CHANNEL_INHERITED);
+    daemon_peer_open(greedy, "qemu-s390x");
+    daemon_peer_open(modest, "qemu-s390x");
+    daemon_workers_run(workers, wait_at_gate, pass_gate, &gate);
+    for (guint i = 0; i < 4; i++)
+        call_by_name(greedy, DAEMON_PEER_GET_PARENT);
+    take_in();
+    for (guint i = 0; i < 2; i++)
+        call_by_name(modest, DAEMON_PEER_LOOKUP);
+    take_in();
+    daemon_workers_run(workers, wait_at_gate, pass_gate, &next);
+
+    open_gate(&gate);
+    expect_answer(modest, DAEMON_PEER_LOOKUP);
+    expect_answer(greedy, DAEMON_PEER_GET_PARENT);
+    take_in();
+    daemon_peer_receive(greedy);
+    g_assert_cmpuint(greedy->in->len, ==, 0);
+    open_gate(&next);
+    for (guint i = 0; i < 3; i++)
+        expect_answer(greedy, DAEMON_PEER_GET_PARENT);
+    expect_answer(modest, DAEMON_PEER_LOOKUP);
+    daemon_peer_free(greedy);
+    daemon_peer_free(modest);
+    daemon_service_free(service);
+    daemon_peer_free(host);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -143,5 +298,8 @@ main(int argc, char **argv)
                     test_freed_while_a_worker_has_a_call);
     g_test_add_func("/daemon-client/who-is-idle-costs-the-others-nothing",
                     test_who_is_idle_costs_the_others_nothing);
+    g_test_add_func("/daemon-client/what-is-short-does-not-wait-for-what-is-long",
+                    test_what_is_short_does_not_wait_for_what_is_long);
+    g_test_add_func("/daemon-client/turns-go-by-client", test_turns_go_by_client);
     return g_test_run();
 }

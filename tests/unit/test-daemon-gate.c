@@ -64,7 +64,7 @@ begin_story(Story *story)
 static void
 settle(Story *story)
 {
-    g_assert_true(daemon_workers_wait(daemon_service_get_workers(story->service), PATIENCE_MS));
+    g_assert_true(daemon_service_wait(story->service, PATIENCE_MS));
 }
 
 static void

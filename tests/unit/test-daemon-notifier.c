@@ -33,9 +33,19 @@ enum {
 struct _ZpciMonitor {
     ZpciMonitorHandler handler;
     gpointer user_data;
+    gboolean is_started;
 };
 
 static ZpciMonitor *monitor;
+static GThread *main_thread;
+
+/* What takes long of watching a host: it goes on when it is not held. */
+static struct {
+    GMutex mutex;
+    GCond changed;
+    gboolean is_held;
+    guint begun;
+} listing;
 static gboolean udev_is_missing;
 
 ZpciMonitor *
@@ -43,14 +53,30 @@ zpci_monitor_new(G_GNUC_UNUSED ZpciInventory *inventory, ZpciMonitorHandler hand
                  gpointer user_data, GError **error)
 {
     g_assert_null(monitor);
+    g_assert_true(g_thread_self() != main_thread);
     if (udev_is_missing) {
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, "There is no udev.");
         return NULL;
     }
+    g_mutex_lock(&listing.mutex);
+    listing.begun++;
+    g_cond_broadcast(&listing.changed);
+    while (listing.is_held)
+        g_cond_wait(&listing.changed, &listing.mutex);
+    g_mutex_unlock(&listing.mutex);
     monitor = g_new0(ZpciMonitor, 1);
     monitor->handler = handler;
     monitor->user_data = user_data;
     return monitor;
+}
+
+void
+zpci_monitor_start(ZpciMonitor *started)
+{
+    g_assert_true(started == monitor);
+    g_assert_false(started->is_started);
+    g_assert_true(g_thread_self() == main_thread);
+    started->is_started = TRUE;
 }
 
 void
@@ -64,6 +90,7 @@ static void
 happen(ZpciEvent event, const char *name)
 {
     g_assert_nonnull(monitor);
+    g_assert_true(monitor->is_started);
     monitor->handler(event, name, monitor->user_data);
 }
 
@@ -313,6 +340,101 @@ test_who_cannot_be_told_is_not_registered(void)
     end_story(story);
 }
 
+static void
+hold_listing(void)
+{
+    listing.is_held = TRUE;
+    listing.begun = 0;
+}
+
+static void
+wait_for_listing(void)
+{
+    /* What has been sent is read, and given to a worker. */
+    while (g_main_context_iteration(NULL, FALSE))
+        continue;
+    g_mutex_lock(&listing.mutex);
+    while (listing.begun == 0)
+        g_cond_wait(&listing.changed, &listing.mutex);
+    g_mutex_unlock(&listing.mutex);
+}
+
+static void
+end_listing(void)
+{
+    g_mutex_lock(&listing.mutex);
+    listing.is_held = FALSE;
+    g_cond_broadcast(&listing.changed);
+    g_mutex_unlock(&listing.mutex);
+}
+
+/* Two clients of one captured host, as if it were this machine. */
+static DaemonPeer *
+begin_story_of_two(DaemonPeer **other)
+{
+    g_autofree char *root =
+        g_strdup_printf("%s/tests/data/hosts/qemu-s390x", g_getenv("ZPCI_SOURCE_DIR"));
+    DaemonPeer *story = daemon_peer_new(DAEMON_CHANNEL_INHERITED);
+
+    daemon_service_set_root(story->service, root);
+    daemon_peer_open(story, NULL);
+    *other = daemon_peer_new_beside(story->service, DAEMON_CHANNEL_INHERITED);
+    daemon_peer_open(*other, NULL);
+    return story;
+}
+
+/* While it is looked what is there, all others are served, and who registers meanwhile waits for
+ * the same look. Each is told once of what happens. */
+static void
+test_who_registers_holds_nobody_up(void)
+{
+    DaemonPeer *other;
+    DaemonPeer *story = begin_story_of_two(&other);
+
+    hold_listing();
+    send_register(story, DAEMON_EVENT_LIFECYCLE, NULL);
+    wait_for_listing();
+    daemon_peer_send_call(other, DAEMON_PEER_GET_TYPE, NULL);
+    g_byte_array_unref(daemon_peer_wait_for_packet(other));
+    send_register(other, DAEMON_EVENT_LIFECYCLE, NULL);
+    daemon_peer_receive(story);
+    g_assert_cmpuint(story->in->len, ==, 0);
+    end_listing();
+    g_byte_array_unref(daemon_peer_take_answer(story, CALL_REGISTER, RPC_FRAME_OK));
+    g_byte_array_unref(daemon_peer_take_answer(other, CALL_REGISTER, RPC_FRAME_OK));
+    g_assert_cmpuint(listing.begun, ==, 1);
+    happen(ZPCI_EVENT_CREATED, FIRST);
+    expect_event(story, EVENT_LIFECYCLE, 0);
+    expect_silence(story);
+    expect_event(other, EVENT_LIFECYCLE, 0);
+    expect_silence(other);
+    daemon_peer_free(other);
+    end_story(story);
+}
+
+/* Also if the last who watched goes meanwhile, or the one who is about to. */
+static void
+test_who_goes_while_it_is_looked(void)
+{
+    DaemonPeer *other;
+    DaemonPeer *story = begin_story_of_two(&other);
+
+    hold_listing();
+    send_register(story, DAEMON_EVENT_LIFECYCLE, NULL);
+    wait_for_listing();
+    g_clear_pointer(&story->client, daemon_client_free);
+    end_listing();
+    daemon_peer_settle(story);
+    g_assert_null(monitor);
+
+    register_event(other, DAEMON_EVENT_LIFECYCLE, NULL);
+    g_assert_nonnull(monitor);
+    deregister(other, 0);
+    g_assert_null(monitor);
+    daemon_peer_free(other);
+    end_story(story);
+}
+
 /* Ten thousand changes, in turns as the main loop takes them in, with calls between them. */
 static void
 test_a_storm(void)
@@ -426,6 +548,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    main_thread = g_thread_self();
     g_test_add_func("/daemon-notifier/created-byte-for-byte", test_created_byte_for_byte);
     g_test_add_func("/daemon-notifier/deleted-byte-for-byte", test_deleted_byte_for_byte);
     g_test_add_func("/daemon-notifier/updated-byte-for-byte", test_updated_byte_for_byte);
@@ -437,6 +560,10 @@ main(int argc, char **argv)
                     test_the_host_is_watched_only_for_registrations);
     g_test_add_func("/daemon-notifier/who-cannot-be-told-is-not-registered",
                     test_who_cannot_be_told_is_not_registered);
+    g_test_add_func("/daemon-notifier/who-registers-holds-nobody-up",
+                    test_who_registers_holds_nobody_up);
+    g_test_add_func("/daemon-notifier/who-goes-while-it-is-looked",
+                    test_who_goes_while_it_is_looked);
     g_test_add_func("/daemon-notifier/a-storm", test_a_storm);
     g_test_add_func("/daemon-notifier/after-a-goodbye-nothing-is-told",
                     test_after_a_goodbye_nothing_is_told);

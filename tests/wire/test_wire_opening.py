@@ -186,10 +186,30 @@ class Names(WireTest):
 
     def test_foreign(self):
         for name in ('qemu:///system', 'NODEDEV:///system', 'nodedev+unix:///system', '/system',
-                     'nodedev', 'nodedev://host/system', 'nodedev://[/system', 'x' * 4000000,
+                     'nodedev', 'nodedev://host/system', 'nodedev://[/system', 'x' * 8192,
                      b'nodedev:///system\xff'):
             error = self.assert_not_opened(name, 5)
             self.assertLess(len(error.message), 10000)
+
+    def test_length(self):
+        name = f'nodedev:///system?{self.CAPTURE}&'
+        self.try_open(name.ljust(8192, '&'))
+        for too_long in (name.ljust(8193, '&'), 'x' * 8193, 'x' * 60000):
+            error = self.assert_not_opened(too_long, 1)
+            self.assertEqual(error.message,
+                             f'internal error: The URI has {len(too_long)} bytes; it may have 8192.')
+
+    def test_what_is_far_too_long_is_not_even_read(self):
+        """It would keep the others waiting. Those calls that the main thread does are all alike in this."""
+        client = self.start()
+        client.call(AUTH_LIST)
+        huge = optional('nodedev:///system?' + '&' * 4194000)
+        error = self.assert_refused(client, OPEN, huge + u32(0), 39, 7)
+        self.assertIn(f'of virConnectOpen has {len(huge) + 4} bytes; it may have 65536.', error.message)
+        client.open()
+        client.call(GET_TYPE, bytes(65536))
+        self.assert_refused(client, GET_TYPE, bytes(65540), 39, 7)
+        client.call(LOOKUP, string('computer') + bytes(65540))
 
     def test_no_name(self):
         error = self.assert_not_opened(None, 1, 7)
