@@ -13,10 +13,13 @@
 struct _DaemonClient {
     RpcConnection *connection; /* NULL once the client is freed, while a worker still has a call */
     RpcKeepalive *keepalive;
+    RpcTimer *deadline; /* NULL once it has authenticated, or if it may take any time */
     DaemonSession *session;
     const DaemonClientHandlers *handlers;
     gpointer user_data;
     gboolean is_known; /* it was authenticated when last looked at */
+    guint max_packet;  /* once it has authenticated */
+    guint max_queued;
     guint max_requests;
     GQueue requests;        /* in the order in which they came */
     DaemonRequest *working; /* the one that a worker has, NULL if none */
@@ -35,6 +38,17 @@ free_session(DaemonClient *client)
     g_free(client);
 }
 
+/* It has shown who it is. */
+static void
+welcome(DaemonClient *client)
+{
+    client->is_known = TRUE;
+    g_clear_pointer(&client->deadline, rpc_timer_free);
+    rpc_connection_set_limits(client->connection, client->max_packet, client->max_queued);
+    if (client->handlers->authenticated != NULL)
+        client->handlers->authenticated(client, client->user_data);
+}
+
 static void
 finish(DaemonClient *client, const DaemonRequest *request)
 {
@@ -44,11 +58,8 @@ finish(DaemonClient *client, const DaemonRequest *request)
         rpc_connection_send(client->connection, answer);
     if (client->session->knows_keepalive)
         rpc_keepalive_start(client->keepalive);
-    if (client->session->authenticated && !client->is_known) {
-        client->is_known = TRUE;
-        if (client->handlers->authenticated != NULL)
-            client->handlers->authenticated(client, client->user_data);
-    }
+    if (client->session->authenticated && !client->is_known)
+        welcome(client);
 }
 
 static void advance(DaemonClient *client);
@@ -154,6 +165,24 @@ on_closed(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
     client->handlers->closed(client, client->user_data);
 }
 
+static void
+on_deadline(gpointer user_data)
+{
+    DaemonClient *client = user_data;
+
+    daemon_log_write(G_LOG_LEVEL_INFO, client->session, NULL,
+                     "It has not shown who it is in time.");
+    rpc_connection_close(client->connection);
+}
+
+static void
+set_deadline(DaemonClient *client, guint seconds)
+{
+    client->deadline =
+        rpc_timer_new(daemon_service_get_timers(client->session->service), on_deadline, client);
+    rpc_timer_set(client->deadline, seconds * (gint64)1000);
+}
+
 static const RpcConnectionHandlers connection_handlers = { .packet = on_packet,
                                                            .drained = on_drained,
                                                            .closed = on_closed };
@@ -170,13 +199,17 @@ daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service
     g_queue_init(&client->requests);
     client->connection =
         rpc_connection_new(socket, daemon_service_get_poll(service), &connection_handlers, client);
-    rpc_connection_set_limits(client->connection, config->max_message_bytes,
-                              config->max_client_outgoing_bytes);
+    client->max_packet = config->max_message_bytes;
+    client->max_queued = config->max_client_outgoing_bytes;
+    rpc_connection_set_limits(client->connection, DAEMON_CLIENT_MAX_ANONYMOUS_BYTES,
+                              client->max_queued);
     client->session = daemon_session_new(channel, service, daemon_notifier_new(client->connection));
     client->keepalive =
         rpc_keepalive_new(client->connection, daemon_service_get_timers(service),
                           (int)config->keepalive_interval * 1000, config->keepalive_count);
     client->max_requests = config->max_client_requests;
+    if (channel != DAEMON_CHANNEL_INHERITED && config->auth_timeout > 0)
+        set_deadline(client, config->auth_timeout);
     if (channel != DAEMON_CHANNEL_INHERITED) {
         daemon_credentials_read(socket, &client->session->credentials, NULL);
         client->session->label = daemon_credentials_read_label(socket);
@@ -198,6 +231,7 @@ daemon_client_free(DaemonClient *client)
     if (client == NULL)
         return;
     daemon_session_silence(client->session);
+    g_clear_pointer(&client->deadline, rpc_timer_free);
     g_clear_pointer(&client->keepalive, rpc_keepalive_free);
     g_clear_pointer(&client->connection, rpc_connection_free);
     g_queue_clear_full(&client->requests, free_request);

@@ -7,6 +7,10 @@
 
 #include "daemon-session.h"
 
+/* The longest packet of a client that has not shown who it is. What it may call has no arguments to
+ * speak of; one that opens a name too early shall still hear why that fails. */
+#define DAEMON_CLIENT_MAX_ANONYMOUS_BYTES 16384
+
 /**
  * DaemonClient:
  *

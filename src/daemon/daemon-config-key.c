@@ -88,6 +88,7 @@ static const DaemonConfigKey keys[] = {
     { MEMBER(keepalive_interval), .maximum = 86400, .standard = 5 },
     { MEMBER(keepalive_count), .maximum = 1000, .standard = 5 },
     { MEMBER(idle_timeout), .maximum = 86400, .standard = 0 },
+    { MEMBER(auth_timeout), .maximum = 86400, .standard = 120 },
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(keys) == DAEMON_CONFIG_KEYS);

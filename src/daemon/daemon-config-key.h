@@ -14,7 +14,7 @@
 typedef struct _DaemonConfigKey DaemonConfigKey;
 
 /** How many keys there are. */
-#define DAEMON_CONFIG_KEYS 23
+#define DAEMON_CONFIG_KEYS 24
 
 /**
  * daemon_config_key_find:

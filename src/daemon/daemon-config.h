@@ -52,6 +52,7 @@ typedef struct {
     guint keepalive_interval;
     guint keepalive_count;
     guint idle_timeout;
+    guint auth_timeout;
 } DaemonConfig;
 
 /**

@@ -5,9 +5,10 @@
 
 #include <glib.h>
 
-/* How many registrations one client may hold. A client needs two, virtqemud two for each of its own
- * clients. */
-#define DAEMON_EVENTS_MAX 16384
+/* How many registrations one client may hold. libvirt's library makes one for each kind of event,
+ * and one more for each device that somebody asks for by name; daemons have a connection for each
+ * of their clients. */
+#define DAEMON_EVENTS_MAX 256
 
 typedef enum {
     DAEMON_EVENT_LIFECYCLE = 0,

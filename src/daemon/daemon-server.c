@@ -13,11 +13,14 @@
 /* For how long no client is taken when one could not be. */
 #define RECOVERY_SECONDS 1
 
+/* How many clients more than others may be, and may be anonymous, if they are root: an
+ * administrator always gets in. */
+#define ROOT_RESERVE 5
+
 struct _DaemonServer {
     DaemonService *service;
     GPtrArray *listeners;
     GHashTable *clients;
-    guint anonymous; /* clients that have not authenticated */
     guint timeout_seconds;
     guint timer;
     guint recovery; /* runs while no client is taken because one could not be; else 0 */
@@ -25,10 +28,14 @@ struct _DaemonServer {
     gpointer user_data;
 };
 
+/* Each socket has limits of its own, so that those who only read keep nobody out who does more. */
 typedef struct {
     DaemonServer *server;
     DaemonSocket *socket;
     GSource *source; /* NULL while no client is taken */
+    guint clients;
+    guint anonymous; /* of these, those that have not authenticated */
+    GQueue waiting;  /* GSocket: taken, but not served yet */
 } Listener;
 
 static gboolean
@@ -52,62 +59,126 @@ update_timer(DaemonServer *server)
         server->timer = g_timeout_add_seconds(server->timeout_seconds, on_idle, server);
 }
 
+/* Whether one client more is served, beyond the limits by @reserve. */
 static gboolean
-has_room(const DaemonServer *server)
+has_room(const Listener *listener, guint reserve)
 {
-    const DaemonConfig *config = daemon_service_get_config(server->service);
+    const DaemonConfig *config = daemon_service_get_config(listener->server->service);
 
-    return server->recovery == 0 && g_hash_table_size(server->clients) < config->max_clients &&
+    return listener->clients < config->max_clients + reserve &&
            (config->max_anonymous_clients == 0 ||
-            server->anonymous < config->max_anonymous_clients);
+            listener->anonymous < config->max_anonymous_clients + reserve);
 }
 
 static gboolean on_client(GSocket *socket, GIOCondition condition, gpointer user_data);
+static void serve(Listener *listener, GSocket *socket);
+
+static void
+serve_waiting(Listener *listener)
+{
+    while (!g_queue_is_empty(&listener->waiting) && has_room(listener, 0)) {
+        g_autoptr(GSocket) socket = g_queue_pop_head(&listener->waiting);
+
+        serve(listener, socket);
+    }
+}
+
+/* Who only reads waits in the kernel's queue. Of the others each is taken, because the kernel does
+ * not say before who it is. */
+static gboolean
+takes_clients(const Listener *listener)
+{
+    return listener->server->recovery == 0 &&
+           (!listener->socket->is_read_only || has_room(listener, 0));
+}
+
+static void
+update_listener(Listener *listener)
+{
+    gboolean takes;
+
+    serve_waiting(listener);
+    takes = takes_clients(listener);
+    if (takes && listener->source == NULL) {
+        listener->source = g_socket_create_source(listener->socket->socket, G_IO_IN, NULL);
+        g_source_set_callback(listener->source, G_SOURCE_FUNC(on_client), listener, NULL);
+        g_source_attach(listener->source, NULL);
+    } else if (!takes && listener->source != NULL) {
+        g_source_destroy(listener->source);
+        g_clear_pointer(&listener->source, g_source_unref);
+    }
+}
 
 void
 daemon_server_update(DaemonServer *server)
 {
-    gboolean takes = has_room(server);
-
-    for (guint i = 0; i < server->listeners->len; i++) {
-        Listener *listener = g_ptr_array_index(server->listeners, i);
-
-        if (takes && listener->source == NULL) {
-            listener->source = g_socket_create_source(listener->socket->socket, G_IO_IN, NULL);
-            g_source_set_callback(listener->source, G_SOURCE_FUNC(on_client), listener, NULL);
-            g_source_attach(listener->source, NULL);
-        } else if (!takes && listener->source != NULL) {
-            g_source_destroy(listener->source);
-            g_clear_pointer(&listener->source, g_source_unref);
-        }
-    }
+    for (guint i = 0; i < server->listeners->len; i++)
+        update_listener(g_ptr_array_index(server->listeners, i));
 }
 
 static void
 on_authenticated(G_GNUC_UNUSED DaemonClient *client, gpointer user_data)
 {
-    DaemonServer *server = user_data;
+    Listener *listener = user_data;
 
-    server->anonymous--;
-    daemon_server_update(server);
+    listener->anonymous--;
+    update_listener(listener);
 }
 
 static void
 on_closed(DaemonClient *client, gpointer user_data)
 {
-    DaemonServer *server = user_data;
+    Listener *listener = user_data;
 
     if (!daemon_client_is_authenticated(client))
-        server->anonymous--;
-    g_hash_table_remove(server->clients, client);
-    daemon_server_update(server);
-    update_timer(server);
+        listener->anonymous--;
+    listener->clients--;
+    g_hash_table_remove(listener->server->clients, client);
+    update_listener(listener);
+    update_timer(listener->server);
 }
 
 static const DaemonClientHandlers handlers = {
     .authenticated = on_authenticated,
     .closed = on_closed,
 };
+
+static void
+serve(Listener *listener, GSocket *socket)
+{
+    DaemonServer *server = listener->server;
+
+    listener->clients++;
+    listener->anonymous++;
+    g_hash_table_add(server->clients,
+                     daemon_client_new(socket,
+                                       listener->socket->is_read_only ? DAEMON_CHANNEL_READ_ONLY
+                                                                      : DAEMON_CHANNEL_READ_WRITE,
+                                       server->service, &handlers, listener));
+    update_timer(server);
+}
+
+static gboolean
+is_root(GSocket *socket)
+{
+    DaemonCredentials credentials = { .uid = (uid_t)-1 };
+
+    return daemon_credentials_read(socket, &credentials, NULL) && credentials.uid == 0;
+}
+
+/* Somebody has come: he is served, or waits, or is turned away. */
+static void
+receive(Listener *listener, GSocket *socket)
+{
+    guint limit = daemon_service_get_config(listener->server->service)->max_queued_clients;
+
+    if (has_room(listener, 0) || (is_root(socket) && has_room(listener, ROOT_RESERVE)))
+        serve(listener, socket);
+    else if (g_queue_get_length(&listener->waiting) < limit)
+        g_queue_push_tail(&listener->waiting, g_object_ref(socket));
+    else
+        g_debug("So many clients wait already that one was turned away.");
+}
 
 static gboolean
 on_recovered(gpointer user_data)
@@ -135,24 +206,16 @@ recover(DaemonServer *server, const GError *error)
 static gboolean
 on_client(GSocket *socket, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
 {
-    const Listener *listener = user_data;
-    DaemonServer *server = listener->server;
+    Listener *listener = user_data;
     g_autoptr(GError) error = NULL;
     g_autoptr(GSocket) taken = g_socket_accept(socket, NULL, &error);
-    DaemonClient *client;
 
     if (taken == NULL) {
-        recover(server, error);
+        recover(listener->server, error);
         return G_SOURCE_CONTINUE;
     }
-    server->anonymous++;
-    client = daemon_client_new(taken,
-                               listener->socket->is_read_only ? DAEMON_CHANNEL_READ_ONLY
-                                                              : DAEMON_CHANNEL_READ_WRITE,
-                               server->service, &handlers, server);
-    g_hash_table_add(server->clients, client);
-    update_timer(server);
-    daemon_server_update(server);
+    receive(listener, taken);
+    update_listener(listener);
     return G_SOURCE_CONTINUE;
 }
 
@@ -165,6 +228,7 @@ listener_free(gpointer data)
         g_source_destroy(listener->source);
         g_source_unref(listener->source);
     }
+    g_queue_clear_full(&listener->waiting, g_object_unref);
     daemon_socket_free(listener->socket);
     g_free(listener);
 }
@@ -212,6 +276,7 @@ daemon_server_add(DaemonServer *server, DaemonSocket *socket)
 
     listener->server = server;
     listener->socket = socket;
+    g_queue_init(&listener->waiting);
     g_ptr_array_add(server->listeners, listener);
     daemon_server_update(server);
 }

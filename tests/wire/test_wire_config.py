@@ -14,7 +14,7 @@ HEADING = b'[virtzpcid]\n'
 LARGEST = 64 * 1024
 
 # How many keys there are.
-KEYS = 23
+KEYS = 24
 
 
 class ConfigTest(WireTest):
