@@ -106,6 +106,15 @@ class TestUnits(unittest.TestCase):
                      f'--threshold={EXPOSURE_MAX}', 'virtzpcid.service')
         self.assertEqual(result.returncode, 0, result.stdout)
 
+    def test_it_cannot_take_all_of_the_machine(self):
+        service = read(self.units, 'virtzpcid.service')
+        self.assertRegex(service, r'(?m)^MemoryMax=\d+G$')
+        tasks = int(re.search(r'(?m)^TasksMax=(\d+)$', service)[1])
+        with open(self.find('virtzpcid.conf'), encoding='utf-8') as stream:
+            workers = int(re.search(r'(?m)^#max_workers = (\d+)$', stream.read())[1])
+        # Its own threads, of each of the four kinds, and as many that wait for another daemon.
+        self.assertGreater(tasks, 2 * 4 * workers)
+
     def test_detaching_is_not_hardened_away(self):
         """Each of these would keep the daemon from what it is for; see the comments of the unit."""
         service = read(self.units, 'virtzpcid.service')
