@@ -22,6 +22,7 @@ struct _DaemonClient {
     guint max_queued;
     guint max_requests;
     GQueue requests;        /* in the order in which they came */
+    gsize queued;           /* bytes of these */
     DaemonRequest *working; /* the one that a worker has, NULL if none */
 };
 
@@ -108,6 +109,7 @@ take_request(DaemonClient *client)
 {
     g_autoptr(DaemonRequest) request = g_queue_pop_head(&client->requests);
 
+    client->queued -= daemon_request_get_size(request);
     if (needs_worker(client, request)) {
         DaemonWorkers *workers = choose_workers(client, request);
 
@@ -129,7 +131,8 @@ advance(DaemonClient *client)
            !g_queue_is_empty(&client->requests) && !rpc_connection_is_congested(client->connection))
         take_request(client);
     rpc_connection_set_paused(client->connection,
-                              g_queue_get_length(&client->requests) >= client->max_requests);
+                              g_queue_get_length(&client->requests) >= client->max_requests ||
+                                  client->queued >= DAEMON_CLIENT_MAX_QUEUED_BYTES);
     if (client->session->leaves)
         rpc_connection_close_when_sent(client->connection);
 }
@@ -139,6 +142,7 @@ on_packet(G_GNUC_UNUSED RpcConnection *connection, const RpcFrame *frame, RpcXdr
           gpointer user_data)
 {
     DaemonClient *client = user_data;
+    DaemonRequest *request;
 
     if (rpc_keepalive_receive(client->keepalive, frame))
         return;
@@ -146,7 +150,9 @@ on_packet(G_GNUC_UNUSED RpcConnection *connection, const RpcFrame *frame, RpcXdr
      * packets, and libvirt drops them, too. */
     if (frame->type != RPC_FRAME_CALL && frame->type != RPC_FRAME_CALL_WITH_DESCRIPTORS)
         return;
-    g_queue_push_tail(&client->requests, daemon_request_new(frame, payload));
+    request = daemon_request_new(frame, payload);
+    client->queued += daemon_request_get_size(request);
+    g_queue_push_tail(&client->requests, request);
     advance(client);
 }
 

@@ -11,6 +11,9 @@
  * speak of; one that opens a name too early shall still hear why that fails. */
 #define DAEMON_CLIENT_MAX_ANONYMOUS_BYTES 16384
 
+/* While calls of more bytes than this wait, no more are read from a client. */
+#define DAEMON_CLIENT_MAX_QUEUED_BYTES (1024 * 1024)
+
 /**
  * DaemonClient:
  *

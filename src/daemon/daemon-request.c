@@ -37,6 +37,12 @@ daemon_request_free(DaemonRequest *request)
     g_free(request);
 }
 
+gsize
+daemon_request_get_size(const DaemonRequest *request)
+{
+    return request->size;
+}
+
 gboolean
 daemon_request_is_quick(const DaemonRequest *request)
 {

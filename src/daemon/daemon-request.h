@@ -27,6 +27,9 @@ DaemonRequest *daemon_request_new(const RpcFrame *frame, const RpcXdr *payload);
  */
 void daemon_request_free(DaemonRequest *request);
 
+/** daemon_request_get_size: of its arguments, in bytes. */
+gsize daemon_request_get_size(const DaemonRequest *request);
+
 /**
  * daemon_request_is_quick:
  *

@@ -5,6 +5,8 @@
 
 #include "daemon-client.h"
 
+#include <sys/socket.h>
+
 #include "daemon-peer.h"
 
 static void
@@ -283,6 +285,42 @@ test_turns_go_by_client(void)
     daemon_peer_free(host);
 }
 
+/* Large calls that wait for a worker are not read for long, however many may wait. */
+static void
+test_few_large_calls_wait(void)
+{
+    DaemonPeer *peer = daemon_peer_new_open("qemu-s390x");
+    g_autoptr(GByteArray) payload = g_byte_array_new();
+    g_autoptr(GByteArray) packet = NULL;
+    const RpcFrame header = { .program = 0x20008086,
+                              .version = 1,
+                              .procedure = DAEMON_PEER_LOOKUP };
+    Gate gate = { .is_open = FALSE };
+    gsize sent = 0;
+    guint calls;
+
+    g_assert_true(rpc_xdr_put_string(payload, "computer", NULL));
+    g_byte_array_set_size(payload, DAEMON_CLIENT_MAX_QUEUED_BYTES);
+    packet = rpc_frame_begin(&header);
+    g_byte_array_append(packet, payload->data, payload->len);
+    g_assert_true(rpc_frame_end(packet, NULL));
+    keep_busy(peer, DAEMON_SERVICE_SHORT, &gate);
+    for (gssize part = 1; part > 0; sent += (gsize)MAX(part, 0)) {
+        gsize done = sent % packet->len;
+
+        part = send(peer->fd, packet->data + done, packet->len - done, MSG_NOSIGNAL);
+        take_in();
+    }
+    calls = (guint)(sent / packet->len);
+    /* One that is worked on, one that waits, and what the socket holds. */
+    g_assert_cmpuint(calls, >=, 2);
+    g_assert_cmpuint(calls, <, peer->config->max_client_requests);
+    open_gate(&gate);
+    for (guint i = 0; i < calls; i++)
+        expect_answer(peer, DAEMON_PEER_LOOKUP);
+    daemon_peer_free(peer);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -301,5 +339,6 @@ main(int argc, char **argv)
     g_test_add_func("/daemon-client/what-is-short-does-not-wait-for-what-is-long",
                     test_what_is_short_does_not_wait_for_what_is_long);
     g_test_add_func("/daemon-client/turns-go-by-client", test_turns_go_by_client);
+    g_test_add_func("/daemon-client/few-large-calls-wait", test_few_large_calls_wait);
     return g_test_run();
 }
