@@ -103,8 +103,12 @@ daemon_service_get_workers(const DaemonService *service, DaemonServiceWork work)
 gboolean
 daemon_service_wait(DaemonService *service, guint timeout_ms)
 {
+    gint64 end = g_get_monotonic_time() / 1000 + timeout_ms;
+
     for (guint i = 0; daemon_service_has_workers(service) && i < DAEMON_SERVICE_WORKS; i++) {
-        if (!daemon_workers_wait(service->workers[i], timeout_ms))
+        gint64 left = end - g_get_monotonic_time() / 1000;
+
+        if (!daemon_workers_wait(service->workers[i], (guint)MAX(left, 0)))
             return FALSE;
     }
     return TRUE;

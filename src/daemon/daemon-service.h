@@ -77,7 +77,7 @@ DaemonWorkers *daemon_service_get_workers(const DaemonService *service, DaemonSe
 
 /**
  * daemon_service_wait:
- * @timeout_ms: for how long at most, for each kind of workers
+ * @timeout_ms: for how long at most
  *
  * Runs the default main context until no worker has anything to do.
  *

@@ -252,6 +252,13 @@ class Waiting(PolkitTest):
         self.methods(client)
         self.assertEqual(client.call(AUTH_POLKIT).i32(), 1)
 
+    def test_who_does_not_find_it_in_time(self):
+        polkit, daemon = self.serve('wait', auth_timeout=1)
+        client = self.come(daemon)
+        self.ask(client)
+        self.assertTrue(client.is_closed())
+        wait_for(lambda: any('cancelled' in call for call in polkit.calls()), 'the calling off')
+
     def test_end_does_not_wait(self):
         polkit, daemon = self.serve('wait')
         self.ask(self.come(daemon))
