@@ -36,8 +36,8 @@ zpci_domain_document_parse(ZpciDomainDocument *document, gsize size, GError **er
         return TRUE;
     finding = g_ptr_array_index(findings, 0);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_DOCUMENT,
-                _("The domain document cannot be read; its line %u has this fault: %s"),
-                finding->line, finding->message);
+                _("The document cannot be read; its line %u has this fault: %s"), finding->line,
+                finding->message);
     return FALSE;
 }
 

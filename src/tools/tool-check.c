@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tool-connection.h"
+#include "tool-file.h"
 #include "tool-host-state.h"
 #include "tool.h"
 
@@ -182,8 +183,10 @@ tool_check_do(ToolCheck *check, const char *root, const char *text, gsize size, 
 {
     check->starts = TRUE;
     check->document = zpci_domain_document_new(text, size, error);
-    if (check->document == NULL)
+    if (check->document == NULL) {
+        g_prefix_error(error, "%s: ", check->name);
         return FALSE;
+    }
     check->type = zpci_domain_document_get_type(check->document);
     check->sources = zpci_domain_document_list_sources(check->document);
     check->host = tool_host_state_new(root, uri, error);
@@ -229,15 +232,9 @@ tool_check_read_domain(const char *name, gboolean *runs, gsize *size, GError **e
 static char *
 tool_check_read(const char *argument, gboolean *runs, gsize *size, GError **error)
 {
-    GByteArray *bytes;
-
     if (strcmp(argument, "-") != 0 && !g_file_test(argument, G_FILE_TEST_EXISTS))
         return tool_check_read_domain(argument, runs, size, error);
-    bytes = tool_read_file(argument, ZPCI_SCHEMA_MAX_DOCUMENT, error);
-    if (bytes == NULL)
-        return NULL;
-    *size = bytes->len;
-    return (char *)g_byte_array_free(bytes, FALSE);
+    return tool_file_read_document(argument, size, error);
 }
 
 static ToolStatus

@@ -10,6 +10,7 @@
 #include "byte-reader.h"
 #include "hex-text.h"
 #include "tool-chain.h"
+#include "tool-file.h"
 #include "tool.h"
 
 static gboolean as_json;
@@ -54,19 +55,20 @@ tool_decode_guess_byte_order(const GByteArray *reply)
 static GPtrArray *
 tool_decode_read_sections(const char *path, GError **error)
 {
-    g_autoptr(GByteArray) input = tool_read_file(path, HEX_TEXT_MAX_SIZE, error);
+    gsize size = 0;
+    g_autofree char *input = tool_file_read(path, HEX_TEXT_MAX_SIZE, &size, error);
     GPtrArray *sections;
     HexSection *section;
 
     if (input == NULL)
         return NULL;
-    if (input->len > 0 && memchr(input->data, '\0', input->len) == NULL)
-        return hex_text_parse((const char *)input->data, input->len, error);
+    if (strlen(input) == size)
+        return hex_text_parse(input, size, error);
 
     sections = g_ptr_array_new_with_free_func(hex_section_free);
     section = g_new0(HexSection, 1);
     section->name = g_strdup("");
-    section->bytes = g_steal_pointer(&input);
+    section->bytes = g_byte_array_new_take((guint8 *)g_steal_pointer(&input), size);
     g_ptr_array_add(sections, section);
     return sections;
 }

@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "tool-file.h"
+
 #define POLL_MICROSECONDS 200000
 
 static char *uri;
@@ -32,11 +34,14 @@ static gboolean
 tool_domain_read_devices(ToolDomain *domain, GError **error)
 {
     for (char **path = device_files; path != NULL && *path != NULL; path++) {
-        g_autoptr(GByteArray) text = tool_read_file(*path, ZPCI_SCHEMA_MAX_DOCUMENT, error);
+        gsize size = 0;
+        g_autofree char *text = tool_file_read_document(*path, &size, error);
         ZpciDomainDocument *device = NULL;
 
         if (text != NULL)
-            device = zpci_domain_document_new_device((const char *)text->data, text->len, error);
+            device = zpci_domain_document_new_device(text, size, error);
+        if (text != NULL && device == NULL)
+            g_prefix_error(error, "%s: ", *path);
         if (device == NULL)
             return FALSE;
         g_ptr_array_add(domain->devices, device);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tool-connection.h"
+#include "tool-file.h"
 #include "tool-request.h"
 #include "tool.h"
 
@@ -68,17 +69,6 @@ tool_hostdev_read_domain(gsize *size, GError **error)
     return text;
 }
 
-static char *
-tool_hostdev_read_file(gsize *size, GError **error)
-{
-    GByteArray *bytes = tool_read_file(domain_file, ZPCI_SCHEMA_MAX_DOCUMENT, error);
-
-    if (bytes == NULL)
-        return NULL;
-    *size = bytes->len;
-    return (char *)g_byte_array_free(bytes, FALSE);
-}
-
 static ToolStatus
 tool_hostdev_print_domain(ToolRequest *request)
 {
@@ -90,10 +80,12 @@ tool_hostdev_print_domain(ToolRequest *request)
     g_autofree char *result = NULL;
     gsize size = 0;
 
-    text = domain_file != NULL ? tool_hostdev_read_file(&size, &error)
+    text = domain_file != NULL ? tool_file_read_document(domain_file, &size, &error)
                                : tool_hostdev_read_domain(&size, &error);
     if (text != NULL)
         document = zpci_domain_document_new(text, size, &error);
+    if (document == NULL && text != NULL)
+        g_prefix_error(&error, "%s: ", domain_file != NULL ? domain_file : domain_name);
     if (document != NULL &&
         zpci_domain_document_add(document, (ZpciHostdev *)(void *)request->hostdevs->data,
                                  request->hostdevs->len, request->policy, &error))

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "tool-file.h"
 #include "tool-host-state.h"
 #include "tool.h"
 
@@ -74,27 +75,20 @@ tool_validate_add_file(JsonBuilder *builder, const char *path, const GPtrArray *
     json_builder_end_object(builder);
 }
 
-static GPtrArray *
-tool_validate_judge(const char *path, ToolHostState *host, GError **error)
-{
-    g_autoptr(GByteArray) document = tool_read_file(path, ZPCI_SCHEMA_MAX_DOCUMENT, error);
-    GPtrArray *findings = NULL;
-
-    if (document != NULL)
-        zpci_validation_run((const char *)document->data, document->len,
-                            host != NULL ? tool_host_state_look_up : NULL, host, &findings, error);
-    return findings;
-}
-
-/* What cannot be read is named by the error already, what cannot be judged is not. */
 static ToolStatus
 tool_validate_file(const char *path, ToolHostState *host, JsonBuilder *builder)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) findings = tool_validate_judge(path, host, &error);
+    g_autoptr(GPtrArray) findings = NULL;
+    gsize size = 0;
+    g_autofree char *document = tool_file_read_document(path, &size, &error);
 
-    if (error != NULL)
+    if (document == NULL) {
+        tool_fail(error);
+    } else if (!zpci_validation_run(document, size, host != NULL ? tool_host_state_look_up : NULL,
+                                    host, &findings, &error)) {
         fprintf(stderr, "virt-zpci: %s: %s\n", path, error->message);
+    }
     if (builder != NULL)
         tool_validate_add_file(builder, path, findings, error);
     else if (findings != NULL)

@@ -74,14 +74,5 @@ ToolStatus tool_fail(const GError *error);
  */
 ZpciInventory *tool_open_inventory(const char *root, GError **error);
 
-/**
- * tool_read_file:
- * @path: a path, or "-" for standard input
- * @maximum: the largest size that is read
- *
- * Returns: (transfer full): its bytes; %NULL with @error set, also if there are more.
- */
-GByteArray *tool_read_file(const char *path, gsize maximum, GError **error);
-
 /** tool_print_json: prints what @builder built, indented, with a newline. */
 void tool_print_json(JsonBuilder *builder);

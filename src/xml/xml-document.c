@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libxml/parser.h>
+#include <string.h>
 
 #include "zpci-finding-private.h"
 
@@ -85,17 +86,49 @@ xml_document_read(const char *text, gsize size, GPtrArray *findings)
     return tree;
 }
 
+/* libvirt takes documents as strings of C, so UTF-16 never gets to it. libxml2 would say of a zero
+ * byte whatever it makes of what stands around it. */
+static void
+xml_document_note_zero(const char *text, const char *zero, GPtrArray *findings)
+{
+    guint line = 1;
+
+    for (const char *p = text; p < zero; p++)
+        line += *p == '\n';
+    g_ptr_array_add(findings,
+                    zpci_finding_new(line, NULL,
+                                     g_strdup_printf(_("The document is not well-formed: there is "
+                                                       "a zero byte at offset %zu."),
+                                                     (gsize)(zero - text))));
+}
+
+static gboolean
+xml_document_is_empty(const char *text, gsize size)
+{
+    for (gsize i = 0; i < size; i++) {
+        if (!g_ascii_isspace(text[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 xmlDoc *
 xml_document_parse(const char *text, gsize size, GPtrArray *findings)
 {
     g_autoptr(GPtrArray) found = g_ptr_array_new();
+    const char *zero = size > 0 ? memchr(text, '\0', size) : NULL;
     xmlDoc *tree = NULL;
 
-    if (size > XML_DOCUMENT_MAX)
+    /* To libxml2, no bytes are no document, and no fault either. */
+    if (xml_document_is_empty(text, size))
+        g_ptr_array_add(found, zpci_finding_new(1, NULL, g_strdup(_("The document is empty."))));
+    else if (size > XML_DOCUMENT_MAX)
         g_ptr_array_add(found,
                         zpci_finding_new(0, NULL,
                                          g_strdup_printf(_("The document is larger than %d bytes."),
                                                          XML_DOCUMENT_MAX)));
+    else if (zero != NULL)
+        xml_document_note_zero(text, zero, found);
     else
         tree = xml_document_read(text, size, found);
     if (tree == NULL && found->len == 0)

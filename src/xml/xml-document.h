@@ -18,8 +18,9 @@
  * network. A document type is refused before anything in it is read, so that no entity is defined
  * or expanded.
  *
- * Returns: (transfer full) (nullable): the tree; %NULL with one more finding if the document is not
- *   well-formed, has a document type, or is larger than %XML_DOCUMENT_MAX.
+ * Returns: (transfer full) (nullable): the tree; %NULL with one more finding if the document is
+ * empty, has a zero byte, is not well-formed, has a document type, or is larger than
+ * %XML_DOCUMENT_MAX.
  */
 xmlDoc *xml_document_parse(const char *text, gsize size, GPtrArray *findings);
 

@@ -123,7 +123,8 @@ class Damaged(ToolCase):
         self.check(self.patched(CAP_OFFSET, '>I', 0), 'cap_offset at offset 16 is 0', 'too small')
 
     def test_reply_that_was_cut_off(self):
-        for size in (0, 3, 15, 20, 60, SIZE - 1):
+        self.check(b'', 'is empty')
+        for size in (3, 15, 20, 60, SIZE - 1):
             with self.subTest(size=size):
                 self.check(bytes(real_reply()[:size]), f'ends at offset {size}')
 

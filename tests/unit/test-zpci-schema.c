@@ -237,7 +237,7 @@ test_lines_beyond_16_bits(void)
 static void
 test_not_well_formed(void)
 {
-    static const char *const documents[] = { "", "<device>\n<name>\n</device>", "<device>\n&none;",
+    static const char *const documents[] = { "<device>\n<name>\n</device>", "<device>\n&none;",
                                              "no document" };
 
     for (guint i = 0; i < G_N_ELEMENTS(documents); i++) {
@@ -246,6 +246,20 @@ test_not_well_formed(void)
 
         g_assert_null(finding->element);
         g_assert_nonnull(strstr(finding->message, "not well-formed"));
+    }
+}
+
+static void
+test_empty(void)
+{
+    static const char *const documents[] = { "", " \n\t\n" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(documents); i++) {
+        g_autoptr(GPtrArray) findings = validate(documents[i]);
+        const ZpciFinding *finding = only_finding(findings);
+
+        g_assert_cmpstr(finding->message, ==, "The document is empty.");
+        g_assert_cmpuint(finding->line, ==, 1);
     }
 }
 
@@ -383,6 +397,7 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-schema/finding/large", test_large_document_is_judged);
     g_test_add_func("/zpci-schema/finding/far", test_lines_beyond_16_bits);
     g_test_add_func("/zpci-schema/syntax/broken", test_not_well_formed);
+    g_test_add_func("/zpci-schema/syntax/empty", test_empty);
     g_test_add_func("/zpci-schema/syntax/line", test_not_well_formed_names_line);
     g_test_add_func("/zpci-schema/syntax/doctype", test_document_type_is_refused);
     g_test_add_func("/zpci-schema/syntax/bomb", test_entity_bomb_is_harmless);
