@@ -40,7 +40,7 @@ _virt_zpci_options() {
             _virt_zpci_words '--alias --boot-order --config --connect --device-xml --driver --dry-run --fid --help
                 --interface --live --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
             ;;
-        check) _virt_zpci_words '--connect --help --root' "$2" ;;
+        check) _virt_zpci_words '--connect --help --json --root' "$2" ;;
         detach) _virt_zpci_words '--config --connect --device-xml --dry-run --help --live --root' "$2" ;;
         hostdev)
             _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help

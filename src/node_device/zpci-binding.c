@@ -16,15 +16,26 @@
 #include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
 
+/* A bridge to another PCI bus; PCI Code and ID Assignment Specification, base class 06h. */
+#define CLASS_PCI_BRIDGE 0x0604
+
 static char **
-zpci_binding_format_members(const GArray *members)
+zpci_binding_format_each(const GArray *addresses)
 {
-    char **texts = g_new0(char *, members->len + 1);
+    char **texts = g_new0(char *, addresses->len + 1);
     char text[PCI_ADDRESS_TEXT_SIZE];
 
-    for (guint i = 0; i < members->len; i++)
-        texts[i] = g_strdup(pci_address_format(&g_array_index(members, PciAddress, i), text));
+    for (guint i = 0; i < addresses->len; i++)
+        texts[i] = g_strdup(pci_address_format(&g_array_index(addresses, PciAddress, i), text));
     return texts;
+}
+
+/* The class is there for everybody, the header for root. */
+static gboolean
+zpci_binding_is_bridge(const PciDevice *device)
+{
+    return device->config.header != PCI_HEADER_ENDPOINT ||
+           (device->class_code >= 0 && device->class_code >> 8 == CLASS_PCI_BRIDGE);
 }
 
 ZpciBinding *
@@ -57,7 +68,11 @@ zpci_binding_read(const ZpciInventory *inventory, const char *name, GError **err
     binding->iommu_group = device->iommu_group;
     binding->has_msix =
         device->config.msix == PCI_MSIX_UNKNOWN ? -1 : device->config.msix == PCI_MSIX_PRESENT;
-    binding->members = zpci_binding_format_members(device->iommu_members);
+    binding->members = zpci_binding_format_each(device->iommu_members);
+    if (device->physfn != NULL)
+        binding->physical = g_strdup(pci_address_format(device->physfn, text));
+    binding->virtual_functions = zpci_binding_format_each(device->virtfns);
+    binding->is_bridge = zpci_binding_is_bridge(device);
     return binding;
 }
 
@@ -89,5 +104,7 @@ zpci_binding_free(ZpciBinding *binding)
     g_free(binding->address);
     g_free(binding->driver);
     g_strfreev(binding->members);
+    g_free(binding->physical);
+    g_strfreev(binding->virtual_functions);
     g_free(binding);
 }

@@ -16,8 +16,11 @@ G_BEGIN_DECLS
  * @driver: (nullable): the driver that it is bound to
  * @is_vfio: whether that is a driver of VFIO, one of its variants included
  * @iommu_group: the number of its IOMMU group, -1 if it is in none
+ * @is_bridge: whether it is a bridge to another bus, which no guest can be given
  * @has_msix: 1 if it has MSI-X, 0 if it has not, -1 if that cannot be read
  * @members: (array zero-terminated=1): the addresses of all functions of that group
+ * @physical: (nullable): the address of the physical function of which it is a virtual one
+ * @virtual_functions: (array zero-terminated=1): the addresses of its virtual functions
  *
  * To whom a PCI function of the host belongs now.
  */
@@ -26,8 +29,11 @@ typedef struct {
     char *driver;
     gboolean is_vfio;
     int iommu_group;
+    gboolean is_bridge;
     int has_msix;
     char **members;
+    char *physical;
+    char **virtual_functions;
 } ZpciBinding;
 
 /**

@@ -23,6 +23,7 @@ struct _ToolHostState {
     ZpciInventory *inventory;
     GHashTable *holders;
     GPtrArray *bindings;
+    gboolean knows_holders;
 };
 
 static void
@@ -100,7 +101,10 @@ tool_host_state_new(const char *root, const char *uri, GError **error)
     state->inventory = tool_open_inventory(root, error);
     if (state->inventory == NULL)
         return NULL;
-    if ((root != NULL && uri == NULL) || tool_host_state_add_domains(state, uri, &problem))
+    if (root != NULL && uri == NULL)
+        return g_steal_pointer(&state);
+    state->knows_holders = tool_host_state_add_domains(state, uri, &problem);
+    if (state->knows_holders)
         return g_steal_pointer(&state);
     if (uri != NULL) {
         g_propagate_error(error, g_steal_pointer(&problem));
@@ -120,6 +124,12 @@ tool_host_state_free(ToolHostState *state)
     g_hash_table_unref(state->holders);
     g_ptr_array_unref(state->bindings);
     g_free(state);
+}
+
+gboolean
+tool_host_state_knows_holders(const ToolHostState *state)
+{
+    return state->knows_holders;
 }
 
 /* One that runs matters more than one that could. */

@@ -27,6 +27,9 @@ ToolHostState *tool_host_state_new(const char *root, const char *uri, GError **e
 /** tool_host_state_free: @state may be %NULL. */
 void tool_host_state_free(ToolHostState *state);
 
+/** tool_host_state_knows_holders: whether libvirt's domains have been looked at. */
+gboolean tool_host_state_knows_holders(const ToolHostState *state);
+
 /** tool_host_state_look_up: a ZpciHostLookup; @data is a #ToolHostState. */
 gboolean tool_host_state_look_up(const char *address, const char *domain, ZpciHostState *state,
                                  gpointer data);

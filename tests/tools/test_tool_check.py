@@ -2,6 +2,7 @@
 # Copyright (C) The libvirt-zpci developers
 """Someone asks whether a guest would start, before it is started."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -22,6 +23,9 @@ function='0x0'/></source><address type='pci'><zpci uid='%s' fid='%s'/></address>
 '''
 
 
+UNKNOWN = ['holders: not known for a captured host', '-: would start, as far as a capture tells']
+
+
 def hostdev(domain='0x0005', uid='0x1', fid='0x1', managed='yes'):
     return HOSTDEV % (managed, domain, uid, fid)
 
@@ -34,7 +38,24 @@ class Check(ToolCase):
         return result.returncode, result.stdout.splitlines()
 
     def assert_starts(self, lines, *devices, **options):
-        self.assertEqual(self.check(*devices, **options), (OK, [*lines, '-: would start']))
+        self.assertEqual(self.check(*devices, **options), (OK, [*lines, *UNKNOWN]))
+
+    def copy(self, root):
+        """A host that can be changed."""
+        return shutil.copytree(root, os.path.join(self.directory(), 'host'), symlinks=True)
+
+    def directory(self):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        return holder.name
+
+    def holder(self, domain, function='0x0'):
+        """The URI of a libvirt on which a running domain "other" has this function."""
+        path = os.path.join(self.directory(), 'node.xml')
+        device = hostdev(domain).replace("function='0x0'", f"function='{function}'")
+        with open(path, 'w', encoding='utf-8') as stream:
+            stream.write(f"<node>{(GUEST % ('test', device)).replace('guest<', 'other<')}</node>")
+        return f'test://{path}'
 
     def assert_refused(self, message, *devices, **options):
         """The one line above the verdict that is an error."""
@@ -51,7 +72,7 @@ class Verdicts(Check):
                            hostdev(), hostdev('0x007a', '0x2', '0x2'))
 
     def test_on_a_guest_without_functions(self):
-        self.assert_starts([])
+        self.assertEqual(self.check(), (OK, ['-: would start']))
 
     def test_on_a_function_that_is_not_there(self):
         self.assert_refused('0999:00:00.0, which this host does not have', hostdev('0x0999'))
@@ -69,8 +90,9 @@ class Verdicts(Check):
     def test_on_a_function_that_another_domain_has(self):
         self.assert_refused("the running domain 'running'", hostdev(), options=('-c', HOLDERS))
         status, lines = self.check(hostdev('0x007a'), options=('-c', HOLDERS))
-        self.assertEqual((status, lines[-1]), (OK, '-: would start'))
+        self.assertEqual((status, lines[-2:]), (OK, ['use: not known for a captured host', UNKNOWN[1]]))
         self.assertRegex(lines[0], "^-:5: warning: .*'resting'")
+        self.assertEqual(lines[1], '-:5: hint: Take another function, if both shall run.')
 
     def test_on_an_ism_device(self):
         self.assertEqual(self.check(hostdev('0x0004'), root=LPAR)[0], OK)
@@ -81,21 +103,19 @@ class Verdicts(Check):
         result = run('check', '-R', QEMU, '-c', HOLDERS, 'resting')
         self.assertEqual((result.returncode, result.stderr), (OK, ''))
         self.assertTrue(result.stdout.startswith('007a:00:00.0: ok: '), result.stdout)
-        self.assertTrue(result.stdout.endswith('resting: would start\n'))
+        self.assertTrue(result.stdout.endswith('resting: would start, as far as a capture tells\n'))
 
 
     def test_on_a_domain_that_runs(self):
         result = run('check', '-R', QEMU, '-c', HOLDERS, 'running')
         self.assertEqual((result.returncode, result.stderr), (OK, ''))
-        self.assertEqual(result.stdout.splitlines()[1:], ['running: is running', 'running: would start'])
+        self.assertEqual(result.stdout.splitlines()[2:],
+                         ['running: is running', 'running: would start, as far as a capture tells'])
 
 
 class Groups(Check):
     def setUp(self):
-        holder = tempfile.TemporaryDirectory()
-        self.addCleanup(holder.cleanup)
-        self.root = os.path.join(holder.name, 'host')
-        shutil.copytree(QEMU, self.root, symlinks=True)
+        self.root = self.copy(QEMU)
         members = f'{self.root}/sys/kernel/iommu_groups/0/devices'
         os.makedirs(members, exist_ok=True)
         os.symlink('../../../../devices/pci007a:00/007a:00:00.0', f'{members}/007a:00:00.0')
@@ -112,15 +132,90 @@ class Groups(Check):
         os.unlink(driver)
         self.assertEqual(self.check(hostdev(), root=self.root)[0], OK)
         os.symlink('../../../bus/pci/drivers/vfio-pci', driver)
-        self.assertEqual(self.check(hostdev(), root=self.root)[0], OK)
+        status, lines = self.check(hostdev(), root=self.root)
+        self.assertEqual(status, OK)
+        self.assertIn('0005:00:00.0: warning: The function 007a:00:00.0 of the same IOMMU group stays behind; nobody '
+                      'else can use it while the guest runs.', lines)
+
+    def test_of_which_a_running_domain_has_a_part(self):
+        self.assert_refused("0005:00:00.0: error: The function 007a:00:00.0 of the same IOMMU group belongs to the "
+                            "running domain 'other'", hostdev(), root=self.root, options=('-c', self.holder('0x007a')))
+
+    def test_that_no_link_tells(self):
+        shutil.rmtree(f'{self.root}/sys/kernel/iommu_groups/0')
+        _, lines = self.check(hostdev(), root=self.root)
+        self.assertEqual(lines[-2], 'groups, holders: not known for a captured host')
+
+
+class VirtualFunctions(Check):
+    PHYSICAL, FIRST, SECOND = hostdev('0x0000', '0x1', '0x1'), *(
+        hostdev('0x0000', f'0x{n}', f'0x{n}').replace("function='0x0'", f"function='0x{n}'") for n in (2, 3))
+
+    def test_with_their_physical_function(self):
+        for devices in ((self.PHYSICAL, self.FIRST), (self.FIRST, self.PHYSICAL)):
+            self.assert_refused('0000:00:00.2: error: It is a virtual function of 0000:00:00.0, which the domain has '
+                                'too', *devices, root=LPAR)
+        _, lines = self.check(self.PHYSICAL, self.FIRST, root=LPAR)
+        self.assertIn('0000:00:00.2: hint: Take out either 0000:00:00.0 or its virtual functions.', lines)
+
+    def test_without_it(self):
+        status, lines = self.check(self.FIRST, self.SECOND, root=LPAR)
+        self.assertEqual((status, [line for line in lines if 'warning' in line]), (OK, []))
+
+    def test_that_the_guest_does_not_get(self):
+        status, lines = self.check(self.PHYSICAL, root=LPAR)
+        self.assertEqual(status, OK)
+        self.assertIn('0000:00:00.0: warning: Its virtual functions vanish when the guest gets it: there are 3, the '
+                      'first is 0000:00:00.2.', lines)
+
+    def test_that_a_running_domain_has(self):
+        self.assert_refused("0000:00:00.0: error: Its virtual function 0000:00:00.3 belongs to the running domain "
+                            "'other'", self.PHYSICAL, root=LPAR, options=('-c', self.holder('0x0000', '0x3')))
+
+
+class Bridges(Check):
+    def setUp(self):
+        self.root = self.copy(QEMU)
+
+    def test_are_not_given_to_guests(self):
+        path = f'{self.root}/sys/devices/pci0005:00/0005:00:00.0/class'
+        for code, status in (('0x060400', FAILED), ('0x060401', FAILED), ('0x060000', OK)):
+            with open(path, 'w', encoding='ascii') as stream:
+                stream.write(f'{code}\n')
+            self.assertEqual(self.check(hostdev(), root=self.root)[0], status, code)
+            if status == FAILED:
+                self.assert_refused('0005:00:00.0: error: It is a PCI bridge', hostdev(), root=self.root)
+
+
+class Json(Check):
+    def json(self, *devices, root=LPAR):
+        result = run('check', '--json', '-R', root, '-', stdin=(GUEST % ('kvm', ''.join(devices))).encode())
+        self.assertEqual(result.stderr, '')
+        return result.returncode, json.loads(result.stdout)
+
+    def test_has_what_the_lines_have(self):
+        self.assertEqual(self.json(VirtualFunctions.FIRST), (OK, {
+            'domain': '-', 'verdict': 'would start', 'running': False, 'unknown': ['holders'], 'findings': [
+                {'device': '0000:00:00.2', 'severity': 'ok', 'text': 'driver mlx5_core, IOMMU group 1, MSI-X -'}]}))
+
+    def test_has_devices_lines_and_hints(self):
+        status, report = self.json(VirtualFunctions.PHYSICAL, VirtualFunctions.FIRST,
+                                   VirtualFunctions.SECOND.replace("fid='0x3'", "fid='0x2'"))
+        self.assertEqual((status, report['verdict']), (FAILED, 'would not start'))
+        line = [found for found in report['findings'] if 'line' in found]
+        self.assertEqual([(found['line'], found['severity']) for found in line], [(7, 'error')])
+        device, = [found for found in report['findings'] if found.get('device') == '0000:00:00.2']
+        self.assertEqual((device['severity'], device['hint']),
+                         ('error', 'Take out either 0000:00:00.0 or its virtual functions.'))
+
+    def test_of_a_guest_without_functions(self):
+        self.assertEqual(self.json(), (OK, {'domain': '-', 'verdict': 'would start', 'running': False, 'unknown': [],
+                                            'findings': []}))
 
 
 class Interrupts(Check):
     def setUp(self):
-        holder = tempfile.TemporaryDirectory()
-        self.addCleanup(holder.cleanup)
-        self.root = os.path.join(holder.name, 'host')
-        shutil.copytree(QEMU, self.root, symlinks=True)
+        self.root = self.copy(QEMU)
         self.path = f'{self.root}/sys/devices/pci0005:00/0005:00:00.0/config'
 
     def write(self, capability):

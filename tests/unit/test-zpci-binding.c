@@ -72,6 +72,49 @@ test_variant_of_vfio(void)
 }
 
 static void
+test_virtual_functions(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciBinding) binding = NULL;
+
+    sysfs_tree_add_zpci(tree, ADDRESS, 0x100, 5, 0x0a);
+    binding = read_binding(tree);
+    g_assert_null(binding->physical);
+    g_assert_null(binding->virtual_functions[0]);
+    zpci_binding_free(g_steal_pointer(&binding));
+
+    sysfs_tree_set_link(tree, ADDRESS, "virtfn0", "../0005:00:00.1");
+    sysfs_tree_set_link(tree, ADDRESS, "virtfn1", "../0005:00:00.2");
+    sysfs_tree_set_link(tree, ADDRESS, "physfn", "../0000:00:00.0");
+    binding = read_binding(tree);
+    g_assert_cmpstr(binding->physical, ==, "0000:00:00.0");
+    g_assert_cmpstr(binding->virtual_functions[0], ==, "0005:00:00.1");
+    g_assert_cmpstr(binding->virtual_functions[1], ==, "0005:00:00.2");
+    g_assert_null(binding->virtual_functions[2]);
+}
+
+static void
+test_bridge(void)
+{
+    static const struct {
+        const char *class_code;
+        gboolean is_bridge;
+    } cases[] = {
+        { "0x020000", FALSE }, { "0x060000", FALSE }, { "0x060400", TRUE }, { "0x060401", TRUE }
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(SysfsTree) tree = sysfs_tree_new();
+        g_autoptr(ZpciBinding) binding = NULL;
+
+        sysfs_tree_add_zpci(tree, ADDRESS, 0x100, 5, 0x0a);
+        sysfs_tree_set(tree, ADDRESS, "class", cases[i].class_code);
+        binding = read_binding(tree);
+        g_assert_cmpint(binding->is_bridge, ==, cases[i].is_bridge);
+    }
+}
+
+static void
 test_what_is_no_function(void)
 {
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
@@ -143,6 +186,8 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-binding/function-that-nobody-has", test_function_that_nobody_has);
     g_test_add_func("/zpci-binding/driver-of-the-host", test_driver_of_the_host);
     g_test_add_func("/zpci-binding/variant-of-vfio", test_variant_of_vfio);
+    g_test_add_func("/zpci-binding/virtual-functions", test_virtual_functions);
+    g_test_add_func("/zpci-binding/bridge", test_bridge);
     g_test_add_func("/zpci-binding/what-is-no-function", test_what_is_no_function);
     g_test_add_func("/zpci-binding/guest-has-it", test_guest_has_it);
     g_test_add_func("/zpci-binding/host-has-it", test_host_has_it);
