@@ -20,6 +20,7 @@
 #include "names.h"
 #include "system-error.h"
 #include "zpci-error.h"
+#include "zpci-host.h"
 
 #define CLIENT_URI NAME_URI_EXT "?command=" VIRTZPCID_PATH
 
@@ -303,6 +304,18 @@ end_service(Daemon *daemon)
     daemon_service_free(daemon->service);
 }
 
+/* Whoever starts a server looks at what it says then. A client that has started us is told when it
+ * opens the connection. */
+static gboolean
+check_root(const Options *options, GError **error)
+{
+    ZpciHost *host = options->root != NULL ? zpci_host_open(options->root, error) : NULL;
+    gboolean good = options->root == NULL || host != NULL;
+
+    zpci_host_free(host);
+    return good;
+}
+
 static gboolean
 serve(const Options *options, GError **error)
 {
@@ -312,7 +325,8 @@ serve(const Options *options, GError **error)
     guint terminate;
     gboolean good;
 
-    if (!load_config(options, &daemon.config, error))
+    if ((!is_private && !check_root(options, error)) ||
+        !load_config(options, &daemon.config, error))
         return FALSE;
     daemon_log_set_up(&daemon.config, options->verbose);
     signal(SIGPIPE, SIG_IGN);

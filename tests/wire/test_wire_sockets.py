@@ -117,6 +117,12 @@ class OwnSockets(SocketTest):
             self.connect(daemon).open_name().socket.close()
         wait_for(lambda: daemon.descriptors() <= before + SPARE_DESCRIPTORS, 'descriptors')
 
+    def test_captured_host_that_there_is_not(self):
+        daemon = self.serve()
+        daemon.spawn(root='/nonexistent')
+        self.assert_fails(daemon, '/nonexistent is not the directory of a captured host')
+        self.assertFalse(os.path.lexists(daemon.path))
+
     def test_captures_are_for_the_ext_transport(self):
         daemon = self.serve().start()
         client = self.connect(daemon)
