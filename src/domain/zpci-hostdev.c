@@ -68,15 +68,9 @@ zpci_hostdev_check_mac(const ZpciHostdev *hostdev, GError **error)
     return FALSE;
 }
 
-static gboolean
-zpci_hostdev_check_members(const ZpciHostdev *hostdev, GError **error)
+gboolean
+zpci_hostdev_check_options(const ZpciHostdev *hostdev, GError **error)
 {
-    if (!hostdev->guest.has_uid || !hostdev->guest.has_fid) {
-        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                            _("The function has no UID and FID in the guest yet; assign them "
-                              "first."));
-        return FALSE;
-    }
     if (hostdev->model != NULL && hostdev->driver == NULL) {
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                             _("A model of the driver needs the driver too; ask for the driver "
@@ -95,6 +89,18 @@ zpci_hostdev_check_members(const ZpciHostdev *hostdev, GError **error)
         return FALSE;
     }
     return zpci_hostdev_check_alias(hostdev, error) && zpci_hostdev_check_mac(hostdev, error);
+}
+
+static gboolean
+zpci_hostdev_check_members(const ZpciHostdev *hostdev, GError **error)
+{
+    if (!hostdev->guest.has_uid || !hostdev->guest.has_fid) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("The function has no UID and FID in the guest yet; assign them "
+                              "first."));
+        return FALSE;
+    }
+    return zpci_hostdev_check_options(hostdev, error);
 }
 
 static xmlNode *

@@ -55,6 +55,17 @@ typedef struct {
 } ZpciHostdev;
 
 /**
+ * zpci_hostdev_check_options:
+ * @hostdev: of which @source and @guest do not matter
+ *
+ * Tells of the members that a person chooses whether they can be, without a host and before numbers
+ * are assigned.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_INVALID_ARGUMENT if one cannot be.
+ */
+ZPCI_EXPORT gboolean zpci_hostdev_check_options(const ZpciHostdev *hostdev, GError **error);
+
+/**
  * zpci_hostdev_assign:
  * @hostdevs: (array length=n_hostdevs) (inout): their member @guest is completed
  *

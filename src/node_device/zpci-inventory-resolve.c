@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "node-device-name.h"
@@ -11,12 +12,34 @@
 #include "zpci-error.h"
 #include "zpci-inventory.h"
 
+/* The name of a slot is the FID of its function in so many hexadecimal digits. */
+#define FID_DIGITS 8
+
 /* How many names a message repeats. */
 #define MAX_NAMES 4
 
-/* The names of the functions for which @fact is @value. */
+/* What a person may know a function by. */
+static const ZpciFact fid_only[] = { ZPCI_FACT_FID };
+static const ZpciFact uid_only[] = { ZPCI_FACT_UID };
+static const ZpciFact fid_or_uid[] = { ZPCI_FACT_FID, ZPCI_FACT_UID };
+
+static gboolean
+zpci_inventory_matches(const ZpciFunction *function, const ZpciFact *facts, guint n_facts,
+                       guint64 value)
+{
+    guint64 has;
+
+    for (guint i = 0; i < n_facts; i++) {
+        if (zpci_function_get(function, facts[i], &has) && has == value)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The names of the functions for which one of @facts is @value. */
 static char **
-zpci_inventory_search(ZpciInventory *inventory, ZpciFact fact, guint64 value, GError **error)
+zpci_inventory_search(ZpciInventory *inventory, const ZpciFact *facts, guint n_facts, guint64 value,
+                      GError **error)
 {
     static const char *const zpci[] = { "zpci", NULL };
     g_auto(GStrv) names = zpci_inventory_list(inventory, zpci, ZPCI_STATE_ANY, error);
@@ -26,10 +49,9 @@ zpci_inventory_search(ZpciInventory *inventory, ZpciFact fact, guint64 value, GE
         return NULL;
     for (guint i = 0; names[i] != NULL; i++) {
         g_autoptr(ZpciFunction) function = NULL;
-        guint64 has;
 
         if (zpci_inventory_get_outline(inventory, names[i], &function, NULL) && function != NULL &&
-            zpci_function_get(function, fact, &has) && has == value)
+            zpci_inventory_matches(function, facts, n_facts, value))
             g_strv_builder_add(found, names[i]);
     }
     return g_strv_builder_end(found);
@@ -48,40 +70,77 @@ zpci_inventory_join(char **names)
     return g_string_free(text, FALSE);
 }
 
+/* What a message calls the number that was asked for. */
 static char *
-zpci_inventory_resolve_fact(ZpciInventory *inventory, ZpciFact fact, const char *text,
-                            GError **error)
+zpci_inventory_describe(const ZpciFact *facts, guint n_facts, guint64 value)
 {
-    const char *name = zpci_fact_get_info(fact)->name;
-    guint bits = 8 * zpci_fact_get_info(fact)->width;
-    g_auto(GStrv) found = NULL;
     g_autofree char *shown = NULL;
+
+    if (n_facts > 1)
+        return g_strdup_printf(_("fid or uid 0x%" PRIx64), value);
+    shown = zpci_fact_format(facts[0], value);
+    return g_strconcat(zpci_fact_get_info(facts[0])->name, " ", shown, NULL);
+}
+
+/* The first of @facts has the most digits. */
+static char *
+zpci_inventory_resolve_fact(ZpciInventory *inventory, const ZpciFact *facts, guint n_facts,
+                            const char *text, GError **error)
+{
+    g_auto(GStrv) found = NULL;
+    g_autofree char *wanted = NULL;
     guint64 value;
 
-    if (!number_parse(text, (G_GUINT64_CONSTANT(1) << bits) - 1, &value, error)) {
+    if (!number_parse_id(text, 2 * zpci_fact_get_info(facts[0])->width, 0, &value, error)) {
         /* Both are the caller's words here. */
         if (error != NULL)
             (*error)->code = ZPCI_ERROR_INVALID_ARGUMENT;
         return NULL;
     }
-    found = zpci_inventory_search(inventory, fact, value, error);
+    found = zpci_inventory_search(inventory, facts, n_facts, value, error);
     if (found == NULL)
         return NULL;
     if (found[0] != NULL && found[1] == NULL)
         return g_strdup(found[0]);
 
-    shown = zpci_fact_format(fact, value);
+    wanted = zpci_inventory_describe(facts, n_facts, value);
     if (found[0] == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                    _("There is no function with %s %s on this host."), name, shown);
+                    _("There is no function with %s on this host."), wanted);
     } else {
         g_autofree char *some = zpci_inventory_join(found);
 
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("More than one function has %s %s; name the one that is meant: %s."), name,
-                    shown, some);
+                    _("More than one function has %s; name the one that is meant: %s."), wanted,
+                    some);
     }
     return NULL;
+}
+
+/* A number without a word in front: with "0x", or as the name of a slot has an FID. */
+static char *
+zpci_inventory_resolve_number(ZpciInventory *inventory, const char *text, GError **error)
+{
+    if (g_ascii_strncasecmp(text, "0x", 2) == 0)
+        return zpci_inventory_resolve_fact(inventory, fid_or_uid, G_N_ELEMENTS(fid_or_uid), text,
+                                           error);
+    if (strlen(text) == FID_DIGITS)
+        return zpci_inventory_resolve_fact(inventory, fid_only, 1, text, error);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                _("There is no node device '%s'; an FID or a UID is written fid=0x%s, uid=0x%s or "
+                  "0x%s."),
+                text, text, text, text);
+    return NULL;
+}
+
+static gboolean
+zpci_inventory_is_number(const char *text)
+{
+    gsize start = g_ascii_strncasecmp(text, "0x", 2) == 0 ? 2 : 0;
+    gsize length = strlen(text) - start;
+
+    return length > 0 && length <= FID_DIGITS &&
+           strspn(text + start, "0123456789abcdefABCDEF") == length;
 }
 
 char *
@@ -90,10 +149,12 @@ zpci_inventory_resolve(ZpciInventory *inventory, const char *text, GError **erro
     g_autofree char *name = NULL;
     PciAddress address;
 
-    if (g_str_has_prefix(text, "fid="))
-        return zpci_inventory_resolve_fact(inventory, ZPCI_FACT_FID, text + 4, error);
-    if (g_str_has_prefix(text, "uid="))
-        return zpci_inventory_resolve_fact(inventory, ZPCI_FACT_UID, text + 4, error);
+    if (g_ascii_strncasecmp(text, "fid=", 4) == 0)
+        return zpci_inventory_resolve_fact(inventory, fid_only, 1, text + 4, error);
+    if (g_ascii_strncasecmp(text, "uid=", 4) == 0)
+        return zpci_inventory_resolve_fact(inventory, uid_only, 1, text + 4, error);
+    if (zpci_inventory_is_number(text) && !zpci_inventory_has(inventory, text, NULL))
+        return zpci_inventory_resolve_number(inventory, text, error);
 
     name = pci_address_parse(text, &address, NULL) ? node_device_name_format(&address)
                                                    : g_strdup(text);

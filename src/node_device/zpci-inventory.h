@@ -144,11 +144,14 @@ ZPCI_EXPORT gboolean zpci_inventory_lookup_scsi_host(ZpciInventory *inventory, c
 
 /**
  * zpci_inventory_resolve:
- * @text: a device name, a PCI address ("0005:00:00.0"), "fid=0x..." or "uid=0x..."
+ * @text: a device name, a PCI address ("0005:00:00.0"), "fid=0x..." or "uid=0x...", an FID as the
+ *   name of a slot has it ("0000000c"), or a number with "0x", which is an FID or a UID
+ *
+ * Numbers are hexadecimal; where a decimal one could be meant, as in "fid=102", nothing is guessed.
  *
  * Returns: (transfer full): the device's name; %NULL with %ZPCI_ERROR_NOT_FOUND if there is none,
- *   %ZPCI_ERROR_INVALID_ARGUMENT if @text has none of these forms, or if more than one function has
- *   this UID (then the message names them).
+ *   %ZPCI_ERROR_INVALID_ARGUMENT if a number cannot be read, or if more than one function has it
+ *   (then the message names them).
  */
 ZPCI_EXPORT char *zpci_inventory_resolve(ZpciInventory *inventory, const char *text,
                                          GError **error);

@@ -177,16 +177,15 @@ tool_attach_show(const ToolDomain *domain, const ToolRequest *request, char **el
 }
 
 static gboolean
-tool_attach_do(const char *root, char **arguments, GError **error)
+tool_attach_do(ToolRequest *request, const char *root, char **arguments, GError **error)
 {
-    g_autoptr(ToolRequest) request = tool_request_new(root, arguments + 1, error);
     g_autoptr(ToolDomain) domain = NULL;
     g_autoptr(GPtrArray) documents = NULL;
     g_auto(GStrv) elements = NULL;
 
-    if (request == NULL)
+    if (!tool_request_resolve_each(request, root, arguments + 1, error))
         return FALSE;
-    domain = tool_domain_open(arguments[0], arguments + 1, error);
+    domain = tool_domain_open(arguments[0], error);
     if (domain == NULL)
         return FALSE;
     documents = tool_domain_load_each(domain, error);
@@ -209,10 +208,13 @@ static ToolStatus
 tool_attach_run(const char *root, char **arguments)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(ToolRequest) request = NULL;
 
-    if (tool_attach_do(root, arguments, &error))
-        return TOOL_OK;
-    return tool_request_fail(error);
+    if (tool_domain_check_arguments(arguments + 1, &error))
+        request = tool_request_new(arguments + 1, &error);
+    if (request == NULL)
+        return tool_refuse(error);
+    return tool_attach_do(request, root, arguments, &error) ? TOOL_OK : tool_fail(error);
 }
 
 const ToolCommand tool_attach_command = {

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "text-quote.h"
 #include "tool-connection.h"
 #include "tool-file.h"
 #include "tool-verdict.h"
@@ -27,12 +28,16 @@ tool_check_read_domain(const char *name, gboolean *runs, gsize *size, GError **e
 {
     g_autoptr(virConnect) connection = tool_connection_open(uri, TRUE, error);
     g_autoptr(virDomain) domain = NULL;
+    g_autofree char *quoted = NULL;
     char *text;
 
     if (connection != NULL)
         domain = tool_connection_find(connection, name, error);
-    if (domain == NULL)
+    if (domain == NULL) {
+        quoted = text_quote(name);
+        g_prefix_error(error, _("There is no file %s. "), quoted);
         return NULL;
+    }
     text = tool_connection_read(domain, VIR_DOMAIN_XML_INACTIVE, error);
     if (text != NULL)
         *size = strlen(text);
@@ -59,10 +64,8 @@ tool_check_run(const char *root, char **arguments)
 
     if (text != NULL && !tool_verdict_judge(&verdict, text, size, &error))
         g_prefix_error(&error, "%s: ", arguments[0]);
-    if (error != NULL) {
-        tool_fail(error);
-        return TOOL_USAGE;
-    }
+    if (error != NULL)
+        return tool_refuse(error);
     if (verdict.runs)
         tool_report_set_runs(report);
     if (as_json)

@@ -42,18 +42,36 @@ tool_connection_open(const char *uri, gboolean read_only, GError **error)
     return connection;
 }
 
+/* Of what is no UUID, libvirt says that only, not that there is no such domain. */
+static gboolean
+tool_connection_knows_none(void)
+{
+    int code = virGetLastErrorCode();
+
+    return code == VIR_ERR_NO_DOMAIN || code == VIR_ERR_INVALID_ARG;
+}
+
 virDomain *
 tool_connection_find(virConnect *connection, const char *name, GError **error)
 {
     virDomain *domain = virDomainLookupByName(connection, name);
-    g_autofree char *quoted = NULL;
+    gboolean is_no_name = domain == NULL && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN;
+    g_autofree char *quoted = text_quote(name);
     g_autofree char *what = NULL;
+    char *uri = NULL;
 
-    if (domain == NULL)
+    if (is_no_name)
         domain = virDomainLookupByUUIDString(connection, name);
     if (domain != NULL)
         return domain;
-    quoted = text_quote(name);
+    if (is_no_name && tool_connection_knows_none()) {
+        uri = virConnectGetURI(connection);
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                    _("libvirt has no domain with the name or UUID %s at %s."), quoted,
+                    uri != NULL ? uri : "-");
+        free(uri);
+        return NULL;
+    }
     what = g_strdup_printf(_("Looking up the domain %s failed"), quoted);
     tool_connection_fail(what, error);
     return NULL;

@@ -156,12 +156,14 @@ tool_detach_run(const char *root, char **arguments)
     g_autoptr(GPtrArray) elements = g_ptr_array_new_with_free_func(g_free);
     ToolDetachment detachment = { arguments + 1, addresses, elements, 0 };
 
+    if (!tool_domain_check_arguments(arguments + 1, &error))
+        return tool_refuse(error);
     if (tool_detach_resolve_each(root, &detachment, &error))
-        domain = tool_domain_open(arguments[0], arguments + 1, &error);
+        domain = tool_domain_open(arguments[0], &error);
     if (domain == NULL || !tool_detach_find_each(domain, &detachment, &error) ||
         !tool_detach_add_devices(domain, &detachment, &error) ||
         (!domain->dry_run && !tool_detach_each(domain, &detachment, &error)))
-        return tool_request_fail(error);
+        return tool_fail(error);
     for (guint i = 0; i < elements->len; i++)
         fputs(g_ptr_array_index(elements, i), stdout);
     return TOOL_OK;

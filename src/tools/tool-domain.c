@@ -49,19 +49,24 @@ tool_domain_read_devices(ToolDomain *domain, GError **error)
     return TRUE;
 }
 
+gboolean
+tool_domain_check_arguments(char **names, GError **error)
+{
+    if (names[0] != NULL || device_files != NULL)
+        return TRUE;
+    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                        _("Name a function of the host, or give a device with --device-xml."));
+    return FALSE;
+}
+
 ToolDomain *
-tool_domain_open(const char *name, char **names, GError **error)
+tool_domain_open(const char *name, GError **error)
 {
     g_autoptr(ToolDomain) domain = g_new0(ToolDomain, 1);
     int active;
 
     domain->devices = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_domain_document_free);
     domain->dry_run = dry_run;
-    if (names[0] == NULL && device_files == NULL) {
-        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                            _("Name a function of the host, or give a device with --device-xml."));
-        return NULL;
-    }
     if (!tool_domain_read_devices(domain, error))
         return NULL;
     domain->connection = tool_connection_open(uri, FALSE, error);

@@ -26,13 +26,20 @@ typedef struct {
 extern const GOptionEntry tool_domain_entries[];
 
 /**
+ * tool_domain_check_arguments:
+ * @names: functions of the host
+ *
+ * Returns: %FALSE with @error set if there is none, and no other device either.
+ */
+gboolean tool_domain_check_arguments(char **names, GError **error);
+
+/**
  * tool_domain_open:
  * @name: name or UUID
- * @names: functions of the host; there has to be one, or another device
  *
  * Returns: (transfer full): %NULL with @error set.
  */
-ToolDomain *tool_domain_open(const char *name, char **names, GError **error);
+ToolDomain *tool_domain_open(const char *name, GError **error);
 
 /** tool_domain_free: @domain may be %NULL. */
 void tool_domain_free(ToolDomain *domain);

@@ -32,7 +32,7 @@ const ToolCommand tool_dumpxml_command = {
     .summary = N_("Print a node device's XML, <zpci> included"),
     .description =
         N_("NAME is a node device (pci_0005_00_00_0), a PCI address (0005:00:00.0), an FID\n"
-           "(fid=0x0000000c) or a UID (uid=0x0005)."),
+           "(fid=0x0000000c or 0000000c) or a UID (uid=0x0005). 0x0005 is either of these."),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = 1,

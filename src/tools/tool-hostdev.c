@@ -114,9 +114,11 @@ tool_hostdev_run(const char *root, char **arguments)
                 _("--connect needs --domain, and --diff needs --domain or --domain-xml."));
         return TOOL_USAGE;
     }
-    request = tool_request_new(root, arguments, &error);
+    request = tool_request_new(arguments, &error);
     if (request == NULL)
-        return tool_request_fail(error);
+        return tool_refuse(error);
+    if (!tool_request_resolve_each(request, root, arguments, &error))
+        return tool_fail(error);
     return for_domain ? tool_hostdev_print_domain(request) : tool_hostdev_print_elements(request);
 }
 

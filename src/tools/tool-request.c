@@ -8,8 +8,14 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "node-device-name.h"
 #include "number.h"
 #include "pci-address.h"
+#include "text-quote.h"
+
+/* How many hexadecimal digits they are shown with. */
+#define UID_DIGITS 4
+#define FID_DIGITS 8
 
 static char *uid_text;
 static char *fid_text;
@@ -48,27 +54,40 @@ const GOptionEntry tool_request_entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
+/* Sets @error to what is wrong with an option. */
 static gboolean
-tool_request_read_number(const char *option, const char *text, guint64 minimum, guint64 maximum,
-                         guint64 *value, GError **error)
+tool_request_refuse(const char *option, const char *reason, GError **error)
+{
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("The option --%s is wrong: %s"),
+                option, reason);
+    return FALSE;
+}
+
+static gboolean
+tool_request_read_id(const char *option, const char *text, guint digits, guint64 minimum,
+                     guint64 *value, GError **error)
 {
     g_autoptr(GError) problem = NULL;
 
     *value = 0;
-    if (text == NULL)
+    return text == NULL || number_parse_id(text, digits, minimum, value, &problem) ||
+           tool_request_refuse(option, problem->message, error);
+}
+
+/* What people count, they count in decimal. */
+static gboolean
+tool_request_read_count(const char *option, const char *text, guint maximum, guint64 *value,
+                        GError **error)
+{
+    g_autofree char *quoted = NULL;
+    g_autofree char *reason = NULL;
+
+    *value = 0;
+    if (text == NULL || (number_parse(text, maximum, value, NULL) && *value > 0))
         return TRUE;
-    if (!number_parse(text, maximum, value, &problem)) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("The option --%s is wrong: %s"), option, problem->message);
-        return FALSE;
-    }
-    if (*value < minimum) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("The option --%s cannot be 0; leave it out, or give a larger number."),
-                    option);
-        return FALSE;
-    }
-    return TRUE;
+    quoted = text_quote(text);
+    reason = g_strdup_printf(_("%s is not a number from 1 to %u."), quoted, maximum);
+    return tool_request_refuse(option, reason, error);
 }
 
 static gboolean
@@ -98,11 +117,10 @@ tool_request_read_options(ZpciHostdev *hostdev, GError **error)
                             _("The option --rom is on or off."));
         return FALSE;
     }
-    if (!tool_request_read_number("uid", uid_text, ZPCI_GUEST_UID_MIN, ZPCI_GUEST_UID_MAX, &uid,
-                                  error) ||
-        !tool_request_read_number("fid", fid_text, 0, ZPCI_GUEST_FID_MAX, &fid, error) ||
-        !tool_request_read_number("boot-order", boot_text, 1, G_MAXINT, &boot_order, error) ||
-        !tool_request_read_number("vlan", vlan_text, 1, ZPCI_HOSTDEV_MAX_VLAN, &vlan, error))
+    if (!tool_request_read_id("uid", uid_text, UID_DIGITS, ZPCI_GUEST_UID_MIN, &uid, error) ||
+        !tool_request_read_id("fid", fid_text, FID_DIGITS, 0, &fid, error) ||
+        !tool_request_read_count("boot-order", boot_text, G_MAXINT, &boot_order, error) ||
+        !tool_request_read_count("vlan", vlan_text, ZPCI_HOSTDEV_MAX_VLAN, &vlan, error))
         return FALSE;
     hostdev->kind = as_interface ? ZPCI_HOSTDEV_INTERFACE : ZPCI_HOSTDEV_PLAIN;
     hostdev->guest.has_uid = uid_text != NULL;
@@ -116,7 +134,7 @@ tool_request_read_options(ZpciHostdev *hostdev, GError **error)
     hostdev->boot_order = (guint)boot_order;
     hostdev->mac = mac;
     hostdev->vlan = (guint)vlan;
-    return TRUE;
+    return zpci_hostdev_check_options(hostdev, error);
 }
 
 static gboolean
@@ -135,60 +153,63 @@ tool_request_fits(char **names, GError **error)
     return TRUE;
 }
 
-/* libvirt's name of a PCI function is its address with other characters in between. */
-static gboolean
-tool_request_parse_name(const char *name, PciAddress *address)
-{
-    unsigned domain, bus, slot, function;
-    int length = -1;
-
-    if (sscanf(name, "pci_%x_%2x_%2x_%1x%n", &domain, &bus, &slot, &function, &length) != 4 ||
-        name[length] != '\0')
-        return FALSE;
-    *address = (PciAddress){ domain, (guint8)bus, (guint8)slot, (guint8)function };
-    return TRUE;
-}
-
 char *
 tool_request_format_address(const char *text)
 {
     char address[PCI_ADDRESS_TEXT_SIZE];
     PciAddress source;
 
-    if (!tool_request_parse_name(text, &source) && !pci_address_parse(text, &source, NULL))
+    if (!node_device_name_parse(text, &source) && !pci_address_parse(text, &source, NULL))
         return NULL;
     return g_strdup(pci_address_format(&source, address));
+}
+
+/* @function: (nullable): what @name is; it has a PCI address as soon as it is configured */
+static char *
+tool_request_get_address(const char *name, const ZpciFunction *function, GError **error)
+{
+    char *address = tool_request_format_address(name);
+
+    if (address == NULL && function != NULL && zpci_function_is_standby(function))
+        g_set_error(
+            error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
+            _("%s is in standby: its host has been given the function, and has not configured "
+              "it yet. There, this does it: virsh -c \"$(virt-zpci uri)\" nodedev-start %s"),
+            name, name);
+    else if (address == NULL)
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, _("%s is no PCI function."), name);
+    return address;
 }
 
 char *
 tool_request_resolve(ZpciInventory *inventory, const char *text, GError **error)
 {
     g_autofree char *name = zpci_inventory_resolve(inventory, text, error);
-    char *address = name != NULL ? tool_request_format_address(name) : NULL;
+    g_autoptr(ZpciFunction) function = NULL;
 
-    if (name != NULL && address == NULL)
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("%s is no PCI function."),
-                    name);
-    return address;
+    if (name == NULL || !zpci_inventory_get_outline(inventory, name, &function, error))
+        return NULL;
+    return tool_request_get_address(name, function, error);
 }
 
 static gboolean
-tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *text,
-                 const ZpciHostdev *options, GError **error)
+tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *text, GError **error)
 {
     g_autofree char *name = zpci_inventory_resolve(inventory, text, error);
     g_autoptr(ZpciFunction) function = NULL;
-    ZpciHostdev hostdev = *options;
+    ZpciHostdev hostdev = request->options;
     g_autofree char *address = NULL;
 
     if (name == NULL || !zpci_inventory_get_function(inventory, name, &function, error))
         return FALSE;
-    address = tool_request_format_address(name);
-    if (function == NULL || address == NULL) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+    if (function == NULL) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                     _("%s is no zPCI function that a guest could get."), name);
         return FALSE;
     }
+    address = tool_request_get_address(name, function, error);
+    if (address == NULL)
+        return FALSE;
     hostdev.source = address;
     g_ptr_array_add(request->addresses, g_steal_pointer(&address));
     hostdev.guest.host = function;
@@ -199,27 +220,30 @@ tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *tex
 }
 
 ToolRequest *
-tool_request_new(const char *root, char **names, GError **error)
+tool_request_new(char **names, GError **error)
 {
     g_autoptr(ToolRequest) request = g_new0(ToolRequest, 1);
-    g_autoptr(ZpciInventory) inventory = NULL;
-    ZpciHostdev options = { 0 };
 
     request->hostdevs = g_array_new(FALSE, FALSE, sizeof(ZpciHostdev));
     request->names = g_ptr_array_new_with_free_func(g_free);
     request->addresses = g_ptr_array_new_with_free_func(g_free);
     request->functions = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_function_unref);
     if (!tool_request_fits(names, error) || !tool_request_read_policy(&request->policy, error) ||
-        !tool_request_read_options(&options, error))
+        !tool_request_read_options(&request->options, error))
         return NULL;
-    inventory = tool_open_inventory(root, error);
-    if (inventory == NULL)
-        return NULL;
-    for (; *names != NULL; names++) {
-        if (!tool_request_add(request, inventory, *names, &options, error))
-            return NULL;
-    }
     return g_steal_pointer(&request);
+}
+
+gboolean
+tool_request_resolve_each(ToolRequest *request, const char *root, char **names, GError **error)
+{
+    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, error);
+
+    for (; inventory != NULL && *names != NULL; names++) {
+        if (!tool_request_add(request, inventory, *names, error))
+            return FALSE;
+    }
+    return inventory != NULL;
 }
 
 void
@@ -234,14 +258,6 @@ tool_request_free(ToolRequest *request)
     g_ptr_array_unref(request->addresses);
     g_ptr_array_unref(request->functions);
     g_free(request);
-}
-
-ToolStatus
-tool_request_fail(const GError *error)
-{
-    tool_fail(error);
-    return g_error_matches(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT) ? TOOL_USAGE
-                                                                           : TOOL_FAILED;
 }
 
 /* virNetDevGetVirtualFunctionInfo() in libvirt looks for the physical function of each interface.

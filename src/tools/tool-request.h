@@ -7,6 +7,7 @@
 
 /**
  * ToolRequest:
+ * @options: what is asked for each of them alike
  * @hostdevs: (element-type ZpciHostdev): what somebody wants a guest to have
  * @policy: how numbers are chosen
  * @names: (element-type utf8): the node devices, as many as @hostdevs
@@ -14,6 +15,7 @@
  * The hostdevs that the command line asks for, and what their borrowed texts belong to.
  */
 typedef struct {
+    ZpciHostdev options;
     GArray *hostdevs;
     ZpciAddressPolicy policy;
     GPtrArray *names;
@@ -26,12 +28,23 @@ extern const GOptionEntry tool_request_entries[];
 
 /**
  * tool_request_new:
- * @names: what names functions of the host, as tool_open_inventory() resolves it
+ * @names: as many functions as there will be
  *
- * Returns: (transfer full): the hostdevs, not assigned yet; %NULL with @error set, which is
- *   %ZPCI_ERROR_INVALID_ARGUMENT if the options contradict each other or hold no number.
+ * Returns: (transfer full): a request without hostdevs; %NULL with @error set if the options are
+ *   wrong, which is the command line's fault.
  */
-ToolRequest *tool_request_new(const char *root, char **names, GError **error);
+ToolRequest *tool_request_new(char **names, GError **error);
+
+/**
+ * tool_request_resolve_each:
+ * @names: what names functions of the host
+ *
+ * Adds the hostdevs, not assigned yet.
+ *
+ * Returns: %FALSE with @error set, which tells of a function in standby how it is configured.
+ */
+gboolean tool_request_resolve_each(ToolRequest *request, const char *root, char **names,
+                                   GError **error);
 
 /**
  * tool_request_resolve:
@@ -51,9 +64,6 @@ char *tool_request_format_address(const char *text);
 
 /** tool_request_free: @request may be %NULL. */
 void tool_request_free(ToolRequest *request);
-
-/** tool_request_fail: tool_fail(), but %TOOL_USAGE for what only the command line can be. */
-ToolStatus tool_request_fail(const GError *error);
 
 /** tool_request_print_notes: prints to standard error why numbers are not those of the host. */
 void tool_request_print_notes(const ToolRequest *request);

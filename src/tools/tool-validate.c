@@ -130,10 +130,8 @@ tool_validate_run(const char *root, char **arguments)
     }
     if (with_host) {
         host = tool_host_state_new(root, uri, &error);
-        if (host == NULL) {
-            tool_fail(error);
-            return TOOL_USAGE;
-        }
+        if (host == NULL)
+            return tool_refuse(error);
     }
     return tool_validate_files(arguments, host);
 }

@@ -14,6 +14,13 @@ tool_fail(const GError *error)
     return TOOL_FAILED;
 }
 
+ToolStatus
+tool_refuse(const GError *error)
+{
+    tool_fail(error);
+    return TOOL_USAGE;
+}
+
 ZpciInventory *
 tool_open_inventory(const char *root, GError **error)
 {

@@ -64,6 +64,9 @@ extern const ToolCommand tool_validate_command;
 /** tool_fail: prints "virt-zpci: " and the message to standard error; returns %TOOL_FAILED. */
 ToolStatus tool_fail(const GError *error);
 
+/** tool_refuse: the same for a command line that is wrong; returns %TOOL_USAGE. */
+ToolStatus tool_refuse(const GError *error);
+
 /**
  * tool_open_inventory:
  *

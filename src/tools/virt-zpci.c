@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "text-quote.h"
+#include "tool-spelling.h"
 #include "tool.h"
 
 static const ToolCommand *const commands[] = {
@@ -70,10 +72,52 @@ fail_usage(const char *message, const char *command)
     return TOOL_USAGE;
 }
 
-static gboolean
-count_is_right(const ToolCommand *command, int count)
+/* The word for an argument in the line on how a command is used: the one at @index, the last one
+ * again if there may be several. */
+static char *
+get_argument_name(const ToolCommand *command, int index)
 {
-    return count >= command->minimum && (command->maximum < 0 || count <= command->maximum);
+    g_auto(GStrv) words = g_strsplit(_(command->arguments), " ", 0);
+    guint last = g_strv_length(words) - 1;
+
+    return g_strdelimit(g_strdup(words[MIN((guint)index, last)]), "[]…", ' ');
+}
+
+/* (transfer full) (nullable): what is wrong with the number of arguments. */
+static char *
+complain_of_arguments(const ToolCommand *command, int count, char **arguments)
+{
+    g_autofree char *name = NULL;
+    g_autofree char *quoted = NULL;
+
+    if (count < command->minimum) {
+        name = get_argument_name(command, count);
+        return g_strdup_printf(_("The command %s needs an argument: %s is missing."), command->name,
+                               g_strstrip(name));
+    }
+    if (command->maximum < 0 || count <= command->maximum)
+        return NULL;
+    quoted = text_quote(arguments[command->maximum]);
+    if (command->maximum == 0)
+        return g_strdup_printf(_("The command %s takes no arguments; %s is too many."),
+                               command->name, quoted);
+    return g_strdup_printf(_("The command %s takes %s and no more; %s is too many."), command->name,
+                           _(command->arguments), quoted);
+}
+
+static char *
+complain_of_command(const char *name)
+{
+    const char *names[G_N_ELEMENTS(commands) + 1] = { NULL };
+    g_autofree char *quoted = text_quote(name);
+    const char *guess;
+
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+        names[i] = commands[i]->name;
+    guess = tool_spelling_guess(name, names);
+    return guess != NULL
+               ? g_strdup_printf(_("There is no command %s; did you mean %s?"), quoted, guess)
+               : g_strdup_printf(_("There is no command %s."), quoted);
 }
 
 static ToolStatus
@@ -81,6 +125,7 @@ run_command(const ToolCommand *command, const char *root, int argc, char **argv)
 {
     g_autofree char *own_root = NULL;
     g_autofree char *program = g_strconcat("virt-zpci ", command->name, NULL);
+    g_autofree char *complaint = NULL;
     g_autoptr(GOptionContext) context = NULL;
     g_autoptr(GError) problem = NULL;
     const GOptionEntry root_entries[] = {
@@ -102,8 +147,9 @@ run_command(const ToolCommand *command, const char *root, int argc, char **argv)
 
     if (!g_option_context_parse(context, &argc, &argv, &problem))
         return fail_usage(problem->message, command->name);
-    if (!count_is_right(command, argc - 1))
-        return fail_usage(_("The number of arguments is wrong."), command->name);
+    complaint = complain_of_arguments(command, argc - 1, argv + 1);
+    if (complaint != NULL)
+        return fail_usage(complaint, command->name);
     return command->run(own_root != NULL ? own_root : root, argv + 1);
 }
 
@@ -135,6 +181,7 @@ main(int argc, char **argv)
     };
     g_autoptr(GOptionContext) context = NULL;
     g_autoptr(GError) problem = NULL;
+    g_autofree char *complaint = NULL;
     const ToolCommand *command;
 
     setlocale(LC_ALL, "");
@@ -153,7 +200,9 @@ main(int argc, char **argv)
     if (argc < 2)
         return fail_usage(_("A command is missing."), NULL);
     command = find_command(argv[1]);
-    if (command == NULL)
-        return fail_usage(_("There is no such command."), NULL);
+    if (command == NULL) {
+        complaint = complain_of_command(argv[1]);
+        return fail_usage(complaint, NULL);
+    }
     return run_command(command, root, argc - 1, argv + 1);
 }

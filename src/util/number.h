@@ -20,6 +20,24 @@
 gboolean number_parse(const char *text, guint64 maximum, guint64 *value, GError **error);
 
 /**
+ * number_parse_id:
+ * @text: the whole text
+ * @digits: how many hexadecimal digits such a number is shown with: 8 for an FID, 4 for a UID
+ * @minimum: the smallest value that is accepted
+ * @value: (out): written on success only
+ *
+ * Reads what a person writes for a UID or an FID. They are shown in hexadecimal everywhere, in the
+ * names of slots and PCI domains without "0x". So hexadecimal digits are taken with "0x", in their
+ * full width, or where no decimal number could be meant: a single digit, or one that is a letter.
+ * "102" is not guessed at.
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_MALFORMED that quotes the text and says what may stand there; of
+ *   one that could be either, both.
+ */
+gboolean number_parse_id(const char *text, guint digits, guint64 minimum, guint64 *value,
+                         GError **error);
+
+/**
  * number_parse_hex_digits:
  * @digits: points at bare hexadecimal digits, without "0x"
  * @end: (out): the first character that is not one of them

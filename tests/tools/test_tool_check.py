@@ -238,7 +238,11 @@ class Interrupts(Check):
 
 class Refusals(ToolCase):
     def test_of_what_cannot_be_checked(self):
-        self.assertIn('nobody', self.fail_with(USAGE, 'check', '-R', QEMU, '-c', HOLDERS, 'nobody'))
+        self.assertEqual(self.fail_with(USAGE, 'check', '-R', QEMU, '-c', HOLDERS, 'nobody'),
+                         "virt-zpci: There is no file 'nobody'. libvirt has no domain with the name or UUID 'nobody' at "
+                         f'{HOLDERS}.\n')
+        self.assertRegex(self.fail_with(USAGE, 'check', '-R', QEMU, '-c', 'nonsense:///', 'nobody'),
+                         "There is no file 'nobody'. Connecting to libvirt failed: ")
         self.assertIn('network', self.fail_with(USAGE, 'check', '-R', QEMU, '-', stdin=b'<network/>'))
         self.assertIn('/nonexistent', self.fail_with(USAGE, 'check', '-R', '/nonexistent', '-',
                                                      stdin=(GUEST % ('kvm', '')).encode()))

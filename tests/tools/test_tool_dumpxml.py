@@ -26,7 +26,7 @@ class Names(ToolCase):
         return ElementTree.fromstring(self.succeed('dumpxml', '--root', root, name))
 
     def test_every_form_of_a_name_finds_the_device(self):
-        for name in ('pci_0005_00_00_0', '0005:00:00.0', 'fid=0x0000000c', 'fid=0xc', 'fid=12',
+        for name in ('pci_0005_00_00_0', '0005:00:00.0', 'fid=0x0000000c', 'fid=0xc', 'fid=c', 'fid=0000000c', 'FID=0xC', '0000000c', '0xc', '0x5',
                      'uid=0x0005', 'uid=5'):
             with self.subTest(name=name):
                 self.assertEqual(self.device(QEMU, name).findtext('name'), 'pci_0005_00_00_0')
@@ -60,7 +60,7 @@ class Names(ToolCase):
 
     def test_unknown_ids_are_named(self):
         self.assertIn('no function with fid 0x0000000d',
-                      self.fail_with(1, 'dumpxml', '-R', QEMU, 'fid=13'))
+                      self.fail_with(1, 'dumpxml', '-R', QEMU, 'fid=0xd'))
 
     def test_function_in_standby_by_its_id(self):
         self.assertIn('<name>zpci_00000202</name>',

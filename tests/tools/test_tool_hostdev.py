@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from xml.etree import ElementTree
 
-from tool_case import FAILED, LPAR, PATIENCE, QEMU, SOURCE, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, PATIENCE, QEMU, SOURCE, STATES, USAGE, ToolCase, run
 
 DOMAINS = SOURCE / 'tests' / 'data' / 'domains'
 ODD = DOMAINS / 'odd.xml'
@@ -102,11 +102,14 @@ class Elements(ToolCase):
 
 class Refusals(ToolCase):
     def test_of_options_that_cannot_be(self):
-        for options, hint in ((('--uid', '0'), '--uid cannot be 0'), (('--uid', '65536'), '0xffff'),
+        for options, hint in ((('--uid', '0'), "--uid is wrong: '0' is not a number from 0x0001 to 0xffff"),
+                              (('--uid', '70000'), "'70000' is not a number from 0x0001 to 0xffff"),
+                              (('--uid', '102'), 'write 0x102 if it is hexadecimal, and 0x66 if it is decimal'),
                               (('--uid', '010'), '010'), (('--fid', '-1'), '--fid'),
                               (('--fid', '0x100000000'), '0xffffffff'),
                               (('--policy', 'last'), 'mirror or first-free'),
-                              (('--rom', 'no'), 'on or off'), (('--vlan', '4095'), '0xffe'),
+                              (('--rom', 'no'), 'on or off'), (('--vlan', '4095'), "'4095' is not a number from 1 to 4094"),
+                              (('--vlan', '0'), 'from 1 to 4094'), (('--vlan', '0x'), 'from 1 to 4094'),
                               (('--boot-order', '0'), '--boot-order'), (('--diff',), '--diff'),
                               (('-c', 'test:///default'), '--connect'),
                               (('-x', ODD, '-d', 'guest'), 'exclude')):
@@ -118,17 +121,33 @@ class Refusals(ToolCase):
             self.assertIn('one function', self.fail_with(USAGE, 'hostdev', '-R', QEMU, 'uid=5', 'uid=0x7a',
                                                          option))
 
-    def test_of_what_libvirt_would_not_take(self):
+    def test_of_what_no_device_has(self):
+        """The command line is wrong, whatever the host has."""
         for options, hint in ((('--alias', 'nic'), 'ua-'), (('--model', 'mlx5_vfio_pci'), 'driver'),
                               (('--vlan', '42'), 'interface'), (('--mac', '52:54:00:00:00:01'), 'interface'),
-                              (('-i', '--mac', '53:54:00:00:00:01'), '53:54:00:00:00:01'),
-                              (('--driver', 'kvm'), 'vfio')):
-            with self.subTest(options=options):
-                self.assertIn(hint, self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'uid=5', *options))
+                              (('-i', '--mac', '53:54:00:00:00:01'), '53:54:00:00:00:01')):
+            for name in ('uid=5', 'uid=6'):
+                with self.subTest(options=options, name=name):
+                    self.assertIn(hint, self.fail_with(USAGE, 'hostdev', '-R', QEMU, name, *options))
+
+    def test_of_what_libvirt_would_not_take(self):
+        self.assertIn('vfio', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'uid=5', '--driver', 'kvm'))
 
     def test_of_what_is_no_function(self):
         self.assertIn('uid 0x0006', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'uid=6'))
-        self.assertIn('computer', self.fail_with(USAGE, 'hostdev', '-R', QEMU, 'computer'))
+        self.assertIn('computer', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'computer'))
+        self.assertIn('two ways', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'uid=102'))
+        self.assertIn('name the one that is meant: pci_0004_00_00_0, pci_0005_00_00_0',
+                      self.fail_with(FAILED, 'hostdev', '-R', LPAR, '0x21'))
+
+    def test_of_a_function_in_standby(self):
+        for name in ('fid=0x101', 'zpci_00000101', '00000101', '0x7b'):
+            self.assertRegex(self.fail_with(FAILED, 'hostdev', '-R', STATES, name),
+                             r'zpci_00000101 is in standby: .* virsh -c "\$\(virt-zpci uri\)" nodedev-start zpci_00000101$')
+
+    def test_of_what_is_no_name_of_a_function(self):
+        for name in ('pci_-1_00_00_0', 'pci_5_0_0_0', 'pci_0005_00_00_00', 'nosuch'):
+            self.assertIn(f"no node device '{name}'", self.fail_with(FAILED, 'hostdev', '-R', QEMU, name))
 
     def test_of_a_function_twice(self):
         self.assertIn('0005:00:00.0', self.fail_with(FAILED, 'hostdev', '-R', QEMU, '--policy=first-free',

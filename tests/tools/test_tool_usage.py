@@ -63,6 +63,29 @@ class Mistakes(ToolCase):
                 self.assertRegex(result.stderr, r'\Avirt-zpci: [^\n]+\n'
                                                 rf'Try "{re.escape(hint)}"\.\n\Z')
 
+    def complaint(self, *words):
+        result = run(*words)
+        self.assertEqual((result.returncode, result.stdout), (2, ''))
+        return result.stderr.splitlines()[0]
+
+    def test_name_the_command_that_was_meant(self):
+        for word, meant in (('lst', 'list'), ('ilst', 'list'), ('val', 'validate'), ('valiate', 'validate'),
+                            ('hostdevs', 'hostdev'), ('Check', 'check'), ('dumpxm', 'dumpxml')):
+            self.assertEqual(self.complaint(word), f"virt-zpci: There is no command '{word}'; did you mean {meant}?")
+        # Two are as near, or none is.
+        for word in ('d', 'nix', 'xx', '', 'l' * 1000, '\x1b[2J'):
+            self.assertRegex(self.complaint(word), r"\Avirt-zpci: There is no command '[^\x1b]*'\.\Z")
+
+    def test_name_the_argument(self):
+        for words, argument in ((('dumpxml',), 'NAME'), (('hostdev',), 'NAME'), (('attach',), 'DOMAIN'),
+                                (('decode',), 'FILE|-'), (('check',), 'DOMAIN|FILE'), (('validate',), 'FILE')):
+            self.assertEqual(self.complaint(*words),
+                             f'virt-zpci: The command {words[0]} needs an argument: {argument} is missing.')
+        self.assertEqual(self.complaint('show', 'a', 'b', 'c'),
+                         "virt-zpci: The command show takes NAME and no more; 'b' is too many.")
+        self.assertEqual(self.complaint('list', 'x'),
+                         "virt-zpci: The command list takes no arguments; 'x' is too many.")
+
     def test_byte_order_that_is_none(self):
         self.assertIn('big, little or native', self.fail_with(2, 'decode', '-b', 'middle', REPLIES))
 

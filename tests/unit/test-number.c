@@ -118,6 +118,76 @@ test_bare_digits_end_where_they_end(void)
     g_assert_true(end == text + 4);
 }
 
+static void
+test_ids_are_hexadecimal(void)
+{
+    static const struct {
+        const char *text;
+        guint digits;
+        guint64 value;
+    } cases[] = {
+        { "0x102", 8, 0x102 },
+        { "0X102", 8, 0x102 },
+        { "00000102", 8, 0x102 },
+        { "12345678", 8, 0x12345678 },
+        { "ffffffff", 8, 0xffffffff },
+        { "1a2", 8, 0x1a2 },
+        { "0005", 4, 5 },
+        { "5", 4, 5 },
+        { "c", 8, 12 },
+        { "0", 8, 0 },
+        { "0xffff", 4, 0xffff },
+        { "0x00000005", 4, 5 },
+        { "05", 4, 5 },
+        { "00000005", 4, 5 },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        guint64 value = 77;
+
+        g_assert_true(number_parse_id(cases[i].text, cases[i].digits, 0, &value, &error));
+        g_assert_no_error(error);
+        g_assert_cmphex(value, ==, cases[i].value);
+    }
+}
+
+static void
+test_ids_are_not_guessed_at(void)
+{
+    static const struct {
+        const char *text;
+        guint digits;
+        guint64 minimum;
+        const char *part;
+    } cases[] = {
+        { "102", 8, 0,
+          "'102' can be read in two ways: write 0x102 if it is hexadecimal, and 0x66" },
+        { "010", 4, 1, "0x10 if it is hexadecimal, and 0xa" },
+        { "70000", 4, 1, "'70000' is not a number from 0x0001 to 0xffff" },
+        { "0x10000", 4, 1, "from 0x0001 to 0xffff" },
+        { "0", 4, 1, "from 0x0001 to 0xffff" },
+        { "0x100000000", 8, 0, "from 0x00000000 to 0xffffffff" },
+        { "", 8, 0, "'' is not a number" },
+        { "0x", 8, 0, "'0x' is not a number" },
+        { "-1", 8, 0, "'-1' is not a number" },
+        { " 1", 8, 0, "' 1' is not a number" },
+        { "five", 4, 0, "'five' is not a number" },
+        { "0x1\n", 4, 0, "is not a number" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        guint64 value = 77;
+
+        g_test_message("%s", cases[i].text);
+        g_assert_false(
+            number_parse_id(cases[i].text, cases[i].digits, cases[i].minimum, &value, &error));
+        g_assert_cmphex(value, ==, 77);
+        expect_error(&error, ZPCI_ERROR_MALFORMED, cases[i].part);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -129,5 +199,7 @@ main(int argc, char **argv)
     g_test_add_func("/number/error-quotes-the-text-and-names-the-limit",
                     test_error_quotes_the_text_and_names_the_limit);
     g_test_add_func("/number/bare-digits-end-where-they-end", test_bare_digits_end_where_they_end);
+    g_test_add_func("/number/ids-are-hexadecimal", test_ids_are_hexadecimal);
+    g_test_add_func("/number/ids-are-not-guessed-at", test_ids_are_not_guessed_at);
     return g_test_run();
 }

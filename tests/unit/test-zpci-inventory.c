@@ -251,7 +251,10 @@ test_devices_are_found_by_all_that_a_person_knows(void)
     assert_resolves(inventory, "00:01.0", "pci_0000_00_01_0");
     assert_resolves(inventory, "5:0:0.0", "pci_0005_00_00_0");
     assert_resolves(inventory, "fid=0xffffffff", "pci_0005_00_00_0");
-    assert_resolves(inventory, "fid=512", "pci_0002_00_00_0");
+    assert_resolves(inventory, "fid=00000200", "pci_0002_00_00_0");
+    assert_resolves(inventory, "FID=0X200", "pci_0002_00_00_0");
+    assert_resolves(inventory, "00000200", "pci_0002_00_00_0");
+    assert_resolves(inventory, "0x200", "pci_0002_00_00_0");
     assert_resolves(inventory, "uid=0x5", "pci_0005_00_00_0");
     assert_resolves(inventory, "uid=0x0005", "pci_0005_00_00_0");
 }
@@ -289,11 +292,19 @@ test_damaged_question_is_the_callers_fault(void)
     g_autoptr(SysfsTree) tree = make_tree();
     g_autoptr(ZpciInventory) inventory = open_inventory(tree);
 
-    assert_unresolved(inventory, "fid=", ZPCI_ERROR_INVALID_ARGUMENT, "'' is not a number from 0");
+    assert_unresolved(inventory, "fid=", ZPCI_ERROR_INVALID_ARGUMENT,
+                      "'' is not a number from 0x00000000");
     assert_unresolved(inventory, "fid=0x100000000", ZPCI_ERROR_INVALID_ARGUMENT,
-                      "'0x100000000' is not a number from 0 to 0xffffffff");
+                      "'0x100000000' is not a number from 0x00000000 to 0xffffffff");
     assert_unresolved(inventory, "uid=0x10000", ZPCI_ERROR_INVALID_ARGUMENT,
-                      "'0x10000' is not a number from 0 to 0xffff");
+                      "'0x10000' is not a number from 0x0000 to 0xffff");
+    assert_unresolved(inventory, "fid=512", ZPCI_ERROR_INVALID_ARGUMENT,
+                      "'512' can be read in two ways: write 0x512 if it is hexadecimal, and 0x200");
+    assert_unresolved(inventory, "512", ZPCI_ERROR_NOT_FOUND,
+                      "written fid=0x512, uid=0x512 or 0x512");
+    assert_unresolved(inventory, "0x777", ZPCI_ERROR_NOT_FOUND,
+                      "no function with fid or uid 0x777");
+    assert_unresolved(inventory, "00000777", ZPCI_ERROR_NOT_FOUND, "with fid 0x00000777");
     assert_unresolved(inventory, "uid=five", ZPCI_ERROR_INVALID_ARGUMENT, "'five'");
     g_assert_null(zpci_inventory_resolve(inventory, "uid=five", NULL));
 }
