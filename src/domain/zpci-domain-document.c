@@ -16,7 +16,7 @@
 #include "zpci-error.h"
 #include "zpci-finding-private.h"
 #include "zpci-guest-device.h"
-#include "zpci-guest-number.h"
+#include "zpci-guest-request.h"
 #include "zpci-hostdev-private.h"
 
 struct _ZpciDomainDocument {
@@ -121,71 +121,6 @@ zpci_domain_document_list_sources(const ZpciDomainDocument *document)
     return (char **)g_ptr_array_free(g_steal_pointer(&sources), FALSE);
 }
 
-static gboolean
-zpci_domain_document_read_number(const xmlNode *zpci, const char *name, guint64 maximum,
-                                 gboolean *has, guint64 *value, GError **error)
-{
-    g_autofree char *text = zpci_guest_device_get(zpci, name);
-    g_autofree char *quoted = NULL;
-
-    *has = text != NULL;
-    if (text == NULL || zpci_guest_number_is(text, maximum, value))
-        return TRUE;
-    quoted = text_quote(text);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_DOCUMENT,
-                _("On line %ld of the domain, the attribute %s of zpci is %s; libvirt does not "
-                  "take that. \"virt-zpci validate\" says more."),
-                xmlGetLineNo(zpci), name, quoted);
-    return FALSE;
-}
-
-static gboolean
-zpci_domain_document_read_request(const ZpciGuestDevice *device, ZpciAddressRequest *request,
-                                  GError **error)
-{
-    guint64 uid = 0, fid = 0;
-
-    request->line = (guint)xmlGetLineNo(device->address);
-    if (device->zpci == NULL)
-        return TRUE;
-    request->line = (guint)xmlGetLineNo(device->zpci);
-    if (!zpci_domain_document_read_number(device->zpci, "uid", ZPCI_GUEST_UID_MAX,
-                                          &request->has_uid, &uid, error) ||
-        !zpci_domain_document_read_number(device->zpci, "fid", ZPCI_GUEST_FID_MAX,
-                                          &request->has_fid, &fid, error))
-        return FALSE;
-    request->address = (ZpciGuestAddress){ (guint16)uid, (guint32)fid };
-    return TRUE;
-}
-
-/* libvirt gives character devices no zPCI address: qemuDomainDeviceSupportZPCI() in its
- * src/qemu/qemu_domain_address.c. */
-static gboolean
-zpci_domain_document_can_have_zpci(const ZpciGuestDevice *device)
-{
-    static const char *const others[] = { "serial", "parallel", "console", "channel", NULL };
-
-    return zpci_guest_device_is_pci(device) &&
-           (device->zpci != NULL || !g_strv_contains(others, (const char *)device->element->name));
-}
-
-/* The devices whose address is, or shall be, one of zPCI. */
-static GArray *
-zpci_domain_document_list(const ZpciDomainDocument *document)
-{
-    GArray *devices = zpci_guest_device_list(document->tree);
-    guint kept = 0;
-
-    for (guint i = 0; i < devices->len; i++) {
-        const ZpciGuestDevice *device = &g_array_index(devices, ZpciGuestDevice, i);
-
-        if (zpci_domain_document_can_have_zpci(device))
-            g_array_index(devices, ZpciGuestDevice, kept++) = *device;
-    }
-    g_array_set_size(devices, kept);
-    return devices;
-}
-
 char *
 zpci_domain_document_find(const ZpciDomainDocument *document, const char *address)
 {
@@ -214,20 +149,19 @@ char *
 zpci_domain_document_find_device(const ZpciDomainDocument *document,
                                  const ZpciDomainDocument *device)
 {
-    g_autoptr(GArray) devices = zpci_domain_document_list(document);
-    g_autoptr(GArray) wanted = zpci_domain_document_list(device);
+    g_autoptr(GArray) devices = zpci_guest_request_list(document->tree);
+    g_autoptr(GArray) wanted = zpci_guest_request_list(device->tree);
     ZpciAddressRequest request = { 0 };
 
     if (wanted->len != 1 ||
-        !zpci_domain_document_read_request(&g_array_index(wanted, ZpciGuestDevice, 0), &request,
-                                           NULL) ||
+        !zpci_guest_request_read(&g_array_index(wanted, ZpciGuestDevice, 0), &request, NULL) ||
         (!request.has_uid && !request.has_fid))
         return NULL;
     for (guint i = 0; i < devices->len; i++) {
         const ZpciGuestDevice *candidate = &g_array_index(devices, ZpciGuestDevice, i);
         ZpciAddressRequest other = { 0 };
 
-        if (zpci_domain_document_read_request(candidate, &other, NULL) &&
+        if (zpci_guest_request_read(candidate, &other, NULL) &&
             zpci_domain_document_is_same(&request, &other))
             return xml_edit_get_text(document->edit, candidate->element);
     }
@@ -238,13 +172,12 @@ gboolean
 zpci_domain_document_collect(const ZpciDomainDocument *document, ZpciAddressSet *set,
                              GError **error)
 {
-    g_autoptr(GArray) devices = zpci_domain_document_list(document);
+    g_autoptr(GArray) devices = zpci_guest_request_list(document->tree);
 
     for (guint i = 0; i < devices->len; i++) {
         ZpciAddressRequest request = { 0 };
 
-        if (!zpci_domain_document_read_request(&g_array_index(devices, ZpciGuestDevice, i),
-                                               &request, error))
+        if (!zpci_guest_request_read(&g_array_index(devices, ZpciGuestDevice, i), &request, error))
             return FALSE;
         if (request.has_uid)
             zpci_address_set_add_uid(set, request.address.uid, request.line);
@@ -295,6 +228,12 @@ zpci_domain_document_write(ZpciDomainDocument *document, const ZpciGuestDevice *
     g_autofree char *uid = g_strdup_printf("0x%04x", guest->uid);
     g_autofree char *fid = g_strdup_printf("0x%08x", guest->fid);
 
+    if (device->address == NULL) {
+        holder = xml_node_new_document("device");
+        zpci_hostdev_add_address(xmlDocGetRootElement(holder), guest);
+        xml_edit_append(document->edit, device->element, xmlDocGetRootElement(holder));
+        return;
+    }
     if (device->zpci == NULL) {
         holder = xml_node_new_document("address");
         zpci_hostdev_add_zpci(xmlDocGetRootElement(holder), guest);
@@ -312,21 +251,23 @@ zpci_domain_document_add_to(ZpciDomainDocument *document, ZpciAddressSet *set,
                             ZpciHostdev *hostdevs, guint n_hostdevs, ZpciAddressPolicy policy,
                             GError **error)
 {
-    g_autoptr(GArray) devices = zpci_domain_document_list(document);
+    g_autoptr(GArray) devices = zpci_guest_request_list(document->tree);
     g_autofree ZpciAddressRequest *requests =
         g_new0(ZpciAddressRequest, (gsize)devices->len + n_hostdevs);
     ZpciAddressRequest *of_hostdevs = requests + devices->len;
     g_autoptr(xmlDoc) holder = NULL;
+    g_autofree guint16 *kept = NULL;
 
-    for (guint i = 0; i < devices->len; i++) {
-        if (!zpci_domain_document_read_request(&g_array_index(devices, ZpciGuestDevice, i),
-                                               &requests[i], error))
-            return FALSE;
-    }
+    if (!zpci_guest_request_read_each(devices, requests, error))
+        return FALSE;
     for (guint i = 0; i < n_hostdevs; i++)
         of_hostdevs[i] = hostdevs[i].guest;
+    if (n_hostdevs > 0)
+        kept = zpci_guest_request_keep(devices, requests, of_hostdevs, n_hostdevs);
     if (!zpci_address_set_assign(set, requests, devices->len + n_hostdevs, policy, error))
         return FALSE;
+    if (n_hostdevs > 0)
+        zpci_guest_request_note(devices, kept, requests, of_hostdevs, n_hostdevs);
     holder = zpci_domain_document_make_devices(hostdevs, n_hostdevs, of_hostdevs, error);
     for (guint i = 0; i < n_hostdevs && holder == NULL; i++)
         g_free(of_hostdevs[i].note);

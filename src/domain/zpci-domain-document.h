@@ -96,9 +96,11 @@ ZPCI_EXPORT gboolean zpci_domain_document_collect(const ZpciDomainDocument *docu
  * zpci_domain_document_add:
  * @hostdevs: (array length=n_hostdevs) (inout): what is added; their member @guest is completed
  *
- * Adds hostdevs to the devices, and gives each device with an address of the type pci the UID or
- * the FID that it lacks. All numbers are chosen together, those that are in the document already or
- * are asked for first. May be called once.
+ * Adds hostdevs to the devices, and gives each device with an address of the type pci, and each
+ * that passes something of the host, the UID or the FID that it lacks. All numbers are chosen
+ * together: those that are in the document already or are asked for, then those that libvirt would
+ * give to network interfaces and functions of the document by itself, then all others. May be
+ * called once.
  *
  * Returns: %FALSE with an error of zpci_address_set_assign(), zpci_hostdev_format() or
  *   %ZPCI_ERROR_INVALID_DOCUMENT if a number in the document cannot be read. Then nothing is

@@ -80,6 +80,22 @@ zpci_guest_device_add(GArray *devices, xmlNode *element)
     g_array_append_val(devices, device);
 }
 
+/* libvirt writes its first serial device a second time, as a console with the same address:
+ * virDomainDefAddConsoleCompat() in its src/conf/domain_conf.c. */
+static gboolean
+zpci_guest_device_is_alias(const xmlNode *element)
+{
+    const xmlNode *target;
+    g_autofree char *type = NULL;
+
+    if (!zpci_guest_device_is_named(element, "console") ||
+        zpci_guest_device_find(element->parent, "serial") == NULL)
+        return FALSE;
+    target = zpci_guest_device_find(element, "target");
+    type = target != NULL ? zpci_guest_device_get(target, "type") : NULL;
+    return type == NULL || g_str_equal(type, "serial");
+}
+
 GArray *
 zpci_guest_device_list(const xmlDoc *document)
 {
@@ -92,8 +108,10 @@ zpci_guest_device_list(const xmlDoc *document)
     else if (parent == NULL)
         zpci_guest_device_add(devices, root);
     for (xmlNode *child = parent != NULL ? xmlFirstElementChild(parent) : NULL; child != NULL;
-         child = xmlNextElementSibling(child))
-        zpci_guest_device_add(devices, child);
+         child = xmlNextElementSibling(child)) {
+        if (!zpci_guest_device_is_alias(child))
+            zpci_guest_device_add(devices, child);
+    }
     return devices;
 }
 
@@ -101,6 +119,21 @@ gboolean
 zpci_guest_device_is_pci(const ZpciGuestDevice *device)
 {
     return device->address != NULL && zpci_guest_device_has(device->address, "type", "pci");
+}
+
+/* A mediated device that shows itself as a PCI function is one. */
+gboolean
+zpci_guest_device_is_passed(const ZpciGuestDevice *device)
+{
+    return device->source != NULL || (zpci_guest_device_is_named(device->element, "hostdev") &&
+                                      zpci_guest_device_has(device->element, "type", "mdev") &&
+                                      zpci_guest_device_has(device->element, "model", "vfio-pci"));
+}
+
+gboolean
+zpci_guest_device_is_unplaced(const ZpciGuestDevice *device)
+{
+    return device->address == NULL && zpci_guest_device_is_passed(device);
 }
 
 /* An attribute that is left out is 0 to libvirt. */

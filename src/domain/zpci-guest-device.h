@@ -29,12 +29,19 @@ typedef struct {
  * @document: a domain, `<devices>` of one, or a single device
  *
  * Returns: (transfer full) (element-type ZpciGuestDevice): its devices in their order; as many as
- *   there is room for in a document of %XML_DOCUMENT_MAX.
+ *   there is room for in a document of %XML_DOCUMENT_MAX. A console that is another name of a
+ * serial device is left out.
  */
 GArray *zpci_guest_device_list(const xmlDoc *document);
 
 /** zpci_guest_device_is_pci: whether its address is of type pci. */
 gboolean zpci_guest_device_is_pci(const ZpciGuestDevice *device);
+
+/** zpci_guest_device_is_passed: whether it is something of the host that becomes a PCI function. */
+gboolean zpci_guest_device_is_passed(const ZpciGuestDevice *device);
+
+/** zpci_guest_device_is_unplaced: whether libvirt gives it an address of type pci by itself. */
+gboolean zpci_guest_device_is_unplaced(const ZpciGuestDevice *device);
 
 /**
  * zpci_guest_device_get_source:

@@ -16,6 +16,9 @@
  */
 gboolean zpci_hostdev_add(xmlNode *parent, const ZpciHostdev *hostdev, GError **error);
 
+/** zpci_hostdev_add_address: adds an `<address>` with `<zpci>` to a device. */
+void zpci_hostdev_add_address(xmlNode *root, const ZpciGuestAddress *guest);
+
 /** zpci_hostdev_add_zpci: adds `<zpci>` to an address. */
 void zpci_hostdev_add_zpci(xmlNode *address, const ZpciGuestAddress *guest);
 

@@ -155,12 +155,19 @@ zpci_hostdev_add_zpci(xmlNode *address, const ZpciGuestAddress *guest)
     xml_node_set_printf(zpci, "fid", "0x%08x", guest->fid);
 }
 
+void
+zpci_hostdev_add_address(xmlNode *root, const ZpciGuestAddress *guest)
+{
+    xmlNode *address = xml_node_add(root, "address");
+
+    xml_node_set(address, "type", "pci");
+    zpci_hostdev_add_zpci(address, guest);
+}
+
 /* What stands behind the source, in the order in which libvirt writes it. */
 static void
 zpci_hostdev_add_rest(xmlNode *root, const ZpciHostdev *hostdev)
 {
-    xmlNode *address;
-
     if (hostdev->vlan != 0)
         xml_node_set_printf(xml_node_add(xml_node_add(root, "vlan"), "tag"), "id", "%u",
                             hostdev->vlan);
@@ -170,9 +177,7 @@ zpci_hostdev_add_rest(xmlNode *root, const ZpciHostdev *hostdev)
         xml_node_set(xml_node_add(root, "alias"), "name", hostdev->alias);
     if (hostdev->rom_off)
         xml_node_set(xml_node_add(root, "rom"), "bar", "off");
-    address = xml_node_add(root, "address");
-    xml_node_set(address, "type", "pci");
-    zpci_hostdev_add_zpci(address, &hostdev->guest.address);
+    zpci_hostdev_add_address(root, &hostdev->guest.address);
 }
 
 gboolean

@@ -195,6 +195,45 @@ zpci_validation_number_foresee(ZpciValidation *validation, const ZpciNumberKind 
     }
 }
 
+static gboolean
+zpci_validation_number_is_pinned(const ZpciGuestDevice *device)
+{
+    return device->zpci != NULL && zpci_guest_device_is_passed(device) &&
+           xmlHasProp(device->zpci, BAD_CAST "uid") != NULL;
+}
+
+/* Where somebody has chosen numbers of some functions, those of the others change with them: the
+ * first ones that are free. Where nobody has, libvirt writes all of them down when it defines the
+ * domain. */
+static void
+zpci_validation_number_check_unpinned(ZpciValidation *validation)
+{
+    const xmlNode *root = xmlDocGetRootElement(validation->document);
+    gboolean is_chosen = FALSE;
+
+    for (guint i = 0; i < validation->devices->len; i++)
+        is_chosen |= zpci_validation_number_is_pinned(
+            &g_array_index(validation->devices, ZpciGuestDevice, i));
+    if (!is_chosen || !g_str_equal((const char *)root->name, "domain") ||
+        zpci_validation_is_foreign(validation))
+        return;
+    for (guint i = 0; i < validation->devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(validation->devices, ZpciGuestDevice, i);
+
+        if (device->zpci != NULL || !zpci_guest_device_is_passed(device) ||
+            !(zpci_guest_device_is_pci(device) || zpci_guest_device_is_unplaced(device)))
+            continue;
+        zpci_validation_add(
+            validation, device->element, ZPCI_SEVERITY_WARNING,
+            g_strdup_printf(
+                _("The element %s has no zpci with UID and FID, but another that passes "
+                  "a function has. libvirt gives it the first UID that is free, which changes with "
+                  "theirs, and with it the name of a network interface in the guest."),
+                (const char *)device->element->name),
+            g_strdup(_("Write both numbers; \"virt-zpci hostdev --domain-xml\" does.")));
+    }
+}
+
 void
 zpci_validation_number_check(ZpciValidation *validation)
 {
@@ -213,6 +252,7 @@ zpci_validation_number_check(ZpciValidation *validation)
     }
     zpci_validation_number_foresee(validation, &uids, &fids);
     zpci_validation_number_foresee(validation, &fids, &uids);
+    zpci_validation_number_check_unpinned(validation);
 }
 
 static void

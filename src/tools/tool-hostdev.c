@@ -128,8 +128,8 @@ const ToolCommand tool_hostdev_command = {
     .summary = N_("Write what gives functions to a guest"),
     .description = N_(
         "Prints <hostdev> elements for functions of this host, or a whole domain that has them;\n"
-        "all else in the domain stays as it is, but devices with a PCI address get the UID and\n"
-        "FID that they lack. NAME is as for dumpxml."),
+        "all else in the domain stays as it is, but devices with a PCI address, and functions,\n"
+        "get the UID and FID that they lack. NAME is as for dumpxml."),
     .entries = entries,
     .shared_entries = tool_request_entries,
     .takes_root = TRUE,

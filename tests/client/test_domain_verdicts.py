@@ -150,6 +150,35 @@ class Verdicts(unittest.TestCase):
             self.assertLessEqual(numbers(result.stdout), numbers(made))
             self.assertLessEqual(numbers(verdict.text), numbers(result.stdout))
 
+    def test_what_is_passed_keeps_its_numbers(self):
+        """What has none gets from the builder what libvirt gives it, though another function is added."""
+        count = 0
+        for verdict in self.verdicts:
+            if verdict.made is None or verdict.errors or verdict.domain.architecture != S390X:
+                continue
+            result = subprocess.run([PROGRAM, 'hostdev', '-R', QEMU, '--policy', 'first-free', '-x', verdict.path,
+                                     FUNCTION], stdout=subprocess.PIPE, encoding='utf-8', check=True, timeout=PATIENCE)
+            before, after, made = (passed(text) for text in (verdict.text, result.stdout, verdict.made))
+            for source, number in before.items():
+                if number is None:
+                    self.assertEqual(after[source], made[source], verdict.text)
+                    count += 1
+            if count > COMPLETED:
+                return
+        self.fail(f'There were {count} devices without numbers only.')
+
+
+def passed(text):
+    """The numbers of what is passed, by its address on the host; None for none."""
+    found = {}
+    for device in ElementTree.fromstring(text).iter():
+        source = device.find('source/address') if device.tag in ('hostdev', 'interface') else None
+        zpci = device.find('address/zpci')
+        if source is not None:
+            found[source.get('domain')] = (None if zpci is None or not zpci.attrib else
+                                           (int(zpci.get('uid', '-1'), 0), int(zpci.get('fid', '-1'), 0)))
+    return found
+
 
 def numbers(text):
     """Those of all zPCI addresses that have both."""

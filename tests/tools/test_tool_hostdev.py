@@ -32,6 +32,19 @@ RNG = '''    <rng model='virtio'>
 '''
 
 
+HOSTDEV = '''    <hostdev mode='subsystem' type='pci' managed='yes'>
+      <source>
+        <address domain='%s' bus='0x00' slot='0x00' function='0x0'/>
+      </source>
+%s    </hostdev>
+'''
+CARD = '''    <interface type='user'>
+      <model type='virtio'/>
+      <address type='pci'/>
+    </interface>
+'''
+
+
 def numbers(text):
     """UID and FID of each device with a PCI address, in the order of the document."""
     root = ElementTree.fromstring(text.encode())
@@ -201,6 +214,48 @@ class Domain(ToolCase):
         self.assertEqual(numbers(self.add(path, 'uid=5')),
                          [('0x0001', '0x00000001'), ('0x3', '0x00000002'), ('0x0002', '0x0'),
                           ('0x0005', '0x0000000c')])
+
+    def test_pins_what_is_passed_already(self):
+        """As libvirt would give numbers to it if nothing were added: a guest keeps the names of its interfaces."""
+        unplaced = HOSTDEV % ('0x0009', '')
+        for devices, expected in (
+                (unplaced, [('0x0001', '0x00000000')]),
+                (HOSTDEV % ('0x0009', "      <address type='pci'/>\n"), [('0x0001', '0x00000000')]),
+                (RNG % "<zpci uid='0x1' fid='0x0'/>" + unplaced, [('0x1', '0x0'), ('0x0002', '0x00000001')]),
+                # libvirt comes to this one before the random number generator.
+                (RNG % '' + unplaced, [('0x0002', '0x00000001'), ('0x0001', '0x00000000')]),
+                (unplaced + CARD, [('0x0002', '0x00000001'), ('0x0001', '0x00000000')])):
+            with self.subTest(devices=devices):
+                text = self.add(self.write(devices), 'uid=5', '--policy=first-free')
+                last = (f'0x{len(expected) + 1:04x}', f'0x{len(expected):08x}')
+                self.assertEqual(numbers(text), [*expected, last])
+
+    def test_pins_and_keeps_every_other_byte(self):
+        devices = (HOSTDEV % ('0x0009', '')).replace('    <hostdev', '    <!-- mine -->\n    <hostdev')
+        text = self.add(self.write(devices), 'uid=5')
+        pinned = """\
+      </source>
+      <address type='pci'>
+        <zpci uid='0x0001' fid='0x00000000'/>
+      </address>
+    </hostdev>
+"""
+        self.assertTrue(text.startswith(((GUEST % devices).replace('      </source>\n    </hostdev>\n', pinned)
+                                         ).partition('  </devices>')[0]), text)
+
+    def test_that_is_passed_comes_before_what_the_host_has(self):
+        result = run('hostdev', '-R', QEMU, '-x', self.write(''.join(HOSTDEV % (f'0x{n:04x}', '') for n in range(16, 21))),
+                     'uid=5')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([uid for uid, _ in numbers(result.stdout)],
+                         ['0x0001', '0x0002', '0x0003', '0x0004', '0x0005', '0x0006'])
+        self.assertRegex(result.stderr, r"\Avirt-zpci: pci_0005_00_00_0: Another device of the domain has the host's UID 0x0005")
+
+    def test_says_who_moves_for_a_number_that_is_asked_for(self):
+        result = run('hostdev', '-R', QEMU, '-x', self.write(HOSTDEV % ('0x0009', '')), 'uid=5', '--uid=1')
+        self.assertEqual(numbers(result.stdout), [('0x0002', '0x00000000'), ('0x0001', '0x0000000c')])
+        self.assertEqual(result.stderr, 'virt-zpci: pci_0005_00_00_0: The element hostdev on line 8 gets the UID 0x0002; '
+                         'libvirt would give it 0x0001, which is asked for here.\n')
 
     def test_leaves_alone_what_asks_for_no_pci_address(self):
         plain = RNG.replace("      <address type='pci'>%s</address>\n", '')

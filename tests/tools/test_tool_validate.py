@@ -105,6 +105,31 @@ class Numbers(ValidateCase):
         self.assert_only(self.of_devices(rng("<zpci fid='0x1'/>"), rng("<zpci uid='0x1' fid='0x0'/>")),
                          0, 'warning', 'zpci', 'leaves its UID out', 'both numbers')
 
+    def test_that_one_device_has_and_another_has_not(self):
+        pinned = hostdev('0x0001', zpci="<zpci uid='0x2' fid='0x2'/>")
+        bare = hostdev()
+        unplaced = hostdev().replace("<address type='pci'></address>", '')
+        card = unplaced.replace("<hostdev mode='subsystem' type='pci'", "<interface type='hostdev'").replace(
+            '</hostdev>', '</interface>').replace('<address domain', "<address type='pci' domain")
+        for device, element in ((bare, 'hostdev'), (unplaced, 'hostdev'), (card, 'interface')):
+            self.assert_only(self.of_devices(pinned, device), 1, 'warning', element, 'first UID that is free',
+                             'hostdev --domain-xml')
+            # libvirt writes all numbers down, as nobody has chosen any; one device alone is no domain.
+            self.assertEqual(self.of_devices(rng("<zpci uid='0x2' fid='0x2'/>"), device), [])
+            self.assertEqual(self.findings(device), [])
+        self.assertEqual(self.of_devices(pinned, rng()), [])
+
+    def test_of_a_serial_device_that_is_a_console_too(self):
+        address = "<address type='pci' domain='0x0000' bus='0x00' slot='0x05' function='0x0'/>"
+        serial = f"<serial type='pty'><target type='pci-serial' port='0'/>{address}</serial>"
+        console = f"<console type='pty'><target type='%s' port='0'/>{address}</console>"
+        for arch in ('x86_64', 's390x'):
+            self.assertEqual(self.of_devices(serial, console % 'serial', arch=arch), [])
+        self.assert_only(self.of_devices(serial, console % 'virtio', arch='x86_64'), 1, 'error', 'address',
+                         f'as that on line {FIRST_LINE} is already', 'slot of its own')
+        self.assert_only(self.of_devices(console % 'serial', rng('', address[9:-2]), arch='x86_64'), 1, 'error',
+                         'address', f'as that on line {FIRST_LINE} is already', 'slot of its own')
+
     def test_that_libvirt_gives_away_in_an_order_of_its_own(self):
         """It takes hostdevs before random number generators, whatever the document says."""
         self.assert_only(self.of_devices(rng("<zpci uid='0x2' fid='0x0'/>"), hostdev(zpci="<zpci uid='0x1'/>")),

@@ -19,6 +19,10 @@
     "<rng model='virtio'><backend model='random'>/dev/urandom</backend>" \
     "<address type='pci'>" zpci "</address></rng>\n"
 
+#define PASSED(address)                                                                 \
+    "<hostdev mode='subsystem' type='pci'><source><address domain='0x0009' bus='0x00' " \
+    "slot='0x00' function='0x0'/></source>" address "</hostdev>\n"
+
 static ZpciDomainDocument *
 load(const char *text)
 {
@@ -65,6 +69,30 @@ test_hostdev_and_what_lacks_numbers(void)
     expect_has(text, "<zpci uid='0x0001' fid='0x00000100'/>");
     g_assert_true(g_str_has_prefix(text, DOMAIN_START));
     g_assert_true(g_str_has_suffix(text, DOMAIN_END));
+}
+
+/* libvirt would give the first free numbers to the one that is passed, before it comes to the
+ * other. */
+static void
+test_what_is_passed_is_pinned(void)
+{
+    g_autoptr(ZpciDomainDocument) document = load(DOMAIN_START RNG("") PASSED("") DOMAIN_END);
+    g_autoptr(ZpciFunction) host = new_function(1, 0x100);
+    ZpciHostdev hostdev = { .source = "0001:00:00.0", .guest = { .host = host } };
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    g_assert_true(
+        zpci_domain_document_add(document, &hostdev, 1, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+    g_assert_no_error(error);
+    g_assert_cmphex(hostdev.guest.address.uid, ==, 3);
+    expect_has(hostdev.guest.note, "has the host's UID 0x0001");
+    g_free(hostdev.guest.note);
+
+    text = zpci_domain_document_format(document, &error);
+    g_assert_no_error(error);
+    expect_has(text, PASSED("<address type='pci'><zpci uid='0x0001' fid='0x00000000'/></address>"));
+    expect_has(text, RNG("<zpci uid='0x0002' fid='0x00000001'/>"));
 }
 
 static void
@@ -158,6 +186,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/zpci-domain-document/hostdev-and-what-lacks-numbers",
                     test_hostdev_and_what_lacks_numbers);
+    g_test_add_func("/zpci-domain-document/what-is-passed-is-pinned",
+                    test_what_is_passed_is_pinned);
     g_test_add_func("/zpci-domain-document/nothing-to-add-is-the-same-document",
                     test_nothing_to_add_is_the_same_document);
     g_test_add_func("/zpci-domain-document/failure-changes-nothing", test_failure_changes_nothing);
