@@ -104,6 +104,12 @@ zpci_domain_document_get_type(const ZpciDomainDocument *document)
     return zpci_guest_device_get(xmlDocGetRootElement(document->tree), "type");
 }
 
+char *
+zpci_domain_document_get_name(const ZpciDomainDocument *document)
+{
+    return zpci_guest_device_get_name(document->tree);
+}
+
 char **
 zpci_domain_document_list_sources(const ZpciDomainDocument *document)
 {

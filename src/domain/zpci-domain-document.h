@@ -45,6 +45,13 @@ ZPCI_EXPORT ZpciDomainDocument *zpci_domain_document_new_device(const char *text
 ZPCI_EXPORT void zpci_domain_document_free(ZpciDomainDocument *document);
 
 /**
+ * zpci_domain_document_get_name:
+ *
+ * Returns: (transfer full) (nullable): the name of the domain.
+ */
+ZPCI_EXPORT char *zpci_domain_document_get_name(const ZpciDomainDocument *document);
+
+/**
  * zpci_domain_document_get_type:
  *
  * Returns: (transfer full) (nullable): how the guest is run, "kvm" or "qemu".

@@ -171,3 +171,14 @@ zpci_guest_device_get_architecture(const xmlDoc *document)
 
     return type != NULL ? zpci_guest_device_get(type, "arch") : NULL;
 }
+
+char *
+zpci_guest_device_get_name(const xmlDoc *document)
+{
+    xmlNode *name = zpci_guest_device_find(xmlDocGetRootElement(document), "name");
+    xmlChar *content = name != NULL ? xmlNodeGetContent(name) : NULL;
+    char *copy = g_strdup((const char *)content);
+
+    xmlFree(content);
+    return copy;
+}

@@ -69,3 +69,6 @@ guint64 zpci_guest_device_get_number(const xmlNode *element, const char *name, g
  * Returns: (transfer full) (nullable): that of the domain; %NULL if the document does not tell.
  */
 char *zpci_guest_device_get_architecture(const xmlDoc *document);
+
+/** zpci_guest_device_get_name: (transfer full) (nullable): the name of the domain. */
+char *zpci_guest_device_get_name(const xmlDoc *document);

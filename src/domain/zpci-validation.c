@@ -35,24 +35,13 @@ zpci_validation_is_foreign(const ZpciValidation *validation)
     return validation->architecture != NULL && !g_str_equal(validation->architecture, "s390x");
 }
 
-static char *
-zpci_validation_get_name(const xmlDoc *document)
-{
-    xmlNode *name = zpci_guest_device_find(xmlDocGetRootElement(document), "name");
-    xmlChar *content = name != NULL ? xmlNodeGetContent(name) : NULL;
-    char *copy = g_strdup((const char *)content);
-
-    xmlFree(content);
-    return copy;
-}
-
 static void
 zpci_validation_check_meaning(xmlDoc *document, ZpciHostLookup look_up, gpointer data,
                               GPtrArray *findings)
 {
     g_autoptr(GArray) devices = zpci_guest_device_list(document);
     g_autofree char *architecture = zpci_guest_device_get_architecture(document);
-    g_autofree char *name = zpci_validation_get_name(document);
+    g_autofree char *name = zpci_guest_device_get_name(document);
     ZpciValidation validation = {
         document, devices, architecture, name, look_up, data, findings,
     };

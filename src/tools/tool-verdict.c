@@ -22,11 +22,12 @@
 #define UNKNOWN_GROUPS "groups"
 #define UNKNOWN_INTERRUPTS "interrupts"
 
-/* @type: of the domain; @sources: the addresses of the functions that it passes */
+/* @name, @type: of the domain; @sources: the addresses of the functions that it passes */
 typedef struct {
     const ToolVerdict *verdict;
     ToolHostState *host;
     ZpciInventory *inventory;
+    char *name;
     char *type;
     char **sources;
 } ToolJudge;
@@ -36,6 +37,7 @@ tool_verdict_clear_judge(ToolJudge *judge)
 {
     tool_host_state_free(judge->host);
     zpci_inventory_free(judge->inventory);
+    g_free(judge->name);
     g_free(judge->type);
     g_strfreev(judge->sources);
 }
@@ -67,13 +69,13 @@ tool_verdict_read_binding(const ToolJudge *judge, const char *address)
     return name != NULL ? zpci_binding_read(judge->inventory, name, NULL) : NULL;
 }
 
-/* (transfer full) (nullable): the running domain that has the function. */
+/* (transfer full) (nullable): the other running domain that has the function. */
 static char *
 tool_verdict_find_running_holder(const ToolJudge *judge, const char *address)
 {
     ZpciHostState state = { 0 };
 
-    if (!tool_host_state_look_up(address, NULL, &state, judge->host) || !state.holder_runs)
+    if (!tool_host_state_look_up(address, judge->name, &state, judge->host) || !state.holder_runs)
         return NULL;
     return text_quote(state.holder);
 }
@@ -323,6 +325,7 @@ tool_verdict_judge(const ToolVerdict *verdict, const char *text, gsize size, GEr
 
     if (document == NULL)
         return FALSE;
+    judge.name = zpci_domain_document_get_name(document);
     judge.type = zpci_domain_document_get_type(document);
     judge.sources = zpci_domain_document_list_sources(document);
     judge.host = tool_host_state_new(verdict->root, verdict->uri, error);

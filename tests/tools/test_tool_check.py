@@ -49,12 +49,12 @@ class Check(ToolCase):
         self.addCleanup(holder.cleanup)
         return holder.name
 
-    def holder(self, domain, function='0x0'):
-        """The URI of a libvirt on which a running domain "other" has this function."""
+    def holder(self, domain, function='0x0', name='other'):
+        """The URI of a libvirt on which a running domain has this function."""
         path = os.path.join(self.directory(), 'node.xml')
         device = hostdev(domain).replace("function='0x0'", f"function='{function}'")
         with open(path, 'w', encoding='utf-8') as stream:
-            stream.write(f"<node>{(GUEST % ('test', device)).replace('guest<', 'other<')}</node>")
+            stream.write(f"<node>{(GUEST % ('test', device)).replace('guest<', f'{name}<')}</node>")
         return f'test://{path}'
 
     def assert_refused(self, message, *devices, **options):
@@ -171,6 +171,8 @@ class VirtualFunctions(Check):
     def test_that_a_running_domain_has(self):
         self.assert_refused("0000:00:00.0: error: Its virtual function 0000:00:00.3 belongs to the running domain "
                             "'other'", self.PHYSICAL, root=LPAR, options=('-c', self.holder('0x0000', '0x3')))
+        uri = self.holder('0x0000', '0x3', name='guest')
+        self.assertEqual(self.check(self.PHYSICAL, root=LPAR, options=('-c', uri))[0], OK)
 
 
 class Bridges(Check):

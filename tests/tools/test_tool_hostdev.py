@@ -160,7 +160,15 @@ class Refusals(ToolCase):
 
     def test_of_what_is_no_name_of_a_function(self):
         for name in ('pci_-1_00_00_0', 'pci_5_0_0_0', 'pci_0005_00_00_00', 'nosuch'):
-            self.assertIn(f"no node device '{name}'", self.fail_with(FAILED, 'hostdev', '-R', QEMU, name))
+            for command in (('hostdev',), ('attach', '-c', 'test:///default', 'test'),
+                            ('detach', '-c', 'test:///default', 'test')):
+                self.assertIn(f"no node device '{name}'", self.fail_with(FAILED, *command, '-R', QEMU, name))
+
+    def test_of_options_comes_before_libvirt_is_asked(self):
+        for options in (('--uid=0',), ('--alias=nic',), ('--mac=zz',), ('--policy=last',)):
+            self.fail_with(USAGE, 'attach', '-c', 'nonsense:///', '-R', QEMU, 'guest', 'uid=5', *options)
+        for command in ('attach', 'detach'):
+            self.assertIn('Name a function', self.fail_with(USAGE, command, '-c', 'nonsense:///', 'guest'))
 
     def test_of_a_function_twice(self):
         self.assertIn('0005:00:00.0', self.fail_with(FAILED, 'hostdev', '-R', QEMU, '--policy=first-free',
