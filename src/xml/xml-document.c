@@ -86,8 +86,7 @@ xml_document_read(const char *text, gsize size, GPtrArray *findings)
     return tree;
 }
 
-/* libvirt takes documents as strings of C, so UTF-16 never gets to it. libxml2 would say of a zero
- * byte whatever it makes of what stands around it. */
+/* libxml2 takes a zero byte for the end, or says whatever it makes of what stands around it. */
 static void
 xml_document_note_zero(const char *text, const char *zero, GPtrArray *findings)
 {
@@ -100,6 +99,14 @@ xml_document_note_zero(const char *text, const char *zero, GPtrArray *findings)
                                      g_strdup_printf(_("The document is not well-formed: there is "
                                                        "a zero byte at offset %zu."),
                                                      (gsize)(zero - text))));
+}
+
+/* In UTF-16, every other byte of a tag is zero; it may have a byte-order mark. */
+static gboolean
+xml_document_is_wide(const char *text, gsize size)
+{
+    return size >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
+                         (text[0] == '\0') != (text[1] == '\0'));
 }
 
 static gboolean
@@ -127,7 +134,7 @@ xml_document_parse(const char *text, gsize size, GPtrArray *findings)
                         zpci_finding_new(0, NULL,
                                          g_strdup_printf(_("The document is larger than %d bytes."),
                                                          XML_DOCUMENT_MAX)));
-    else if (zero != NULL)
+    else if (zero != NULL && !xml_document_is_wide(text, size))
         xml_document_note_zero(text, zero, found);
     else
         tree = xml_document_read(text, size, found);

@@ -19,8 +19,8 @@
  * or expanded.
  *
  * Returns: (transfer full) (nullable): the tree; %NULL with one more finding if the document is
- * empty, has a zero byte, is not well-formed, has a document type, or is larger than
- * %XML_DOCUMENT_MAX.
+ * empty, has a zero byte that is no part of UTF-16, is not well-formed, has a document type, or is
+ * larger than %XML_DOCUMENT_MAX.
  */
 xmlDoc *xml_document_parse(const char *text, gsize size, GPtrArray *findings);
 

@@ -65,7 +65,8 @@ class Files(ToolCase):
     def test_with_zero_bytes(self):
         path = self.write(b'<domain>\n\0</domain>')
         self.refuse(DOCUMENTS[:1] + DOCUMENTS[3:], path, 'zero byte at offset 9')
-        result = run('validate', path)
+        self.refuse(DOCUMENTS[:1] + DOCUMENTS[3:], self.write(b'<domain/>\0<domain>'), 'zero byte at offset 9')
+        result = run('validate', self.write(b'<domain>\n\0</domain>'))
         self.assertEqual((result.returncode, result.stderr), (FAILED, ''))
         self.assertRegex(result.stdout, rf'\A{path}:2: error: [^\n]* zero byte at offset 9\.\n\Z')
 
