@@ -8,6 +8,7 @@
 struct _RpcTimerQueue {
     GSource *source;
     GSequence *timers; /* by their place */
+    gint64 ahead;      /* of the real time, in microseconds */
 };
 
 struct _RpcTimer {
@@ -23,6 +24,12 @@ typedef struct {
     GSource source;
     RpcTimerQueue *queue;
 } QueueSource;
+
+static gint64
+get_time(const RpcTimerQueue *queue)
+{
+    return g_get_monotonic_time() + queue->ahead;
+}
 
 static int
 compare(gconstpointer a, gconstpointer b, G_GNUC_UNUSED gpointer user_data)
@@ -47,7 +54,8 @@ update_source(const RpcTimerQueue *queue)
 {
     const RpcTimer *first = get_first(queue);
 
-    g_source_set_ready_time(queue->source, first != NULL ? first->place : -1);
+    g_source_set_ready_time(queue->source,
+                            first != NULL ? MAX(first->place - queue->ahead, 0) : -1);
 }
 
 static void
@@ -70,7 +78,7 @@ queue_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
                G_GNUC_UNUSED gpointer user_data)
 {
     const RpcTimerQueue *queue = ((QueueSource *)source)->queue;
-    gint64 now = g_get_monotonic_time();
+    gint64 now = get_time(queue);
     RpcTimer *first;
 
     while ((first = get_first(queue)) != NULL && first->place <= now) {
@@ -111,6 +119,13 @@ rpc_timer_queue_free(RpcTimerQueue *queue)
     g_free(queue);
 }
 
+void
+rpc_timer_queue_advance(RpcTimerQueue *queue, gint64 milliseconds)
+{
+    queue->ahead += milliseconds * 1000;
+    update_source(queue);
+}
+
 RpcTimer *
 rpc_timer_new(RpcTimerQueue *queue, RpcTimerDue due, gpointer user_data)
 {
@@ -125,7 +140,7 @@ rpc_timer_new(RpcTimerQueue *queue, RpcTimerDue due, gpointer user_data)
 void
 rpc_timer_set(RpcTimer *timer, gint64 milliseconds)
 {
-    timer->time = g_get_monotonic_time() + milliseconds * 1000;
+    timer->time = get_time(timer->queue) + milliseconds * 1000;
     /* Timers that wait for silence are set anew by each packet. */
     if (timer->entry != NULL && timer->place <= timer->time)
         return;

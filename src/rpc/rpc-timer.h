@@ -42,6 +42,13 @@ RpcTimerQueue *rpc_timer_queue_new(GMainContext *context);
 void rpc_timer_queue_free(RpcTimerQueue *queue);
 
 /**
+ * rpc_timer_queue_advance:
+ *
+ * For tests, which need not wait: the timers take it as if so many @milliseconds had passed.
+ */
+void rpc_timer_queue_advance(RpcTimerQueue *queue, gint64 milliseconds);
+
+/**
  * rpc_timer_new:
  *
  * Returns: (transfer full): a timer that is not set; never fails.

@@ -129,8 +129,9 @@ class LoopCase(SocketCase):
         self.assertFalse(self.connection.isAlive())
 
     def test_daemon_answers_keepalive(self):
-        self.connection.setKeepAlive(1, 1)
-        self.run_loop(lambda: self.reasons, 4)
+        """After six seconds without an answer the client would give it up."""
+        self.connection.setKeepAlive(1, 5)
+        self.run_loop(lambda: self.reasons, 8)
         self.assertEqual(self.reasons, [])
         self.assertTrue(self.connection.isAlive())
 
@@ -145,14 +146,15 @@ class LoopCase(SocketCase):
 class HangingClient(SocketCase):
     def test_is_given_up(self):
         require_root()
-        server = self.serve(keepalive_interval=1, keepalive_count=1).start()
+        server = self.serve(keepalive_interval=1, keepalive_count=5).start()
         before = server.descriptors()
         virsh = subprocess.Popen(
             ['virsh', '-c', self.uri_of(server.path), 'nodedev-event', '--loop', '--event', 'lifecycle'],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_for(lambda: server.descriptors() > before, 'virsh')
-            time.sleep(4)
+            # Longer than one that does not answer would be kept.
+            time.sleep(8)
             connected = server.descriptors()
             self.assertGreater(connected, before, 'one that answers was given up')
             virsh.send_signal(signal.SIGSTOP)

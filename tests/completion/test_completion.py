@@ -18,7 +18,7 @@ PROGRAM = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'src' / 'tools' / 'virt-z
 SCRIPT = SOURCE / 'data' / 'completion' / 'virt-zpci.bash'
 HOSTS = SOURCE / 'tests' / 'data' / 'hosts'
 QEMU_NAMES = ['pci_0005_00_00_0', 'pci_007a_00_00_0']
-PATIENCE = 20
+PATIENCE = 120
 
 # Calls the function as bash would: what is completed is nothing yet when the cursor is behind "=".
 DRIVER = '''

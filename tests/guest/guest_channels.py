@@ -39,7 +39,7 @@ class GuestChannels:
     def accept(self):
         """To be called once the guest is started: QEMU has connected by then."""
         for name, listener in self._listeners.items():
-            listener.settimeout(10)
+            listener.settimeout(120)
             self._connections[name] = listener.accept()[0]
 
     def run(self, seconds):

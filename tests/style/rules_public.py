@@ -91,7 +91,7 @@ def rule_xml(tree):
 
 def _help(program, *arguments):
     environment = dict(os.environ, LC_ALL='C.UTF-8', COLUMNS='200')
-    return subprocess.run([program, *arguments, '--help'], env=environment, check=True, timeout=30,
+    return subprocess.run([program, *arguments, '--help'], env=environment, check=True, timeout=300,
                           stdout=subprocess.PIPE, encoding='utf-8').stdout
 
 

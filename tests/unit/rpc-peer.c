@@ -81,17 +81,6 @@ rpc_peer_settle(RpcPeer *peer)
 }
 
 void
-rpc_peer_run(RpcPeer *peer, guint milliseconds)
-{
-    gint64 end = g_get_monotonic_time() + milliseconds * (gint64)1000;
-
-    do {
-        rpc_peer_settle(peer);
-        g_usleep(1000);
-    } while (g_get_monotonic_time() < end);
-}
-
-void
 rpc_peer_write(RpcPeer *peer, const guint8 *data, gsize size)
 {
     g_assert_cmpint(send(peer->fd, data, size, MSG_NOSIGNAL), ==, (gssize)size);

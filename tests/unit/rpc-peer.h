@@ -52,13 +52,6 @@ void rpc_peer_free(RpcPeer *peer);
 void rpc_peer_settle(RpcPeer *peer);
 
 /**
- * rpc_peer_run:
- *
- * Runs the main context for at least @milliseconds.
- */
-void rpc_peer_run(RpcPeer *peer, guint milliseconds);
-
-/**
  * rpc_peer_write:
  *
  * Sends @size bytes, all of which must fit into the socket.

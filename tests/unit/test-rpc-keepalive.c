@@ -9,8 +9,10 @@
 
 #include "rpc-peer.h"
 
-/* Long enough that a busy machine does not mix up one interval with the next. */
-#define INTERVAL_MS 100
+/* So long that none passes by itself: the tests let them pass. What a test takes itself is less
+ * than the margin. */
+#define INTERVAL_MS (24 * 3600 * 1000)
+#define MARGIN_MS (3600 * 1000)
 
 static const guint8 ping[] = "\0\0\0\x1ckeep\0\0\0\1\0\0\0\1\0\0\0\2\0\0\0\0\0\0\0";
 static const guint8 pong[] = "\0\0\0\x1ckeep\0\0\0\1\0\0\0\2\0\0\0\2\0\0\0\0\0\0\0";
@@ -29,21 +31,27 @@ count_pings(RpcPeer *peer)
     return got->len / sizeof(ping);
 }
 
-/* Runs until the connection is closed. Returns: after how many milliseconds, 0 if it was not. */
-static guint
-run_until_closed(RpcPeer *peer, guint at_most_ms)
+/* A whole interval goes by; until shortly before its end, nothing happens. */
+static void
+let_interval_pass(RpcPeer *peer)
 {
-    gint64 begin = g_get_monotonic_time();
+    rpc_timer_queue_advance(peer->timers, INTERVAL_MS - MARGIN_MS);
+    rpc_peer_settle(peer);
+    g_assert_cmpuint(count_pings(peer), ==, 0);
+    g_assert_cmpuint(peer->closed, ==, 0);
+    rpc_timer_queue_advance(peer->timers, MARGIN_MS);
+    rpc_peer_settle(peer);
+}
 
-    for (;;) {
-        guint passed = (guint)((g_get_monotonic_time() - begin) / 1000);
-
-        if (peer->closed > 0)
-            return MAX(passed, 1);
-        if (passed > at_most_ms)
-            return 0;
-        rpc_peer_run(peer, 1);
-    }
+/* However long it takes, nothing happens by itself. */
+static void
+expect_no_interval(RpcPeer *peer)
+{
+    rpc_peer_settle(peer);
+    rpc_timer_queue_advance(peer->timers, 100 * (gint64)INTERVAL_MS);
+    rpc_peer_settle(peer);
+    g_assert_cmpuint(count_pings(peer), ==, 0);
+    g_assert_cmpuint(peer->closed, ==, 0);
 }
 
 static void
@@ -93,12 +101,16 @@ static void
 test_no_ping_before_start(void)
 {
     g_autoptr(RpcPeer) peer = rpc_peer_new();
-    g_autoptr(RpcKeepalive) keepalive = rpc_keepalive_new(peer->connection, peer->timers, 5, 5);
+    g_autoptr(RpcKeepalive) keepalive =
+        rpc_keepalive_new(peer->connection, peer->timers, INTERVAL_MS, 5);
+    g_autoptr(GByteArray) packet = rpc_peer_packet(1, 0);
 
-    rpc_peer_run(peer, 100);
-    g_assert_cmpuint(count_pings(peer), ==, 0);
-    g_assert_cmpuint(peer->closed, ==, 0);
-    g_assert_nonnull(keepalive);
+    expect_no_interval(peer);
+    peer->data = keepalive;
+    peer->on_packet = receive;
+    rpc_peer_write(peer, packet->data, packet->len);
+    expect_no_interval(peer);
+    g_assert_cmpuint(peer->received, ==, 1);
 }
 
 /* As many pings as were asked for, and the end one interval after the last. */
@@ -111,13 +123,17 @@ test_silence(void)
         g_autoptr(RpcPeer) peer = rpc_peer_new();
         g_autoptr(RpcKeepalive) keepalive =
             rpc_keepalive_new(peer->connection, peer->timers, INTERVAL_MS, counts[i]);
-        guint expected = INTERVAL_MS * (counts[i] + 1);
-        guint passed;
 
         rpc_keepalive_start(keepalive);
-        passed = run_until_closed(peer, 100 * expected);
-        g_assert_cmpuint(passed, >=, expected);
-        g_assert_cmpuint(count_pings(peer), ==, counts[i]);
+        rpc_peer_settle(peer);
+        for (guint pings = 0; pings < counts[i]; pings++) {
+            let_interval_pass(peer);
+            g_assert_cmpuint(count_pings(peer), ==, 1);
+        }
+        g_assert_cmpuint(peer->closed, ==, 0);
+        let_interval_pass(peer);
+        g_assert_cmpuint(peer->closed, ==, 1);
+        g_assert_cmpuint(count_pings(peer), ==, 0);
     }
 }
 
@@ -128,21 +144,21 @@ test_any_packet_is_a_sign_of_life(void)
     g_autoptr(RpcKeepalive) keepalive =
         rpc_keepalive_new(peer->connection, peer->timers, INTERVAL_MS, 1);
     g_autoptr(GByteArray) packet = rpc_peer_packet(1, 0);
-    gint64 last;
-    guint passed;
 
     peer->data = keepalive;
     peer->on_packet = receive;
     rpc_keepalive_start(keepalive);
     for (int i = 0; i < 20; i++) {
+        let_interval_pass(peer);
+        g_assert_cmpuint(count_pings(peer), ==, 1);
         rpc_peer_write(peer, packet->data, packet->len);
-        last = g_get_monotonic_time();
-        rpc_peer_run(peer, INTERVAL_MS / 5);
+        rpc_peer_settle(peer);
     }
+    let_interval_pass(peer);
     g_assert_cmpuint(peer->closed, ==, 0);
-    passed = run_until_closed(peer, 100 * INTERVAL_MS);
-    g_assert_cmpuint(passed, >, 0);
-    g_assert_cmpint(g_get_monotonic_time() - last, >=, 2 * INTERVAL_MS * 1000);
+    g_assert_cmpuint(count_pings(peer), ==, 1);
+    let_interval_pass(peer);
+    g_assert_cmpuint(peer->closed, ==, 1);
 }
 
 static void
@@ -156,9 +172,7 @@ test_never(void)
             rpc_keepalive_new(peer->connection, peer->timers, intervals[i], 0);
 
         rpc_keepalive_start(keepalive);
-        rpc_peer_run(peer, 50);
-        g_assert_cmpuint(count_pings(peer), ==, 0);
-        g_assert_cmpuint(peer->closed, ==, 0);
+        expect_no_interval(peer);
     }
 }
 

@@ -263,12 +263,12 @@ class Keepalive(WireTest):
 
     def test_pings_begin_after_feature_10_only(self):
         silent, asked = self.start().open(), self.start().open()
-        self.assertEqual(asked.call(FEATURE, u32(10)).i32(), 1)
         begin = time.monotonic()
+        self.assertEqual(asked.call(FEATURE, u32(10)).i32(), 1)
         self.assertEqual(asked.receive_bytes(28), PING_PACKET)
-        self.assertGreater(time.monotonic() - begin, self.INTERVAL - 0.5)
+        # Never earlier; how much later is up to the machine.
+        self.assertGreaterEqual(time.monotonic() - begin, self.INTERVAL)
         asked.send(PONG_PACKET)
-        asked.call(GET_TYPE)
         self.assertTrue(silent.is_silent(1))
         silent.call(GET_TYPE)
 

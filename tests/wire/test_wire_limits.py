@@ -15,8 +15,8 @@ from polkit_double import PolkitDouble
 from serving_daemon import SPARE_DESCRIPTORS, ServingDaemon, Stranger, require_root, wait_for
 from udev_double import UdevDouble, enter_network_namespace, first_interface
 from wire import (
-    AUTH_LIST, CALL, FEATURE, GET_TYPE, KEEPALIVE, LIST_ALL, LOOKUP, OPEN, PING, PONG_PACKET,
-    REGISTER_EVENT, WireTest, XML, optional, packet, string, u32,
+    AUTH_LIST, CALL, FEATURE, GET_TYPE, KEEPALIVE, LIST_ALL, LOOKUP, OK, OPEN, PING,
+    PONG_PACKET, REGISTER_EVENT, WireTest, XML, optional, packet, string, u32,
 )
 
 AUTH_POLKIT = 70
@@ -262,6 +262,7 @@ class Descriptors(LimitTest):
     @OWN_LIMIT
     def test_none_left(self):
         """Whoever cannot be taken waits, and the daemon does not turn round and round meanwhile."""
+        begin = time.monotonic()
         daemon = self.serve(files=(48, 48))
         clients = [self.ask(daemon) for _ in range(100)]
         wait_for(lambda: 'Taking a client failed: ' in daemon.complaints(), 'complaint')
@@ -271,7 +272,9 @@ class Descriptors(LimitTest):
         for client in clients:
             client.answer(AUTH_LIST, 0)
             client.socket.close()
-        self.assertLess(daemon.complaints().count('Taking a client failed: '), 30)
+        # Once a second, however many seconds all this took.
+        complaints = daemon.complaints().count('Taking a client failed: ')
+        self.assertLessEqual(complaints, 1 + time.monotonic() - begin)
 
     def test_clients_that_are_killed(self):
         daemon = self.serve()
@@ -438,14 +441,19 @@ class Keepalive(LimitTest):
                 for _ in range(count):
                     self.assert_ping(client)
                 self.assertTrue(client.is_closed())
-                self.assertGreater(time.monotonic() - before, 0.9 * (count + 1))
+                # Never earlier; how much later is up to the machine.
+                self.assertGreaterEqual(time.monotonic() - before, count + 1)
 
     def test_who_answers_stays(self):
-        client = self.known(keepalive_interval=1, keepalive_count=1)
-        for _ in range(4):
+        """More pings than would be its end; it has six seconds to answer each."""
+        client = self.known(keepalive_interval=1, keepalive_count=5)
+        for _ in range(7):
             self.assert_ping(client)
             client.send(PONG_PACKET)
-        self.assertEqual(client.call(GET_TYPE).string(), 'nodedev')
+        client.send(packet(GET_TYPE, serial=77))
+        while (answer := client.receive()).program == KEEPALIVE:
+            client.send(PONG_PACKET)
+        self.assertEqual((answer.procedure, answer.serial, answer.status), (GET_TYPE, 77, OK))
 
     def test_who_does_not_know_it_is_not_asked(self):
         client = self.come(self.serve(keepalive_interval=1, keepalive_count=1)).open_name()
@@ -458,9 +466,10 @@ class Keepalive(LimitTest):
         client.call(GET_TYPE)
 
     def test_default(self):
+        before = time.monotonic()
         client = self.known()
-        self.assertTrue(client.is_silent(4))
         self.assert_ping(client)
+        self.assertGreaterEqual(time.monotonic() - before, 5)
 
 
 if __name__ == '__main__':
