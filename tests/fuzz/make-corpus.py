@@ -167,5 +167,88 @@ def make_vpd():
     add('vpd', 'long-field', changed(good, len(name) + 5, 0xff))
 
 
-for make in (make_chains, make_clp, make_capture, make_xml, make_domains, make_rpc, make_vpd):
+def make_serving():
+    def step(client, data, flags=0):
+        return struct.pack('>BH', client | flags, len(data)) + data
+
+    at_once, goes, no_reading = 4, 8, 16
+    opening = packet(66) + packet(1, struct.pack('>I', 1) + string('nodedev:///system') + struct.pack('>I', 0))
+    device, none = string('pci_0000_00_00_0'), struct.pack('>I', 0)
+    listing = packet(285, struct.pack('>iI', 1, 0), serial=1)
+    document = packet(114, device + none, serial=2)
+    register = packet(374, none + struct.pack('>i', 0), serial=3)
+    deregister = packet(375, struct.pack('>i', 0), serial=4)
+    identity = packet(419, struct.pack('>I', 1) + string('user-name') + struct.pack('>i', 7) + string('root') + none)
+    detach = packet(301, device + none + none, serial=5)
+    bye = packet(2, serial=6)
+    everybody = b''.join(step(client, opening) for client in range(4))
+    add('serving', 'one', step(0, opening) + step(0, listing + document) + step(0, bye))
+    add('serving', 'everybody', everybody + b''.join(step(client, listing + document) for client in range(4)))
+    add('serving', 'at-once', b''.join(step(client, opening + listing + document, at_once) for client in range(4)) * 2)
+    add('serving', 'goes-in-the-middle', everybody + step(0, document * 4, at_once | goes) + step(1, listing)
+        + step(1, listing * 8, at_once | goes) + step(0, opening))
+    add('serving', 'events', step(0, opening + register) + step(2, opening + register) + step(0, deregister + deregister)
+        + step(2, b'', goes))
+    add('serving', 'never-reads', step(0, opening) + step(0, listing * 64, no_reading) * 8 + step(1, opening + listing))
+    add('serving', 'in-pieces', b''.join(step(at % 2, opening[at // 2 * 7:at // 2 * 7 + 7], at_once)
+                                         for at in range(2 * (len(opening) // 7 + 1))))
+    add('serving', 'changes', step(0, opening + identity + detach) + step(2, opening + identity + detach)
+        + step(3, packet(70)) + step(0, packet(1, program=KEEPALIVE, kind=2)))
+    add('serving', 'captured', step(0, packet(66) + packet(1, struct.pack('>I', 1)
+        + string('nodedev:///system?root=tests/data/hosts/qemu-s390x') + none)) + step(0, listing))
+    add('serving', 'bad', step(0, struct.pack('>I', 33554437)) + step(1, opening, at_once) + step(1, listing[:20])
+        + step(1, b'', goes) + step(0, opening))
+
+
+def make_sysfs():
+    """Which file a number means stands in fuzz-sysfs.c."""
+    def entry(file, data):
+        data = data if isinstance(data, bytes) else data.encode()
+        return struct.pack('>BH', file, len(data)) + data
+
+    pci = HOSTS / 'lpar-roce/sys/bus/pci/devices/0000:00:00.0'
+    whole = [('0x00000010', 0), ('0x1', 1), ('0x01', 2), ('0x0123', 3), ('0x0000', 4), ('0x02', 5), ('0x00', 6),
+             ('1', 7), ('0x80020000', 8), ('1', 9), ('0x01', 10)]
+    add('sysfs', 'whole', b''.join(entry(file, text + '\n') for text, file in whole)
+        + b''.join(entry(file, '0x00\n') for file in range(11, 15)) + entry(15, bytes(range(0xc1, 0xd1))))
+    add('sysfs', 'config', entry(20, (pci / 'config').read_bytes()))
+    add('sysfs', 'vpd', entry(21, (CORPUS / 'vpd/card').read_bytes()))
+    add('sysfs', 'vpd-odd', entry(21, (CORPUS / 'vpd/odd-characters').read_bytes()))
+    add('sysfs', 'numbers', entry(0, '-1\n') + entry(1, '0x10000\n') + entry(2, ' 0x1\n') + entry(3, '010')
+        + entry(4, '0x') + entry(5, '') + entry(6, '\n') + entry(8, '0x123456789') + entry(19, '-1\n'))
+    add('sysfs', 'bridge', entry(16, '0x060400\n') + entry(20, bytes(14) + b'\1' + bytes(49)))
+    add('sysfs', 'no-vendor', entry(17, 'none\n') + entry(18, b'\0'))
+    add('sysfs', 'mediated', entry(25, 'a <name>\n') + entry(26, 'vfio-pci\n') + entry(27, '4\n'))
+    add('sysfs', 'interface', entry(29, 'DEVTYPE=wlan\nINTERFACE=eth0\n') + entry(30, '0a:<>&"\n') + entry(31, 'up\n')
+        + entry(32, '100000\n') + entry(33, '0x1003\n'))
+    add('sysfs', 'other-name', entry(29, 'INTERFACE=../x\xff&lt;\n'.encode('latin-1')))
+    add('sysfs', 'virtual', entry(22, '4\n') + entry(23, '1\n'))
+    add('sysfs', 'standby', entry(34, '0\n') + entry(36, '0x7\n') + entry(37, '0007:00:00\n'))
+    add('sysfs', 'machine', entry(38, 'A & B\n') + entry(39, '<\n') + entry(40, 'not-a-uuid\n') + entry(41, b'\xc3\x28')
+        + entry(42, '\x01'))
+    add('sysfs', 'chain', entry(43, (HOSTS / 'lpar-roce/chain/0000:00:00.3').read_bytes()))
+    add('sysfs', 'clp', b''.join(entry(44 + number, path.read_bytes()) for number, path in enumerate(
+        sorted((HOSTS / 'qemu-s390x-states/clp').iterdir())[:3])))
+    add('sysfs', 'little-endian', entry(47, '[capture]\nformat=1\nbyte-order=little\n'))
+    add('sysfs', 'no-capture', entry(47, '[capture]\nformat=99\n'))
+
+
+def make_kept():
+    """The first byte: 1 puts the right first line before it, 2 the right end behind it."""
+    chain = (HOSTS / 'lpar-roce/chain/0000:00:00.3').read_bytes()
+    real = b'\n'.join(line for line in chain.splitlines() if not line.startswith(b'#'))
+    add('kept', 'good', b'\3' + real)
+    add('kept', 'no-end', b'\1' + real)
+    add('kept', 'other-binding', b'\2# binding: /dev/vfio/0 1 2.3\n' + real)
+    add('kept', 'empty', b'\0')
+    add('kept', 'nothing-in-it', b'\3')
+    add('kept', 'cut', b'\3' + real[:200])
+    add('kept', 'odd', b'\0030 1 2')
+    add('kept', 'not-hex', b'\3[a]\n00 zz')
+    add('kept', 'two', b'\3' + real + b'\n# another\n' + real)
+    add('kept', 'no-chain', b'\00300 00 00 24 00 00 00 03 00 00 00 09 00 00 00 05 00 00 00 00')
+
+
+for make in (make_chains, make_clp, make_capture, make_xml, make_domains, make_rpc, make_vpd, make_serving, make_sysfs,
+             make_kept):
     make()
