@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-capture.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "expect.h"
+#include "kernel-script.h"
+#include "live-host.h"
+#include "net-tree.h"
+#include "zpci-inventory.h"
+
+#define PHYSICAL "0005:00:00.0"
+#define VIRTUAL "0005:00:00.1"
+
+/* Returns (transfer full): the notes. */
+static char **
+capture(ZpciHost *host, const char *directory, gboolean with_vfio)
+{
+    g_autoptr(GError) error = NULL;
+    char **notes = NULL;
+
+    g_assert_true(zpci_capture_write(host, directory, with_vfio, NULL, NULL, &notes, &error));
+    g_assert_no_error(error);
+    g_assert_nonnull(notes);
+    return notes;
+}
+
+/* All that is said of all devices of a host. */
+static char *
+describe(const char *root)
+{
+    g_autoptr(GError) error = NULL;
+    ZpciHost *host = zpci_host_open(root, &error);
+    g_autoptr(ZpciInventory) inventory = NULL;
+    g_auto(GStrv) names = NULL;
+    GString *text = g_string_new(NULL);
+
+    g_assert_no_error(error);
+    inventory = zpci_inventory_new(host);
+    names = zpci_inventory_list(inventory, NULL, ZPCI_STATE_ANY, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autofree char *xml = zpci_inventory_get_xml(inventory, names[i], &error);
+
+        g_assert_no_error(error);
+        g_string_append(text, xml);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void
+expect_file(const char *directory, const char *path, const char *text)
+{
+    g_autofree char *whole = g_build_filename(directory, path, NULL);
+    g_autofree char *found = NULL;
+
+    g_assert_true(g_file_get_contents(whole, &found, NULL, NULL));
+    g_assert_cmpstr(found, ==, text);
+}
+
+/* Each shipped host, written from itself, shows the same devices, byte for byte. */
+static void
+test_capture_shows_what_the_host_shows(void)
+{
+    static const char *const hosts[] = { "qemu-s390x", "qemu-s390x-states", "lpar-roce" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(hosts); i++) {
+        g_autoptr(SysfsTree) tree = sysfs_tree_new();
+        g_autofree char *root =
+            g_build_filename(g_getenv("ZPCI_SOURCE_DIR"), "tests/data/hosts", hosts[i], NULL);
+        g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+        g_autoptr(ZpciHost) host = zpci_host_open(root, NULL);
+        g_auto(GStrv) notes = capture(host, copy, FALSE);
+        g_autofree char *ours = describe(root);
+        g_autofree char *theirs = describe(copy);
+        g_autofree char *ini_path = g_build_filename(root, "capture.ini", NULL);
+        g_autofree char *ini = NULL;
+
+        g_assert_cmpstr(theirs, ==, ours);
+        expect_has(theirs, "<zpci ");
+        g_assert_true(g_file_get_contents(ini_path, &ini, NULL, NULL));
+        expect_file(copy, "capture.ini", ini);
+    }
+}
+
+/* What shipped hosts have not: types of mediated devices, VPD, network interfaces, a bridge. */
+static void
+test_all_that_a_function_can_have(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = NULL;
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autofree char *ours = NULL;
+    g_autofree char *theirs = NULL;
+    g_auto(GStrv) notes = NULL;
+
+    sysfs_tree_add_zpci(tree, PHYSICAL, 0xc, 5, 0xff);
+    sysfs_tree_add_function(tree, VIRTUAL);
+    sysfs_tree_add_virtual(tree, PHYSICAL, 0, VIRTUAL);
+    sysfs_tree_set(tree, PHYSICAL, "sriov_totalvfs", "4");
+    sysfs_tree_set(tree, PHYSICAL, "numa_node", "1");
+    sysfs_tree_set(tree, PHYSICAL, "mdev_supported_types/a-1/name", "one");
+    sysfs_tree_set(tree, PHYSICAL, "mdev_supported_types/a-1/device_api", "vfio-pci");
+    sysfs_tree_set(tree, PHYSICAL, "mdev_supported_types/a-1/available_instances", "3");
+    sysfs_tree_set_link(tree, PHYSICAL, "driver", "../../../bus/pci/drivers/mlx5_core");
+    sysfs_tree_link(tree, "sys/bus/pci/drivers/mlx5_core/" PHYSICAL, "../../../../devices");
+    sysfs_tree_set_iommu_group(tree, PHYSICAL, 7);
+    sysfs_tree_add_slot(tree, 0xc, TRUE);
+    sysfs_tree_add_slot(tree, 0xd, FALSE);
+    sysfs_tree_write(tree, "sys/devices/virtual/dmi/id/product_name", "z16\n", -1);
+    net_tree_add(tree, "devices/pci0005:00/" PHYSICAL, "eno5", "02:00:00:00:00:01");
+    host = sysfs_tree_open(tree);
+    notes = capture(host, copy, FALSE);
+    ours = describe(sysfs_tree_get_root(tree));
+    theirs = describe(copy);
+    g_assert_cmpstr(theirs, ==, ours);
+    expect_has(theirs, "<type id='a-1'>");
+    expect_has(theirs, "<name>net_eno5_02_00_00_00_00_01</name>");
+    expect_has(theirs, "<name>zpci_0000000d</name>");
+    expect_has(theirs, "<capability type='virt_functions'");
+    expect_has(theirs, "<driver>");
+    expect_has(theirs, "<iommuGroup number='7'>");
+    expect_has(theirs, "<product>z16</product>");
+}
+
+/* The chain is that of VFIO if it may be opened, and a note if not. */
+static void
+test_chain_of_a_function_that_is_bound(void)
+{
+    for (guint with_vfio = 0; with_vfio < 2; with_vfio++) {
+        g_autoptr(LiveHost) live = live_host_new();
+        g_autofree char *copy = sysfs_tree_get_path(live->tree, "capture");
+        g_autofree char *chain = g_build_filename(copy, "chain", LIVE_HOST_ADDRESS, NULL);
+        g_autofree char *xml = NULL;
+        g_auto(GStrv) notes = NULL;
+
+        live_host_bind(live, 3600);
+        if (with_vfio)
+            kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
+        kernel_script_add_failure("clp", ENOENT);
+        notes = capture(live->host, copy, with_vfio == 1);
+        g_assert_cmpint(access(chain, F_OK) == 0, ==, with_vfio == 1);
+        g_assert_cmpuint(g_strv_length(notes), ==, with_vfio ? 1 : 2);
+        expect_has(notes[with_vfio ? 0 : 1], "CLP was not captured: ");
+        if (!with_vfio)
+            g_assert_true(g_str_has_prefix(notes[0], LIVE_HOST_ADDRESS ": "));
+        xml = describe(copy);
+        expect_has(xml, with_vfio ? "<source identity='sysfs' function='vfio' group='vfio'/>"
+                                  : "<source identity='sysfs'");
+    }
+}
+
+static void
+test_ini_tells_of_this_machine(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autofree char *copy = sysfs_tree_get_path(live->tree, "capture");
+    g_autofree char *path = g_build_filename(copy, "capture.ini", NULL);
+    g_autoptr(GKeyFile) ini = g_key_file_new();
+    g_autofree char *order = NULL;
+    g_auto(GStrv) notes = NULL;
+
+    kernel_script_add_failure("clp", ENOENT);
+    notes = capture(live->host, copy, FALSE);
+    g_assert_true(g_key_file_load_from_file(ini, path, G_KEY_FILE_NONE, NULL));
+    g_assert_cmpint(g_key_file_get_integer(ini, "capture", "format", NULL), ==, 1);
+    order = g_key_file_get_string(ini, "capture", "byte-order", NULL);
+    g_assert_cmpstr(order, ==, G_BYTE_ORDER == G_BIG_ENDIAN ? "big" : "little");
+    for (guint i = 0; i < 4; i++) {
+        static const char *const keys[] = { "architecture", "kernel", "time", "origin" };
+
+        g_assert_true(g_key_file_has_key(ini, "capture", keys[i], NULL));
+    }
+}
+
+static void
+test_what_cannot_be_captured_is_a_note(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = NULL;
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autofree char *joined = NULL;
+    g_auto(GStrv) notes = NULL;
+
+    sysfs_tree_add_zpci(tree, PHYSICAL, 0xc, 5, 0xff);
+    sysfs_tree_set_link(tree, PHYSICAL, "numa_node", "elsewhere");
+    host = sysfs_tree_open(tree);
+    notes = capture(host, copy, FALSE);
+    joined = g_strjoinv("\n", notes);
+    expect_has(joined, "numa_node");
+    expect_file(copy, "sys/bus/pci/devices/" PHYSICAL "/uid", "0x5\n");
+}
+
+typedef struct {
+    SysfsTree *tree;
+    GString *told;
+    gboolean destroys;
+    gboolean unplugs;
+} Progress;
+
+/* Tells "ADDRESS DONE/TOTAL ". Meanwhile somebody may delete the capture and put a file there, or
+ * unplug the next function. */
+static void
+on_progress(const char *address, guint done, guint total, gpointer data)
+{
+    Progress *progress = data;
+
+    g_string_append_printf(progress->told, "%s %u/%u ", address, done, total);
+    if (progress->destroys && done == 1) {
+        sysfs_tree_delete(progress->tree, "capture");
+        sysfs_tree_write(progress->tree, "capture", "", 0);
+    }
+    if (progress->unplugs && done == 1)
+        sysfs_tree_remove_function(progress->tree, VIRTUAL);
+}
+
+static void
+test_progress_is_told_after_each_function(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(GString) told = g_string_new(NULL);
+    Progress progress = { tree, told, FALSE, FALSE };
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autoptr(ZpciHost) host = NULL;
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) notes = NULL;
+
+    sysfs_tree_add_function(tree, PHYSICAL);
+    sysfs_tree_add_function(tree, VIRTUAL);
+    host = sysfs_tree_open(tree);
+    g_assert_true(zpci_capture_write(host, copy, FALSE, on_progress, &progress, &notes, &error));
+    g_assert_cmpstr(told->str, ==, PHYSICAL " 1/2 " VIRTUAL " 2/2 ");
+}
+
+static void
+test_function_that_vanishes_is_a_note(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(GString) told = g_string_new(NULL);
+    Progress progress = { tree, told, FALSE, TRUE };
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autoptr(ZpciHost) host = NULL;
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) notes = NULL;
+
+    sysfs_tree_add_function(tree, PHYSICAL);
+    sysfs_tree_add_function(tree, VIRTUAL);
+    host = sysfs_tree_open(tree);
+    g_assert_true(zpci_capture_write(host, copy, FALSE, on_progress, &progress, &notes, &error));
+    expect_has(notes[0], VIRTUAL " vanished");
+    g_assert_cmpstr(told->str, ==, PHYSICAL " 1/2 " VIRTUAL " 2/2 ");
+    expect_file(copy, "sys/bus/pci/devices/" PHYSICAL "/class", "0x020000\n");
+}
+
+static void
+test_capture_that_somebody_deletes(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(GString) told = g_string_new(NULL);
+    Progress progress = { tree, told, TRUE, FALSE };
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autoptr(ZpciHost) host = NULL;
+    g_autoptr(GError) error = NULL;
+    char **notes = NULL;
+
+    sysfs_tree_add_function(tree, PHYSICAL);
+    sysfs_tree_add_function(tree, VIRTUAL);
+    host = sysfs_tree_open(tree);
+    g_assert_false(zpci_capture_write(host, copy, FALSE, on_progress, &progress, &notes, &error));
+    expect_error(&error, ZPCI_ERROR_NOT_FOUND, "Making the directory ");
+    g_assert_null(notes);
+    g_assert_cmpstr(told->str, ==, PHYSICAL " 1/2 ");
+}
+
+/* What is there already stays as it is. */
+static void
+test_directory_that_exists(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autofree char *below = sysfs_tree_get_path(tree, "missing/capture");
+    g_autoptr(GError) error = NULL;
+    char **notes = NULL;
+
+    sysfs_tree_write(tree, "capture/mine", "", 0);
+    g_assert_false(zpci_capture_write(host, copy, FALSE, NULL, NULL, &notes, &error));
+    expect_error(&error, ZPCI_ERROR_INVALID_ARGUMENT, "exists already");
+    expect_file(copy, "mine", "");
+    g_assert_false(zpci_capture_write(host, below, FALSE, NULL, NULL, &notes, &error));
+    expect_error(&error, ZPCI_ERROR_NOT_FOUND, "Making the directory ");
+    g_assert_null(notes);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/zpci-capture/shows-what-the-host-shows",
+                    test_capture_shows_what_the_host_shows);
+    g_test_add_func("/zpci-capture/all-that-a-function-can-have",
+                    test_all_that_a_function_can_have);
+    g_test_add_func("/zpci-capture/chain-of-a-function-that-is-bound",
+                    test_chain_of_a_function_that_is_bound);
+    g_test_add_func("/zpci-capture/ini-tells-of-this-machine", test_ini_tells_of_this_machine);
+    g_test_add_func("/zpci-capture/what-cannot-be-captured-is-a-note",
+                    test_what_cannot_be_captured_is_a_note);
+    g_test_add_func("/zpci-capture/progress-is-told-after-each-function",
+                    test_progress_is_told_after_each_function);
+    g_test_add_func("/zpci-capture/function-that-vanishes-is-a-note",
+                    test_function_that_vanishes_is_a_note);
+    g_test_add_func("/zpci-capture/that-somebody-deletes", test_capture_that_somebody_deletes);
+    g_test_add_func("/zpci-capture/directory-that-exists", test_directory_that_exists);
+    return g_test_run();
+}
