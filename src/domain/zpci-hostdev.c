@@ -6,7 +6,6 @@
 #include "zpci-hostdev.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 
 #include "pci-address.h"
 #include "text-quote.h"
@@ -17,6 +16,9 @@
 #include "zpci-validation.h"
 
 #define USER_ALIAS "ua-"
+
+/* Of "52:54:00:00:00:01". */
+#define MAC_LENGTH 17
 
 gboolean
 zpci_hostdev_assign(ZpciHostdev *hostdevs, guint n_hostdevs, ZpciAddressSet *set,
@@ -49,16 +51,21 @@ zpci_hostdev_check_alias(const ZpciHostdev *hostdev, GError **error)
 
 /* Six bytes as two hexadecimal digits each; the lowest bit of the first one is for groups. */
 static gboolean
+zpci_hostdev_is_mac(const char *text)
+{
+    for (guint i = 0; i < MAC_LENGTH; i++) {
+        if (i % 3 == 2 ? text[i] != ':' : !g_ascii_isxdigit(text[i]))
+            return FALSE;
+    }
+    return text[MAC_LENGTH] == '\0' && (g_ascii_xdigit_value(text[1]) & 1) == 0;
+}
+
+static gboolean
 zpci_hostdev_check_mac(const ZpciHostdev *hostdev, GError **error)
 {
-    unsigned bytes[6];
-    int length = -1;
     g_autofree char *quoted = NULL;
 
-    if (hostdev->mac == NULL ||
-        (sscanf(hostdev->mac, "%2x:%2x:%2x:%2x:%2x:%2x%n", &bytes[0], &bytes[1], &bytes[2],
-                &bytes[3], &bytes[4], &bytes[5], &length) == 6 &&
-         length == 17 && hostdev->mac[length] == '\0' && (bytes[0] & 1) == 0))
+    if (hostdev->mac == NULL || zpci_hostdev_is_mac(hostdev->mac))
         return TRUE;
     quoted = text_quote(hostdev->mac);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
