@@ -16,13 +16,23 @@
 #define NO_UUID "00000000-0000-0000-0000-000000000000"
 
 static void
-node_device_system_add(xmlNode *parent, const char *name, const ZpciHost *host, DmiField field,
-                       const char *fallback)
+node_device_system_add(xmlNode *parent, const char *name, const ZpciHost *host, DmiField field)
 {
     g_autofree char *text = dmi_read(host, field);
 
-    if (text != NULL || fallback != NULL)
-        xml_node_add_text(parent, name, text != NULL ? text : fallback);
+    if (text != NULL)
+        xml_node_add_text(parent, name, text);
+}
+
+/* Firmware can write what it likes there. libvirt parses it, and writes it in its own form. */
+static void
+node_device_system_add_uuid(xmlNode *hardware, const ZpciHost *host)
+{
+    g_autofree char *text = dmi_read(host, DMI_UUID);
+    g_autofree char *uuid =
+        text != NULL && g_uuid_string_is_valid(text) ? g_ascii_strdown(text, -1) : NULL;
+
+    xml_node_add_text(hardware, "uuid", uuid != NULL ? uuid : NO_UUID);
 }
 
 char *
@@ -35,18 +45,18 @@ node_device_system_format(const ZpciHost *host)
     xml_node_add_text(device, "name", NODE_DEVICE_NAME_COMPUTER);
     capability = xml_node_add(device, "capability");
     xml_node_set(capability, "type", "system");
-    node_device_system_add(capability, "product", host, DMI_PRODUCT, NULL);
+    node_device_system_add(capability, "product", host, DMI_PRODUCT);
 
     part = xml_node_add(capability, "hardware");
-    node_device_system_add(part, "vendor", host, DMI_VENDOR, NULL);
-    node_device_system_add(part, "version", host, DMI_VERSION, NULL);
-    node_device_system_add(part, "serial", host, DMI_SERIAL, NULL);
-    node_device_system_add(part, "uuid", host, DMI_UUID, NO_UUID);
+    node_device_system_add(part, "vendor", host, DMI_VENDOR);
+    node_device_system_add(part, "version", host, DMI_VERSION);
+    node_device_system_add(part, "serial", host, DMI_SERIAL);
+    node_device_system_add_uuid(part, host);
 
     part = xml_node_add(capability, "firmware");
-    node_device_system_add(part, "vendor", host, DMI_BIOS_VENDOR, NULL);
-    node_device_system_add(part, "version", host, DMI_BIOS_VERSION, NULL);
-    node_device_system_add(part, "release_date", host, DMI_BIOS_DATE, NULL);
+    node_device_system_add(part, "vendor", host, DMI_BIOS_VENDOR);
+    node_device_system_add(part, "version", host, DMI_BIOS_VERSION);
+    node_device_system_add(part, "release_date", host, DMI_BIOS_DATE);
     xml_node_set_block(part);
     return xml_text_format(device);
 }

@@ -10,6 +10,7 @@
 #include "net-tree.h"
 #include "sysfs-tree.h"
 #include "zpci-inventory.h"
+#include "zpci-schema.h"
 
 /* The input is a list of files and what stands in them: one byte, which file, two of a length,
  * highest first, and the content. */
@@ -74,6 +75,11 @@ static const char *const files[] = {
     "capture.ini",
 };
 
+/* What the kernel alone makes up, and libvirt writes as it is, whether its schema knows it or not.
+ */
+#define VERBATIM_API "/device_api"
+#define VERBATIM_ADDRESS "/net/eth0/address"
+
 /* What the files were before, or NULL. */
 static GBytes *originals[G_N_ELEMENTS(files)];
 static SysfsTree *tree;
@@ -132,10 +138,22 @@ restore(guint file)
     }
 }
 
+static void
+check_schema(const char *text)
+{
+    g_autoptr(GPtrArray) findings = NULL;
+    g_autoptr(GError) error = NULL;
+
+    zpci_schema_validate(text, strlen(text), &findings, &error);
+    g_assert_no_error(error);
+    if (findings->len > 0)
+        g_error("%s\n%s", ((ZpciFinding *)g_ptr_array_index(findings, 0))->message, text);
+}
+
 /* The document of a device that is listed can be parsed, and is its own. It may be refused: without
  * a vendor, for example, nothing can be said. */
 static void
-check_document(ZpciInventory *inventory, const char *name)
+check_document(ZpciInventory *inventory, const char *name, gboolean is_valid)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text = zpci_inventory_get_xml(inventory, name, &error);
@@ -154,10 +172,12 @@ check_document(ZpciInventory *inventory, const char *name)
     g_assert_cmpstr((const char *)said, ==, name);
     xmlFree(said);
     xmlFreeDoc(document);
+    if (is_valid)
+        check_schema(text);
 }
 
 static void
-check_device(ZpciInventory *inventory, const char *name)
+check_device(ZpciInventory *inventory, const char *name, gboolean is_valid)
 {
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) capabilities = zpci_inventory_get_capabilities(inventory, name, &error);
@@ -167,11 +187,11 @@ check_device(ZpciInventory *inventory, const char *name)
     g_assert_true((capabilities == NULL) == (error != NULL));
     zpci_inventory_get_parent(inventory, name, &parent, NULL);
     zpci_inventory_get_function(inventory, name, &function, NULL);
-    check_document(inventory, name);
+    check_document(inventory, name, is_valid);
 }
 
 static void
-check_host(void)
+check_host(gboolean is_valid)
 {
     g_autoptr(GError) error = NULL;
     ZpciHost *host = zpci_host_open(sysfs_tree_get_root(tree), &error);
@@ -185,15 +205,16 @@ check_host(void)
     names = zpci_inventory_list(inventory, NULL, ZPCI_STATE_ANY, &error);
     g_assert_true((names == NULL) == (error != NULL));
     for (guint i = 0; names != NULL && names[i] != NULL; i++)
-        check_device(inventory, names[i]);
+        check_device(inventory, names[i], is_valid);
 }
 
-/* Whatever stands in the files of sysfs and of a capture, each device has a good document or an
- * error. */
+/* Whatever stands in the files of sysfs and of a capture, each device has a document that is valid,
+ * or an error. */
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     gboolean changed[G_N_ELEMENTS(files)] = { FALSE };
+    gboolean is_valid = TRUE;
 
     if (tree == NULL) {
         build_tree();
@@ -205,10 +226,12 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 
         sysfs_tree_write(tree, files[file], data + ENTRY_HEADER, (gssize)length);
         changed[file] = TRUE;
+        is_valid = is_valid && !g_str_has_suffix(files[file], VERBATIM_API) &&
+                   !g_str_has_suffix(files[file], VERBATIM_ADDRESS);
         data += ENTRY_HEADER + length;
         size -= ENTRY_HEADER + length;
     }
-    check_host();
+    check_host(is_valid);
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         if (changed[i])
             restore(i);

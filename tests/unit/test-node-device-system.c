@@ -5,6 +5,7 @@
 
 #include "node-device-system.h"
 
+#include "expect.h"
 #include "sysfs-tree.h"
 
 #define DMI "sys/devices/virtual/dmi/id/"
@@ -66,6 +67,31 @@ test_firmware_tables_fill_all_elements(void)
                     "</device>\n");
 }
 
+/* Firmware writes what it likes; a document has the form of a UUID or none. */
+static void
+test_uuid_has_the_form_of_one(void)
+{
+    static const struct {
+        const char *text;
+        const char *uuid;
+    } cases[] = {
+        { "A1B2C3D4-0000-4000-8000-0123456789AB\n", "a1b2c3d4-0000-4000-8000-0123456789ab" },
+        { "Not Settable\n", "00000000-0000-0000-0000-000000000000" },
+        { "a1b2c3d4-0000-4000-8000-0123456789abc\n", "00000000-0000-0000-0000-000000000000" },
+    };
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *element = g_strdup_printf("<uuid>%s</uuid>", cases[i].uuid);
+        g_autofree char *text = NULL;
+
+        sysfs_tree_write(tree, DMI "product_uuid", cases[i].text, -1);
+        text = node_device_system_format(host);
+        expect_has(text, element);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -74,5 +100,6 @@ main(int argc, char **argv)
                     test_machine_without_firmware_tables_looks_as_libvirt_shows_it);
     g_test_add_func("/node-device-system/firmware-tables-fill-all-elements",
                     test_firmware_tables_fill_all_elements);
+    g_test_add_func("/node-device-system/uuid-has-the-form-of-one", test_uuid_has_the_form_of_one);
     return g_test_run();
 }
