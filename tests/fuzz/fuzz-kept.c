@@ -41,6 +41,26 @@ clean_up(void)
     g_clear_pointer(&end, g_free);
 }
 
+/* The function has what sysfs says, and more only if the kept reply is good. Returns: where its
+ * group comes from. */
+static ZpciSource
+check_function(void)
+{
+    g_autofree char *sys = sysfs_tree_get_path(live->tree, "sys");
+    g_autofree char *chains = sysfs_tree_get_path(live->tree, "run/chains");
+    g_autoptr(ZpciHost) host = zpci_host_open_test(sys, live->dev, &nothing, chains, NULL);
+    g_autoptr(ZpciFunction) function = NULL;
+    guint64 value = 0;
+
+    g_assert_nonnull(host);
+    zpci_host_set_vfio_read(host, ZPCI_VFIO_READ_NEVER, 0);
+    function = zpci_reading_read(host, live->directory, LIVE_HOST_ADDRESS, TRUE);
+    g_assert_nonnull(function);
+    g_assert_true(zpci_function_get(function, ZPCI_FACT_FID, &value));
+    g_assert_cmphex(value, ==, LIVE_HOST_FID);
+    return zpci_function_get_source(function, ZPCI_FACT_MUI);
+}
+
 /* A function is bound, and a program keeps its chain. */
 static void
 prepare(void)
@@ -57,7 +77,7 @@ prepare(void)
     live_host_bind(live, 3600);
     kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
     function = live_host_read(live, TRUE);
-    g_assert_cmpuint(zpci_function_get_source(function, ZPCI_FACT_PFGID), ==, ZPCI_SOURCE_VFIO);
+    g_assert_cmpint(zpci_function_get_source(function, ZPCI_FACT_MUI), ==, ZPCI_SOURCE_VFIO);
     path = sysfs_tree_get_path(live->tree, KEPT);
     g_assert_true(g_file_get_contents(path, &text, NULL, &error));
     line = strchr(text, '\n');
@@ -66,25 +86,10 @@ prepare(void)
     line = g_strrstr_len(text, (gssize)strlen(text) - 1, "\n");
     g_assert_nonnull(line);
     end = g_strdup(line);
+    /* Another program believes the file as it is, so what is changed of it matters. */
+    sysfs_tree_write(live->tree, KEPT, text, -1);
+    g_assert_cmpint(check_function(), ==, ZPCI_SOURCE_VFIO);
     atexit(clean_up);
-}
-
-/* The function has what sysfs says, and more only if the kept reply is good. */
-static void
-check_function(void)
-{
-    g_autofree char *sys = sysfs_tree_get_path(live->tree, "sys");
-    g_autofree char *chains = sysfs_tree_get_path(live->tree, "run/chains");
-    g_autoptr(ZpciHost) host = zpci_host_open_test(sys, live->dev, &nothing, chains, NULL);
-    g_autoptr(ZpciFunction) function = NULL;
-    guint64 value = 0;
-
-    g_assert_nonnull(host);
-    zpci_host_set_vfio_read(host, ZPCI_VFIO_READ_NEVER, 0);
-    function = zpci_reading_read(host, live->directory, LIVE_HOST_ADDRESS, TRUE);
-    g_assert_nonnull(function);
-    g_assert_true(zpci_function_get(function, ZPCI_FACT_FID, &value));
-    g_assert_cmphex(value, ==, LIVE_HOST_FID);
 }
 
 /* A file in the directory of kept replies: another program of ours may have written it, and may
