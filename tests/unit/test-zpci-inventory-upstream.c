@@ -81,6 +81,33 @@ test_what_it_does_not_know_is_ours(void)
     expect_ours(inventory);
 }
 
+/* The test driver as a file says: it has our function, too. */
+static void
+test_document_of_both_has_zpci_added(void)
+{
+    static const char node[] =
+        "<node><device><name>" NAME "</name><parent>computer</parent><capability type='pci'>"
+        "<domain>5</domain><bus>0</bus><slot>0</slot><function>0</function>"
+        "<product id='0x1041'>Theirs</product><vendor id='0x1af4'/></capability></device></node>";
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autofree char *path = sysfs_tree_get_path(busy->tree, "node.xml");
+    g_autofree char *uri = g_strconcat("test://", path, NULL);
+    g_autoptr(ZpciInventory) inventory = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *xml = NULL;
+    g_auto(GStrv) capabilities = NULL;
+
+    sysfs_tree_write(busy->tree, "node.xml", node, -1);
+    inventory = open_inventory(busy, uri);
+    xml = zpci_inventory_get_xml(inventory, NAME, &error);
+    g_assert_no_error(error);
+    expect_has(xml, "<product id='0x1041'>Theirs</product>");
+    expect_has(xml, "<zpci uid='0x0005' fid='0x0000000c'");
+    capabilities = zpci_inventory_get_capabilities(inventory, NAME, &error);
+    g_assert_no_error(error);
+    expect_strings((const char *const *)capabilities, "pci zpci");
+}
+
 /* Flags are another daemon's: it may have a second document, and we have one. */
 static void
 test_flags_of_a_document_that_is_ours(void)
@@ -151,6 +178,8 @@ main(int argc, char **argv)
                     test_what_it_knows_it_answers);
     g_test_add_func("/zpci-inventory-upstream/what-it-does-not-know-is-ours",
                     test_what_it_does_not_know_is_ours);
+    g_test_add_func("/zpci-inventory-upstream/document-of-both-has-zpci-added",
+                    test_document_of_both_has_zpci_added);
     g_test_add_func("/zpci-inventory-upstream/flags-of-a-document-that-is-ours",
                     test_flags_of_a_document_that_is_ours);
     g_test_add_func("/zpci-inventory-upstream/what-nobody-knows", test_what_nobody_knows);
