@@ -10,7 +10,6 @@
 #include "kernel-script.h"
 #include "live-host.h"
 #include "zpci-host-private.h"
-#include "zpci-reading.h"
 
 /* The first byte says what is put around the rest, as nobody guesses the name of a binding. */
 #define WITH_HEAD 0x01
@@ -47,15 +46,17 @@ static ZpciSource
 check_function(void)
 {
     g_autofree char *sys = sysfs_tree_get_path(live->tree, "sys");
-    g_autofree char *chains = sysfs_tree_get_path(live->tree, "run/chains");
-    g_autoptr(ZpciHost) host = zpci_host_open_test(sys, live->dev, &nothing, chains, NULL);
+    g_autofree char *run = sysfs_tree_get_path(live->tree, "run");
+    g_autoptr(ZpciHost) host = zpci_host_open_test(sys, live->dev, &nothing, run, NULL);
     g_autoptr(ZpciFunction) function = NULL;
+    ZpciHost *before = live->host;
     guint64 value = 0;
 
     g_assert_nonnull(host);
     zpci_host_set_vfio_read(host, ZPCI_VFIO_READ_NEVER, 0);
-    function = zpci_reading_read(host, live->directory, LIVE_HOST_ADDRESS, TRUE);
-    g_assert_nonnull(function);
+    live->host = host;
+    function = live_host_read(live, TRUE);
+    live->host = before;
     g_assert_true(zpci_function_get(function, ZPCI_FACT_FID, &value));
     g_assert_cmphex(value, ==, LIVE_HOST_FID);
     return zpci_function_get_source(function, ZPCI_FACT_MUI);

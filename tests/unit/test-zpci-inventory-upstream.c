@@ -8,20 +8,27 @@
 
 #include "busy-host.h"
 #include "expect.h"
+#include "zpci-host-private.h"
 #include "zpci-inventory.h"
 
 #define NAME "pci_0005_00_00_0"
 
+/* The function is one of zPCI, and there is no CLP that could be asked about it. */
 static ZpciInventory *
 open_inventory(BusyHost *busy, const char *upstream)
 {
+    g_autofree char *sys = busy_host_get_path(busy, "sys");
+    g_autofree char *dev = busy_host_get_path(busy, "dev");
+    g_autofree char *run = busy_host_get_path(busy, "run");
     ZpciInventory *inventory;
     g_autoptr(GError) error = NULL;
 
     sysfs_tree_set(busy->tree, BUSY_HOST_ADDRESS, "function_id", "0x0000000c");
     sysfs_tree_set(busy->tree, BUSY_HOST_ADDRESS, "uid", "0x5");
     sysfs_tree_set(busy->tree, BUSY_HOST_ADDRESS, "pfgid", "0xff");
-    inventory = zpci_inventory_new(g_steal_pointer(&busy->host));
+    inventory =
+        zpci_inventory_new(zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error));
+    g_assert_no_error(error);
     g_assert_false(zpci_inventory_has_upstream(inventory));
     g_assert_true(zpci_inventory_set_upstream(inventory, upstream, FALSE, &error));
     g_assert_no_error(error);
