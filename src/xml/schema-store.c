@@ -9,6 +9,7 @@
 #include <libxml/parser.h>
 
 #include "names.h"
+#include "xml-problem.h"
 #include "zpci-error.h"
 
 static GMutex schema_store_lock;
@@ -16,7 +17,7 @@ static GHashTable *schema_store_schemas;
 
 /* The first complaint is the cause, what follows are its consequences. */
 static void
-schema_store_note_problem(void *data, xmlErrorPtr problem)
+schema_store_note_problem(void *data, XmlProblem *problem)
 {
     char **message = data;
 

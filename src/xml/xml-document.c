@@ -9,20 +9,11 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#include "xml-problem.h"
 #include "zpci-finding-private.h"
 
-/* libxml2 ends its messages with a newline, and repeats text of the document in them. */
-char *
-xml_document_tidy_message(const xmlError *problem)
-{
-    g_autofree char *text = g_strchomp(g_strdup(problem->message != NULL ? problem->message : ""));
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-
-    return g_strdup_printf("%s.", valid);
-}
-
 static void
-xml_document_note_syntax(void *data, xmlErrorPtr problem)
+xml_document_note_syntax(void *data, XmlProblem *problem)
 {
     xmlParserCtxt *context = data;
     GPtrArray *findings = context->_private;
@@ -32,7 +23,7 @@ xml_document_note_syntax(void *data, xmlErrorPtr problem)
     if (findings->len > 0 || problem->level < XML_ERR_ERROR)
         return;
 
-    text = xml_document_tidy_message(problem);
+    text = xml_problem_get_message(problem);
     g_ptr_array_add(findings, zpci_finding_new(
                                   problem->line, NULL,
                                   g_strdup_printf(_("The document is not well-formed: %s"), text)));
@@ -58,19 +49,12 @@ xml_document_refuse_doctype(void *data, const xmlChar *name, const xmlChar *publ
 }
 
 /* What the reader of bytes cannot decode, it tells nobody but the handler of the thread. The
- * document breaks at that place, and that is told. */
-static void
-xml_document_ignore(void *data, xmlErrorPtr problem)
-{
-    (void)data;
-    (void)problem;
-}
-
+ * document breaks at that place, and that is told. XML_PARSE_NOERROR would silence the handler of
+ * the context, too, since libxml2 2.13. */
 static xmlDoc *
 xml_document_read(const char *text, gsize size, GPtrArray *findings)
 {
-    const int options =
-        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES;
+    const int options = XML_PARSE_NONET | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES;
     xmlStructuredErrorFunc old_handler = xmlStructuredError;
     void *old_data = xmlStructuredErrorContext;
     xmlParserCtxt *context = xmlNewParserCtxt();
@@ -79,7 +63,7 @@ xml_document_read(const char *text, gsize size, GPtrArray *findings)
     context->_private = findings;
     context->sax->internalSubset = xml_document_refuse_doctype;
     context->sax->serror = xml_document_note_syntax;
-    xmlSetStructuredErrorFunc(NULL, xml_document_ignore);
+    xmlSetStructuredErrorFunc(NULL, xml_problem_ignore);
     tree = xmlCtxtReadMemory(context, text, (int)size, NULL, NULL, options);
     xmlSetStructuredErrorFunc(old_data, old_handler);
     xmlFreeParserCtxt(context);

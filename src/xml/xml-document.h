@@ -23,11 +23,3 @@
  * larger than %XML_DOCUMENT_MAX.
  */
 xmlDoc *xml_document_parse(const char *text, gsize size, GPtrArray *findings);
-
-/**
- * xml_document_tidy_message:
- *
- * Returns: (transfer full): libxml2's words as valid UTF-8, without the newline at their end, with
- * a full stop.
- */
-char *xml_document_tidy_message(const xmlError *problem);

@@ -13,6 +13,7 @@
 #include "schema-store.h"
 #include "text-quote.h"
 #include "xml-document.h"
+#include "xml-problem.h"
 #include "zpci-error.h"
 #include "zpci-finding-private.h"
 #include "zpci-schema-private.h"
@@ -58,14 +59,7 @@ zpci_schema_add_finding(GPtrArray *findings, ZpciFinding *finding)
 }
 
 static void
-zpci_schema_ignore(void *data, xmlErrorPtr problem)
-{
-    (void)data;
-    (void)problem;
-}
-
-static void
-zpci_schema_note_complaint(void *data, xmlErrorPtr problem)
+zpci_schema_note_complaint(void *data, XmlProblem *problem)
 {
     ZpciSchemaCheck *check = data;
     const xmlNode *node = problem->node;
@@ -76,7 +70,7 @@ zpci_schema_note_complaint(void *data, xmlErrorPtr problem)
 
     g_ptr_array_add(check->complaints,
                     zpci_finding_new(xmlGetLineNo(node), (const char *)node->name,
-                                     xml_document_tidy_message(problem)));
+                                     xml_problem_get_message(problem)));
 }
 
 static gboolean
@@ -96,7 +90,7 @@ zpci_schema_is_valid(ZpciSchemaCheck *check, xmlStructuredErrorFunc note)
 static gboolean
 zpci_schema_judge(void *data)
 {
-    return zpci_schema_is_valid(data, zpci_schema_ignore);
+    return zpci_schema_is_valid(data, xml_problem_ignore);
 }
 
 /* Only where an element is nothing but its text can the text alone be the fault. */

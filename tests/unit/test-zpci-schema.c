@@ -245,7 +245,7 @@ test_not_well_formed(void)
         const ZpciFinding *finding = only_finding(findings);
 
         g_assert_null(finding->element);
-        g_assert_nonnull(strstr(finding->message, "not well-formed"));
+        g_assert_nonnull(strstr(finding->message, "not well-formed: "));
     }
 }
 
@@ -264,11 +264,12 @@ test_empty(void)
 }
 
 static void
-test_not_well_formed_names_line(void)
+test_not_well_formed_names_line_and_cause(void)
 {
     g_autoptr(GPtrArray) findings = validate("<device>\n<name>\n</device>");
 
     g_assert_cmpuint(only_finding(findings)->line, ==, 3);
+    g_assert_nonnull(strstr(only_finding(findings)->message, "mismatch"));
 }
 
 static void
@@ -398,7 +399,7 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-schema/finding/far", test_lines_beyond_16_bits);
     g_test_add_func("/zpci-schema/syntax/broken", test_not_well_formed);
     g_test_add_func("/zpci-schema/syntax/empty", test_empty);
-    g_test_add_func("/zpci-schema/syntax/line", test_not_well_formed_names_line);
+    g_test_add_func("/zpci-schema/syntax/line", test_not_well_formed_names_line_and_cause);
     g_test_add_func("/zpci-schema/syntax/doctype", test_document_type_is_refused);
     g_test_add_func("/zpci-schema/syntax/bomb", test_entity_bomb_is_harmless);
     g_test_add_func("/zpci-schema/refused/root", test_unknown_root);
