@@ -14,6 +14,35 @@ die() {
     exit 1
 }
 
+# The releases of Debian whose packages scripts/packages knows by name, the newest last.
+debian_releases='bookworm trixie sid'
+
+# os_release KEY: what this machine says of its system.
+os_release() (
+    # shellcheck source=/dev/null
+    . "${ZPCI_OS_RELEASE:-/etc/os-release}"
+    eval "printf '%s\\n' \"\${$1-}\""
+)
+
+# debian_release: which of them this machine is; fails if it is none. Sid has the name of the release that it
+# will be.
+debian_release() {
+    case $(os_release ID):$(os_release VERSION_CODENAME) in
+    debian:bookworm) echo bookworm ;;
+    debian:trixie) echo trixie ;;
+    debian:forky | debian:sid) echo sid ;;
+    *) return 1 ;;
+    esac
+}
+
+# need_release NAME: ends the script if that is none of them.
+need_release() {
+    case " $debian_releases " in
+    *" $1 "*) [ -z "$1" ] || return 0 ;;
+    esac
+    die "no release '$1' of Debian is known here, only these: $debian_releases"
+}
+
 # The directory of everything that is slow to make. It lies outside the source tree, so that
 # "git clean" and a second checkout keep it.
 cache_dir() {

@@ -90,9 +90,8 @@ class TestPackages(unittest.TestCase):
 
     @classmethod
     def install(cls):
-        here = os.path.dirname(os.path.abspath(__file__))
         needed = needed_by(cls.files.values())
-        archive = subprocess.run([os.path.join(here, 'build-root'), *needed, *BESIDES],
+        archive = subprocess.run([os.path.join(SOURCE_DIR, 'scripts/clean-root'), *needed, *BESIDES],
                                  stdout=subprocess.PIPE, encoding='utf-8', check=True).stdout.strip()
         os.mkdir(cls.root)
         run('tar', '-x', '-C', cls.root, '-f', archive)

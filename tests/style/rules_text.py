@@ -6,7 +6,8 @@ import os
 import re
 import subprocess
 
-CLANG_FORMAT_VERSION = '14'
+# From this one on, all versions that were tried format alike.
+CLANG_FORMAT_VERSION = 14
 SPELLED = ('.c', '.h', '.py', '.rst', '.md', '.rng', '.in', '.build', '.ini', '.sh')
 IGNORED_WORDS = 'tests/style/ignored-words.txt'
 # Where a link may lead. A machine that only one of us has does not belong in the tree.
@@ -25,22 +26,22 @@ def _run(command, **options):
 
 
 def _clang_format():
-    """The command of the one version that formats as the tree is formatted; None if missing."""
+    """The command of a version that formats as the tree is formatted; None if missing."""
     for command in (f'clang-format-{CLANG_FORMAT_VERSION}', 'clang-format'):
         try:
-            version = _run([command, '--version']).stdout
+            version = re.search(r'version (\d+)\.', _run([command, '--version']).stdout)
         except FileNotFoundError:
             continue
-        if f'version {CLANG_FORMAT_VERSION}.' in version:
+        if version and int(version[1]) >= CLANG_FORMAT_VERSION:
             return command
     return None
 
 
 def rule_format(tree):
-    """clang-format 14 would change nothing."""
+    """clang-format would change nothing."""
     command = _clang_format()
     if command is None:
-        yield f'clang-format {CLANG_FORMAT_VERSION} is not installed'
+        yield f'clang-format {CLANG_FORMAT_VERSION} or newer is not installed'
         return
     paths = [file.path for file in tree.c_files('src', 'tests')]
     result = _run([command, '--style=file', '--dry-run', '--Werror', *paths], cwd=tree.root)

@@ -239,7 +239,7 @@ class StyleRules(unittest.TestCase):
 
     def test_format_fails_without_the_right_formatter(self):
         with mock.patch.dict(os.environ, {'PATH': '/nonexistent'}):
-            self.assert_finds('format', {}, 'clang-format 14 is not installed')
+            self.assert_finds('format', {}, 'clang-format 14 or newer is not installed')
 
     def test_spelling_finds_a_misspelt_text_and_a_misspelt_identifier(self):
         wrong = 'recie' + 've'

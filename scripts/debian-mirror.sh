@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+# shellcheck shell=sh
+#
+# Other releases of Debian, from where apt gets Debian on this machine. To be sourced after lib.sh.
+
+# need_programs NAME...: one message for all that is missing.
+need_programs() {
+    missing=
+    for program in "$@"; do
+        command -v "$program" >/dev/null || missing="$missing $program"
+    done
+    [ -z "$missing" ] || die "not installed:$missing (see --help for the packages)"
+}
+
+# debian_sources RELEASE: the lines of a sources.list. Any release that apt knows here tells the mirror of all.
+debian_sources() {
+    if [ -n "${LIBVIRT_ZPCI_MIRROR-}" ]; then
+        printf 'deb %s %s main\n' "$LIBVIRT_ZPCI_MIRROR" "$1"
+        return
+    fi
+    for label in Debian Debian-Security; do
+        # shellcheck disable=SC2016 # apt-get expands it
+        mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' \
+            "Label: $label" | head -n 1)
+        case $mirror:$label:$1 in
+        :* | *:Debian-Security:sid) ;;
+        *:Debian-Security:*) printf 'deb %s %s-security main\n' "$mirror" "$1" ;;
+        *) printf 'deb %s %s main\n' "$mirror" "$1" ;;
+        esac
+    done
+}
+
+# What apt is told here about how to reach its mirror, and about one that stands still.
+debian_apt_settings() {
+    apt-config dump | grep -E '^Acquire::(Check-Valid-Until|Check-Date|https?::Proxy) ' || true
+}
+
+# debian_bootstrap RELEASE TARGET OPTION...: mmdebstrap, with these options of its own.
+debian_bootstrap() {
+    bootstrap_release=$1
+    bootstrap_target=$2
+    shift 2
+    sources=$(debian_sources "$bootstrap_release")
+    if [ -z "$sources" ]; then
+        say "apt knows no Debian here: run 'apt-get update', or set LIBVIRT_ZPCI_MIRROR"
+        return 1
+    fi
+    settings=$(debian_apt_settings)
+    printf '%s\n' "$sources" |
+        mmdebstrap --quiet --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
+            ${settings:+--aptopt="$settings"} "$@" "$bootstrap_release" "$bootstrap_target" -
+}
