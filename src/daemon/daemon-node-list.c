@@ -78,7 +78,7 @@ daemon_node_list_devices(DaemonCall *call)
     if (!rpc_xdr_get_i32(call->args, "need_results", &need_results, &error) ||
         !rpc_xdr_get_u32(call->args, "flags", &flags, &error))
         return daemon_call_fail_decoding(call, error);
-    if (!daemon_call_check_flags_passed_on(call, flags, ZPCI_INVENTORY_LIST_FLAGS))
+    if (!daemon_call_check_flags_passed_on(call, flags, zpci_inventory_get_list_flags()))
         return FALSE;
 
     devices = zpci_inventory_list_flagged(call->session->inventory, flags, &error);

@@ -7,10 +7,15 @@
 
 #include <libvirt/libvirt.h>
 
+#include "libvirt-release.h"
+
+/* Capabilities and states that every release knows. */
+#define KNOWN_ALWAYS 0xc03fffffU
+#define CCWGROUPS (3U << 22)
+
 /* Bits that name capabilities, those of releases to come among them. */
 #define CAPABILITIES 0x0fffffffU
 
-/* Since libvirt 10.1. */
 #define PERSISTENT (1U << 28)
 #define TRANSIENT (1U << 29)
 
@@ -19,11 +24,23 @@
 
 /* Bit n of the flags asks for name n. */
 static const char *const names[] = {
-    "system",      "pci",        "usb_device", "usb",     "net",    "scsi_host",
-    "scsi_target", "scsi",       "storage",    "fc_host", "vports", "scsi_generic",
-    "drm",         "mdev_types", "mdev",       "ccw",     "css",    "vdpa",
-    "ap_card",     "ap_queue",   "ap_matrix",  "vpd",
+    "system",      "pci",        "usb_device", "usb",     "net",      "scsi_host",
+    "scsi_target", "scsi",       "storage",    "fc_host", "vports",   "scsi_generic",
+    "drm",         "mdev_types", "mdev",       "ccw",     "css",      "vdpa",
+    "ap_card",     "ap_queue",   "ap_matrix",  "vpd",     "ccwgroup", "ccwgroup_member",
 };
+
+guint
+node_device_flags_get_known(void)
+{
+    guint known = KNOWN_ALWAYS;
+
+    if (LIBVIRT_RELEASE_LISTS_PERSISTENT)
+        known |= PERSISTENT | TRANSIENT;
+    if (LIBVIRT_RELEASE_CCWGROUPS)
+        known |= CCWGROUPS;
+    return known;
+}
 
 const char **
 node_device_flags_get_capabilities(guint flags)

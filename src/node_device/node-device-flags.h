@@ -9,6 +9,9 @@
 
 /* The flags of virConnectListAllNodeDevices(). */
 
+/** node_device_flags_get_known: all of the libvirt that this was built with. */
+guint node_device_flags_get_known(void);
+
 /**
  * node_device_flags_get_capabilities:
  *

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "libvirt-release.h"
 #include "xml-node.h"
 
 typedef struct {
@@ -30,6 +31,14 @@ node_device_vpd_is_named(const char *keyword)
     return FALSE;
 }
 
+static xmlNode *
+node_device_vpd_add_field(xmlNode *node, const char *element, const char *value)
+{
+    if (*value == '\0' && LIBVIRT_RELEASE_CLOSES_EMPTY_FIELDS)
+        return xml_node_add(node, element);
+    return xml_node_add_text(node, element, value);
+}
+
 /* Those whose keyword is @prefix and an index. */
 static void
 node_device_vpd_add_indexed(xmlNode *node, const GPtrArray *fields, char prefix,
@@ -39,7 +48,7 @@ node_device_vpd_add_indexed(xmlNode *node, const GPtrArray *fields, char prefix,
         const PciVpdField *field = g_ptr_array_index(fields, i);
 
         if (field->keyword[0] == prefix && !node_device_vpd_is_named(field->keyword))
-            xml_node_set(xml_node_add_text(node, element, field->value), "index",
+            xml_node_set(node_device_vpd_add_field(node, element, field->value), "index",
                          field->keyword + 1);
     }
 }

@@ -9,6 +9,7 @@
 #include <libvirt/virterror.h>
 #include <stdlib.h>
 
+#include "libvirt-release.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
@@ -382,7 +383,7 @@ upstream_device_set_autostart(UpstreamCaller *caller, const char *name, gboolean
     return upstream_device_run(caller, call, do_set_autostart, error);
 }
 
-#if LIBVIR_CHECK_VERSION(10, 1, 0)
+#if LIBVIRT_RELEASE_UPDATES
 static int
 do_update(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {

@@ -257,6 +257,12 @@ zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities, Z
     return zpci_inventory_end_list(names, error);
 }
 
+guint
+zpci_inventory_get_list_flags(void)
+{
+    return node_device_flags_get_known();
+}
+
 char **
 zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags, GError **error)
 {

@@ -119,9 +119,13 @@ ZPCI_EXPORT char **zpci_inventory_list(ZpciInventory *inventory, const char *con
 ZPCI_EXPORT char **zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags,
                                                GError **error);
 
-/* The flags of zpci_inventory_list_flagged() that have a meaning without another daemon: libvirt
- * 9.0's, capabilities and states. */
-#define ZPCI_INVENTORY_LIST_FLAGS 0xc03fffffU
+/**
+ * zpci_inventory_get_list_flags:
+ *
+ * Returns: the flags of zpci_inventory_list_flagged() that have a meaning without another daemon:
+ *   those of the libvirt that this was built with.
+ */
+ZPCI_EXPORT guint zpci_inventory_get_list_flags(void);
 
 /**
  * zpci_inventory_has:

@@ -64,8 +64,10 @@ class Virsh(ClientCase):
     def test_version_names_our_driver(self):
         result = self.virsh(host_dir(HOSTS[0]), 'version')
         self.assertIn('\nUsing API: nodedev ', result.stdout)
-        # No machine runs below a node-device driver; the stock one says the same.
-        self.assertIn('not supported by the connection driver: virConnectGetVersion', result.stderr)
+        # No machine runs below a node-device driver; the stock one says the same. Newer virsh takes that for
+        # no error.
+        if result.stderr or result.returncode:
+            self.assertIn('not supported by the connection driver: virConnectGetVersion', result.stderr)
 
     def test_uri_and_event_names_work_as_with_any_driver(self):
         root = host_dir(HOSTS[0])

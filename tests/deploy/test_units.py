@@ -61,7 +61,8 @@ class TestUnits(unittest.TestCase):
                      env=dict(os.environ, DESTDIR=cls.root))
         assert result.returncode == 0, result.stdout
         cls.units = os.path.dirname(cls.find('virtzpcid.service'))
-        shutil.copytree(SYSTEM_UNITS, os.path.join(cls.root, SYSTEM_UNITS.lstrip('/')),
+        # Below /usr every systemd looks, below / only older ones.
+        shutil.copytree(SYSTEM_UNITS, os.path.join(cls.root, 'usr', SYSTEM_UNITS.lstrip('/')),
                         symlinks=True, dirs_exist_ok=True)
         for name in ('virtnodedevd', 'virtnodedevd-ro'):
             write(STOCK_SOCKET.format(name=name.replace('d', 'd-sock', 1)),
