@@ -119,15 +119,15 @@ upstream_states_note(UpstreamStates *states, guint connection, ZpciEvent event, 
  * last that goes and the first that comes. An active device may be defined or not, and a list need
  * not tell. */
 static void
-upstream_states_tell_change(UpstreamStates *states, const char *name, guint old, guint new)
+upstream_states_tell_change(UpstreamStates *states, const char *name, guint before, guint after)
 {
-    if ((old & ~new &UPSTREAM_STATE_ACTIVE) != 0)
+    if ((before & ~after & UPSTREAM_STATE_ACTIVE) != 0)
         states->handler(ZPCI_EVENT_DELETED, name, states->user_data);
-    if (old != 0 && new == 0 && (old & UPSTREAM_STATE_DEFINED) != 0)
+    if (before != 0 && after == 0 && (before & UPSTREAM_STATE_DEFINED) != 0)
         states->handler(ZPCI_EVENT_UNDEFINED, name, states->user_data);
-    if (old == 0 && (new &UPSTREAM_STATE_DEFINED) != 0)
+    if (before == 0 && (after & UPSTREAM_STATE_DEFINED) != 0)
         states->handler(ZPCI_EVENT_DEFINED, name, states->user_data);
-    if ((new & ~old &UPSTREAM_STATE_ACTIVE) != 0)
+    if ((after & ~before & UPSTREAM_STATE_ACTIVE) != 0)
         states->handler(ZPCI_EVENT_CREATED, name, states->user_data);
 }
 

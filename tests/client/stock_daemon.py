@@ -27,6 +27,18 @@ SCRIPT = f'''
 set -e
 mount --make-rprivate /
 if [ -d "$1/sys" ]; then mount --bind "$1/sys" /sys; fi
+# A host with IOMMU groups has VFIO: its files are all that libvirt looks at.
+if [ -d "$1/sys/kernel/iommu_groups" ]; then
+    mkdir "$1/dev"
+    mount -t tmpfs tmpfs "$1/dev"
+    for node in full null ptmx random tty urandom zero; do : >"$1/dev/$node"; done
+    for node in pts shm vfio; do mkdir "$1/dev/$node"; done
+    for node in full null ptmx pts random shm tty urandom zero; do
+        mount --rbind "/dev/$node" "$1/dev/$node"
+    done
+    : >"$1/dev/vfio/vfio"
+    mount --move "$1/dev" /dev
+fi
 for directory in {STATE_DIRECTORIES}; do
     if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
 done

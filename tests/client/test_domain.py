@@ -51,7 +51,7 @@ class DomainCase(unittest.TestCase):
     def setUpClass(cls):
         require_qemu()
         libvirt.registerErrorHandler(lambda *_: None, None)
-        cls.stock = cls.enterClassContext(StockDaemon(None))
+        cls.stock = cls.enterClassContext(StockDaemon(QEMU))
         cls.uri = f'qemu+unix:///system?socket={cls.stock.directory}/libvirt-sock'
         cls.connection = libvirt.open(cls.uri)
         cls.addClassCleanup(cls.connection.close)

@@ -9,7 +9,6 @@ Nova's Host opens the connection itself and gets real virNodeDevice objects from
 import gc
 import json
 import logging
-import types
 import unittest
 from unittest import mock
 
@@ -125,7 +124,7 @@ class NovaReads:
         with mock.patch.object(driver, 'libvirt', libvirt), \
                 mock.patch.object(self.nova, 'has_min_version', return_value=True):
             report = driver.LibvirtDriver._get_pci_passthrough_devices(
-                types.SimpleNamespace(_host=self.nova))
+                mock.Mock(_host=self.nova))
         self.assertEqual({info['dev_id']: info for info in json.loads(report)}, self.expected)
 
     def test_the_lists_by_capability_work(self):

@@ -158,10 +158,17 @@ class TestInPlace(unittest.TestCase):
     def test_the_stock_daemon_as_a_client(self):
         """It opens a connection to ours for its own client, as virtqemud and virtproxyd do."""
         place = self.in_place()
+        self.assertIn(FUNCTION, place.virsh('nodedev-list'))
         with StockDaemon(None) as proxy:
-            connection = libvirt.open(
-                f'remote+unix:///?socket={proxy.directory}/libvirt-sock&name='
-                + urllib.parse.quote(place.name(), safe=''))
+            try:
+                connection = libvirt.open(
+                    f'remote+unix:///?socket={proxy.directory}/libvirt-sock&name='
+                    + urllib.parse.quote(place.name(), safe=''))
+            except libvirt.libvirtError as error:
+                # Newer daemons only go where no socket is named, and the one for everything not even there.
+                self.assertGreater(libvirt.getVersion(), 11003000)
+                self.assertIn('is not permitted to include a transport', error.get_error_message())
+                return
             self.addCleanup(connection.close)
             device = connection.nodeDeviceLookupByName(FUNCTION)
             self.assert_stock_with_zpci(device.XMLDesc(0), place)

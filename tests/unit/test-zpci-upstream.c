@@ -49,14 +49,13 @@ test_refusals_keep_their_numbers_and_words(void)
     g_autoptr(UpstreamCaller) caller = upstream_caller_new(upstream, NULL);
     g_autoptr(GError) missing = NULL;
     g_autoptr(GError) unsupported = NULL;
-    gboolean active;
     int code, domain;
 
     g_assert_false(upstream_device_lookup(caller, "nobody", &missing));
     g_assert_true(upstream_device_is_missing(missing));
     g_assert_cmpstr(missing->message, ==,
                     "Node device not found: no node device with matching name 'nobody'");
-    g_assert_false(upstream_device_is_active(caller, "computer", &active, &unsupported));
+    g_assert_false(upstream_device_undefine(caller, "computer", 0, &unsupported));
     g_assert_false(upstream_device_is_missing(unsupported));
     g_assert_true(zpci_error_get_foreign(unsupported, &code, &domain));
     g_assert_cmpint(code, ==, VIR_ERR_NO_SUPPORT);
