@@ -51,3 +51,29 @@ debian_bootstrap() {
         mmdebstrap --quiet --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
             ${settings:+--aptopt="$settings"} "$@" "$bootstrap_release" "$bootstrap_target" -
 }
+
+# debian_apt RELEASE COMMAND...: apt-get or apt-cache as on a machine of that release, whose lists are a day old at most.
+debian_apt() {
+    if [ "$(debian_release || true)" = "$1" ]; then
+        shift
+        "$@"
+        return
+    fi
+    apt_state=$(cache_dir)/apt-$1
+    mkdir -p "$apt_state/lists/partial" "$apt_state/archives/partial"
+    debian_sources "$1" |
+        sed 's,^deb ,&[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ,' >"$apt_state/sources.list"
+    cat >"$apt_state/apt.conf" <<END
+Dir::Etc::sourcelist "$apt_state/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::State::lists "$apt_state/lists";
+Dir::State::status "/dev/null";
+Dir::Cache "$apt_state";
+APT::Sandbox::User "root";
+END
+    if [ -z "$(find "$apt_state/updated" -mtime -1 2>/dev/null)" ]; then
+        APT_CONFIG=$apt_state/apt.conf apt-get update -q >&2 && touch "$apt_state/updated" || return 1
+    fi
+    shift
+    APT_CONFIG=$apt_state/apt.conf "$@"
+}
