@@ -305,9 +305,10 @@ test_entity_bomb_is_harmless(void)
         g_string_append_printf(text, "<!ENTITY e%u '", level);
         for (guint i = 0; i < 10; i++)
             g_string_append_printf(text, "&e%u;", level - 1);
-        g_string_append(text, "'>");
+        g_string_append_printf(text, "'>");
     }
-    g_string_append(text, "]>\n<device><name x='&e9;'>&e9;</name></device>");
+    /* In newer GLib g_string_append() is inline and allows for no string at all. */
+    g_string_append_printf(text, "]>\n<device><name x='&e9;'>&e9;</name></device>");
     assert_doctype_refused(text->str, 1);
 }
 
