@@ -276,7 +276,7 @@ class VitalProductData(TreeCase):
         self.assertLess(len(shown), 500)
 
     def test_odd_characters_are_escaped(self):
-        """The stock daemon escapes the name only, so that its documents do not always parse."""
+        """Older stock daemons escape the name only, so that their documents do not always parse."""
         escapes = {'<': '&lt;', '&': '&amp;', '>': '&gt;', "'": '&apos;', '"': '&quot;'}
         for slot, character in enumerate(escapes):
             value = f'a{character}b'.encode()
@@ -285,11 +285,12 @@ class VitalProductData(TreeCase):
         stock, ours = self.ask_both()
         for slot, (character, escape) in enumerate(escapes.items()):
             name = f'pci_0000_01_{slot:02x}_0'
+            raw = f'>a{character}b<' in stock[name]['xml']
             self.assertEqual(ours[name]['xml'],
                              stock[name]['xml'].replace(f'>a{character}b<', f'>a{escape}b<'))
             fields = ElementTree.fromstring(ours[name]['xml']).findall('.//fields/*')
             self.assertEqual([field.text for field in fields], [f'a{character}b'] * 4)
-            if character in '<&':
+            if raw and character in '<&':
                 with self.assertRaises(ElementTree.ParseError):
                     ElementTree.fromstring(stock[name]['xml'])
 
