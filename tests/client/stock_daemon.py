@@ -29,7 +29,7 @@ mount --make-rprivate /
 if [ -d "$1/sys" ]; then mount --bind "$1/sys" /sys; fi
 # A host with IOMMU groups has VFIO: its files are all that libvirt looks at.
 if [ -d "$1/sys/kernel/iommu_groups" ]; then
-    mkdir "$1/dev"
+    mkdir -p "$1/dev"
     mount -t tmpfs tmpfs "$1/dev"
     for node in full null ptmx random tty urandom zero; do : >"$1/dev/$node"; done
     for node in pts shm vfio; do mkdir "$1/dev/$node"; done
