@@ -5,6 +5,7 @@
 import os
 import subprocess
 import sys
+import time
 import unittest
 
 SCRIPT = '''
@@ -66,6 +67,12 @@ class NetWorld:
         if result.returncode != 0 and 'Unknown device type' not in result.stderr:
             raise AssertionError(f'ip {arguments}: {result.stderr}')
         return result.returncode == 0
+
+    def wait_for_state(self, interface, state):
+        """The kernel tells a change of a link's state later, at most once a second."""
+        while f' state {state} ' not in subprocess.run([*self.enter, 'ip', '-o', 'link', 'show', interface],
+                                                       stdout=subprocess.PIPE, encoding='utf-8', check=True).stdout:
+            time.sleep(0.05)
 
     def switch(self, interface, bit, value):
         """Turns a feature on or off; returns whether the kernel let us."""

@@ -112,8 +112,10 @@ class RealInterfaces(ClientCase):
         devices = [connection.nodeDeviceLookupByName(name)
                    for connection in (self.stock, self.ours)]
         documents = self.assert_same_xml('at first', devices)
-        for interface, state in (('v0', 'up'), ('v1', 'up'), ('v1', 'down'), ('v0', 'down')):
+        for interface, state, seen in (('v0', 'up', 'LOWERLAYERDOWN'), ('v1', 'up', 'UP'),
+                                       ('v1', 'down', 'LOWERLAYERDOWN'), ('v0', 'down', 'DOWN')):
             self.world.ip('link', 'set', interface, state)
+            self.world.wait_for_state('v0', seen)
             documents |= self.assert_same_xml(f'{interface} {state}', devices)
         self.assertGreater(len(documents), 2)
 
