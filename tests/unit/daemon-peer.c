@@ -184,7 +184,7 @@ daemon_peer_take_answer(DaemonPeer *peer, gint32 procedure, RpcFrameStatus statu
 {
     GByteArray *packet = daemon_peer_next_packet(peer);
 
-    g_assert_nonnull(packet);
+    g_assert(packet != NULL);
     g_assert_cmpint(daemon_peer_read_word(packet, 3), ==, procedure);
     g_assert_cmpint(daemon_peer_read_word(packet, 4), ==, RPC_FRAME_REPLY);
     g_assert_cmpint(daemon_peer_read_word(packet, 6), ==, status);
