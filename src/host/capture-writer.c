@@ -15,6 +15,7 @@
 #include "sysfs.h"
 #include "system-error.h"
 #include "zpci-error.h"
+#include "zpci-host-private.h"
 
 #define BYTES_PER_LINE 16
 
@@ -74,7 +75,15 @@ capture_writer_add_reply(CaptureWriter *writer, const char *path, const char *co
     return capture_writer_add_text(writer, path, text->str, error);
 }
 
-gboolean
+/* Drivers that do not know the speed of a link give an error for it, most of them while it is down.
+ */
+static gboolean
+capture_writer_is_worth_note(const char *path)
+{
+    return !g_str_has_suffix(path, "/" NAME_NET_SPEED);
+}
+
+static gboolean
 capture_writer_copy_file(CaptureWriter *writer, const char *path, gsize maximum, GError **error)
 {
     g_autofree guint8 *bytes = g_malloc(maximum);
@@ -86,7 +95,8 @@ capture_writer_copy_file(CaptureWriter *writer, const char *path, gsize maximum,
     case SYSFS_READ:
         return capture_writer_add_bytes(writer, copy, bytes, length, error);
     case SYSFS_UNREADABLE:
-        capture_writer_note(writer, g_strdup(problem->message));
+        if (capture_writer_is_worth_note(path))
+            capture_writer_note(writer, g_strdup(problem->message));
         return TRUE;
     case SYSFS_ABSENT:
     default:
@@ -94,7 +104,7 @@ capture_writer_copy_file(CaptureWriter *writer, const char *path, gsize maximum,
     }
 }
 
-gboolean
+static gboolean
 capture_writer_copy_link(CaptureWriter *writer, const char *path, GError **error)
 {
     g_autofree char *target = sysfs_read_link(writer->sysfs, path);
@@ -111,4 +121,55 @@ capture_writer_copy_link(CaptureWriter *writer, const char *path, GError **error
         return FALSE;
     }
     return TRUE;
+}
+
+static gboolean
+capture_writer_copy_links(CaptureWriter *writer, const char *path, GError **error)
+{
+    g_autoptr(GPtrArray) names = sysfs_list(writer->sysfs, path, NULL);
+
+    for (guint i = 0; names != NULL && i < names->len; i++) {
+        g_autofree char *link = g_build_filename(path, g_ptr_array_index(names, i), NULL);
+
+        if (!capture_writer_copy_link(writer, link, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+void
+capture_writer_want(CaptureWriter *writer, SysfsReadingKind kind, const char *directory,
+                    const char *name)
+{
+    g_autofree char *path = g_build_filename(directory, name, NULL);
+
+    sysfs_recorder_add(kind, zpci_host_get_sysfs(writer->reader), path, 0);
+}
+
+static gboolean
+capture_writer_copy_reading(CaptureWriter *writer, const SysfsReading *reading, GError **error)
+{
+    switch (reading->kind) {
+    case SYSFS_READING_LINK:
+        return capture_writer_copy_link(writer, reading->path, error);
+    case SYSFS_READING_LIST:
+        return capture_writer_copy_links(writer, reading->path, error);
+    case SYSFS_READING_FILE:
+    default:
+        return capture_writer_copy_file(writer, reading->path, reading->size, error);
+    }
+}
+
+/* By paths that go through no link: nothing is written through one that was copied. */
+gboolean
+capture_writer_copy_readings(CaptureWriter *writer, GError **error)
+{
+    for (;;) {
+        g_autoptr(SysfsReading) reading = sysfs_recorder_take(writer->recorder);
+
+        if (reading == NULL)
+            return TRUE;
+        if (!capture_writer_copy_reading(writer, reading, error))
+            return FALSE;
+    }
 }

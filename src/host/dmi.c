@@ -29,12 +29,6 @@ dmi_strip_control(char *text)
     *to = '\0';
 }
 
-const char *
-dmi_get_file(DmiField field)
-{
-    return files[field];
-}
-
 char *
 dmi_read(const ZpciHost *host, DmiField field)
 {

@@ -24,9 +24,6 @@ typedef enum {
     DMI_N_FIELDS,
 } DmiField;
 
-/** dmi_get_file: (transfer none): the name of the file that holds @field, below NAME_DMI. */
-const char *dmi_get_file(DmiField field);
-
 /**
  * dmi_read:
  *

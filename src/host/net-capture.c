@@ -10,9 +10,8 @@
 #include "names.h"
 #include "net-reading.h"
 #include "pci-address.h"
-#include "sysfs.h"
 
-static const char *const files[] = { NAME_UEVENT, NAME_NET_ADDRESS, NAME_NET_OPERSTATE };
+/* What no reader reads, or not always, for people and other programs. */
 static const char *const links[] = { NAME_NET_DEVICE, NAME_SUBSYSTEM };
 
 static gboolean
@@ -28,39 +27,21 @@ net_capture_is_of_function(const char *path)
     return FALSE;
 }
 
-/* Most drivers give an error for a link that is down, which is worth no note. */
-static gboolean
-net_capture_copy_speed(CaptureWriter *writer, const char *path, GError **error)
-{
-    g_autofree char *speed = g_build_filename(path, NAME_NET_SPEED, NULL);
-    char text[SYSFS_ATTRIBUTE_MAX + 1];
-
-    return sysfs_read_text(writer->sysfs, speed, text, NULL) != SYSFS_READ ||
-           capture_writer_copy_file(writer, speed, SYSFS_ATTRIBUTE_MAX, error);
-}
-
 static gboolean
 net_capture_copy(CaptureWriter *writer, const NetDevice *device, GError **error)
 {
     const char *path = device->path + strlen("/" NAME_SYS "/");
-    g_autofree char *entry = g_build_filename(NAME_CLASS_NET, device->sysname, NULL);
+    g_autoptr(NetDevice) read = net_reading_identify(writer->reader, device->sysname);
 
-    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
-        g_autofree char *file = g_build_filename(path, files[i], NULL);
-
-        if (!capture_writer_copy_file(writer, file, SYSFS_ATTRIBUTE_MAX, error))
-            return FALSE;
-    }
-    for (guint i = 0; i < G_N_ELEMENTS(links); i++) {
-        g_autofree char *link = g_build_filename(path, links[i], NULL);
-
-        if (!capture_writer_copy_link(writer, link, error))
-            return FALSE;
-    }
-    return net_capture_copy_speed(writer, path, error) &&
-           capture_writer_copy_link(writer, entry, error);
+    if (read != NULL)
+        net_reading_complete(writer->reader, read, NULL);
+    capture_writer_want(writer, SYSFS_READING_FILE, path, NAME_NET_SPEED);
+    for (guint i = 0; i < G_N_ELEMENTS(links); i++)
+        capture_writer_want(writer, SYSFS_READING_LINK, path, links[i]);
+    return capture_writer_copy_readings(writer, error);
 }
 
+/* Others are not asked through the reader, so they are not captured. */
 gboolean
 net_capture_write(const ZpciHost *host, CaptureWriter *writer, GError **error)
 {

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sysfs-recorder.h"
 #include "system-error.h"
 #include "zpci-error.h"
 
@@ -22,6 +23,8 @@ sysfs_open_directory(int parent, const char *path, GError **error)
 
     if (fd < 0)
         system_error_set(error, errno, _("Opening the directory %s failed"), path);
+    else
+        sysfs_recorder_add_directory(parent, path, fd);
     return fd;
 }
 
@@ -65,8 +68,9 @@ sysfs_read_beginning(int fd, guint8 *buffer, gsize size)
 }
 
 static int
-sysfs_open_file(int directory, const char *name)
+sysfs_open_file(int directory, const char *name, gsize size)
 {
+    sysfs_recorder_add(SYSFS_READING_FILE, directory, name, size);
     return openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 }
 
@@ -87,7 +91,7 @@ SysfsResult
 sysfs_read_bytes(int directory, const char *name, guint8 *buffer, gsize size, gsize *length,
                  GError **error)
 {
-    int fd = sysfs_open_file(directory, name);
+    int fd = sysfs_open_file(directory, name, size);
 
     if (fd < 0)
         return sysfs_fail(errno, name, error);
@@ -98,7 +102,7 @@ SysfsResult
 sysfs_read_piece(int directory, const char *name, guint8 *buffer, gsize size, gsize offset,
                  gsize *length, GError **error)
 {
-    int fd = sysfs_open_file(directory, name);
+    int fd = sysfs_open_file(directory, name, size);
 
     if (fd < 0)
         return sysfs_fail(errno, name, error);
@@ -131,8 +135,10 @@ char *
 sysfs_read_link(int directory, const char *name)
 {
     char target[PATH_MAX];
-    gssize length = readlinkat(directory, name, target, sizeof target);
+    gssize length;
 
+    sysfs_recorder_add(SYSFS_READING_LINK, directory, name, 0);
+    length = readlinkat(directory, name, target, sizeof target);
     if (length < 0 || (gsize)length == sizeof target)
         return NULL;
     return g_strndup(target, (gsize)length);
@@ -168,10 +174,12 @@ GPtrArray *
 sysfs_list(int directory, const char *path, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    int fd = sysfs_open_directory(directory, path, error);
-    DIR *stream;
     gboolean complete;
+    DIR *stream;
+    int fd;
 
+    sysfs_recorder_add(SYSFS_READING_LIST, directory, path, 0);
+    fd = sysfs_open_directory(directory, path, error);
     if (fd < 0)
         return NULL;
     stream = fdopendir(fd);

@@ -17,158 +17,48 @@
 #include "dmi.h"
 #include "names.h"
 #include "net-capture.h"
-#include "pci-mdev-type.h"
-#include "pci-vpd.h"
+#include "pci-reading.h"
+#include "pci-slot.h"
 #include "sysfs.h"
 #include "system-error.h"
-#include "zpci-attribute.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
+#include "zpci-reading.h"
 
-/* Enough for extended configuration space. */
-#define CONFIG_MAX 4096
-
-static const char *const device_files[] = {
-    NAME_CLASS,          NAME_VENDOR, NAME_DEVICE,      NAME_NUMA_NODE,
-    NAME_SRIOV_TOTALVFS, NAME_UEVENT, NAME_UTIL_STRING, NAME_CONFIG,
-};
-static const char *const device_links[] = { NAME_DRIVER, NAME_IOMMU_GROUP, NAME_PHYSFN,
-                                            NAME_SUBSYSTEM };
-static const char *const mdev_files[] = { NAME_MDEV_NAME, NAME_MDEV_DEVICE_API,
-                                          NAME_MDEV_AVAILABLE };
+/* What no reader reads, for people and other programs. */
+static const char *const device_files[] = { NAME_UEVENT };
 static const char *const slot_files[] = { NAME_SLOT_POWER, NAME_SLOT_ADDRESS, NAME_SLOT_UID };
 
-static gboolean
-zpci_capture_copy_file(CaptureWriter *writer, const char *directory, const char *name,
-                       GError **error)
-{
-    g_autofree char *path = g_build_filename(directory, name, NULL);
-
-    return capture_writer_copy_file(writer, path, CONFIG_MAX, error);
-}
-
-static gboolean
-zpci_capture_copy_link(CaptureWriter *writer, const char *directory, const char *name,
-                       GError **error)
-{
-    g_autofree char *path = g_build_filename(directory, name, NULL);
-
-    return capture_writer_copy_link(writer, path, error);
-}
-
-static gboolean
-zpci_capture_copy_zpci_attributes(CaptureWriter *writer, const char *directory, GError **error)
-{
-    guint count;
-    const ZpciAttribute *attributes = zpci_attribute_list(&count);
-
-    for (guint i = 0; i < count; i++) {
-        for (guint j = 0; attributes[i].names[j] != NULL; j++) {
-            if (!zpci_capture_copy_file(writer, directory, attributes[i].names[j], error))
-                return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-/* Links that are counted: virtfn0, virtfn1 and so on. */
-static gboolean
-zpci_capture_copy_virtfns(CaptureWriter *writer, const char *directory, GError **error)
-{
-    g_autofree char *path = NULL;
-
-    for (guint i = 0; i <= G_MAXUINT16; i++) {
-        g_autofree char *target = NULL;
-
-        g_free(path);
-        path = g_strdup_printf("%s/" NAME_VIRTFN "%u", directory, i);
-        target = sysfs_read_link(writer->sysfs, path);
-        if (target == NULL)
-            return TRUE;
-        if (!capture_writer_copy_link(writer, path, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
-zpci_capture_copy_vpd(CaptureWriter *writer, const char *directory, GError **error)
-{
-    g_autofree char *path = g_build_filename(directory, NAME_VPD, NULL);
-
-    return capture_writer_copy_file(writer, path, PCI_VPD_MAX_SIZE, error);
-}
-
-static gboolean
-zpci_capture_copy_mdev_types(CaptureWriter *writer, const char *directory, GError **error)
-{
-    g_autofree char *types = g_build_filename(directory, NAME_MDEV_TYPES, NULL);
-    g_autoptr(GPtrArray) ids = sysfs_list(writer->sysfs, types, NULL);
-
-    for (guint i = 0; ids != NULL && i < MIN(ids->len, PCI_MDEV_TYPE_MAX); i++) {
-        g_autofree char *type = g_build_filename(types, g_ptr_array_index(ids, i), NULL);
-
-        for (guint j = 0; j < G_N_ELEMENTS(mdev_files); j++) {
-            if (!zpci_capture_copy_file(writer, type, mdev_files[j], error))
-                return FALSE;
-        }
-    }
-    return TRUE;
-}
-
 /* The driver's own link back, so that the function's link to it leads somewhere. */
-static gboolean
-zpci_capture_copy_driver(CaptureWriter *writer, const char *directory, const char *address,
-                         GError **error)
+static void
+zpci_capture_want_driver(CaptureWriter *writer, const char *directory, const char *address)
 {
     g_autofree char *link = g_build_filename(directory, NAME_DRIVER, NULL);
     g_autofree char *driver = sysfs_read_link_name(writer->sysfs, link);
     g_autofree char *functions = NULL;
 
     if (driver == NULL)
-        return TRUE;
+        return;
     functions = g_build_filename(NAME_PCI_DRIVERS, driver, NULL);
-    return zpci_capture_copy_link(writer, functions, address, error);
+    capture_writer_want(writer, SYSFS_READING_LINK, functions, address);
 }
 
+/* A function whose vendor ID cannot be read has no document, but is listed. */
 static gboolean
-zpci_capture_copy_iommu_group(CaptureWriter *writer, const char *directory, GError **error)
-{
-    g_autofree char *link = g_build_filename(directory, NAME_IOMMU_GROUP, NULL);
-    g_autofree char *group = sysfs_read_link_name(writer->sysfs, link);
-    g_autofree char *members = NULL;
-    g_autoptr(GPtrArray) names = NULL;
-
-    if (group == NULL)
-        return TRUE;
-    members = g_build_filename(NAME_IOMMU_GROUPS, group, "devices", NULL);
-    names = sysfs_list(writer->sysfs, members, NULL);
-    for (guint i = 0; names != NULL && i < names->len; i++) {
-        if (!zpci_capture_copy_link(writer, members, g_ptr_array_index(names, i), error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
-zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const char *address,
+zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const PciAddress *address,
                          GError **error)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(device_files); i++) {
-        if (!zpci_capture_copy_file(writer, directory, device_files[i], error))
-            return FALSE;
-    }
-    for (guint i = 0; i < G_N_ELEMENTS(device_links); i++) {
-        if (!zpci_capture_copy_link(writer, directory, device_links[i], error))
-            return FALSE;
-    }
-    return zpci_capture_copy_zpci_attributes(writer, directory, error) &&
-           zpci_capture_copy_vpd(writer, directory, error) &&
-           zpci_capture_copy_mdev_types(writer, directory, error) &&
-           zpci_capture_copy_virtfns(writer, directory, error) &&
-           zpci_capture_copy_driver(writer, directory, address, error) &&
-           zpci_capture_copy_iommu_group(writer, directory, error) &&
-           zpci_capture_copy_link(writer, NAME_PCI_DEVICES, address, error);
+    g_autoptr(ZpciFunction) function = NULL;
+    g_autoptr(PciDevice) device = NULL;
+    char name[PCI_ADDRESS_TEXT_SIZE];
+
+    pci_reading_read_function(writer->reader, address, &function, NULL);
+    device = pci_reading_read(writer->reader, address, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(device_files); i++)
+        capture_writer_want(writer, SYSFS_READING_FILE, directory, device_files[i]);
+    capture_writer_want(writer, SYSFS_READING_LINK, directory, NAME_SUBSYSTEM);
+    zpci_capture_want_driver(writer, directory, pci_address_format(address, name));
+    return capture_writer_copy_readings(writer, error);
 }
 
 static gboolean
@@ -204,34 +94,34 @@ zpci_capture_copy_function(const ZpciHost *host, CaptureWriter *writer, const Pc
         capture_writer_note(writer, g_strdup_printf(_("%s vanished and is not captured."), name));
         return TRUE;
     }
-    return zpci_capture_copy_device(writer, directory, name, error) &&
+    return zpci_capture_copy_device(writer, directory, address, error) &&
            zpci_capture_copy_chain(host, writer, directory, name, with_vfio, error);
 }
 
 static gboolean
 zpci_capture_copy_slots(CaptureWriter *writer, GError **error)
 {
+    g_autoptr(GArray) fids = pci_slot_list_standby(writer->reader, NULL);
     g_autoptr(GPtrArray) slots = sysfs_list(writer->sysfs, NAME_PCI_SLOTS, NULL);
 
+    for (guint i = 0; fids != NULL && i < fids->len; i++)
+        zpci_function_unref(
+            zpci_reading_read_standby(writer->reader, g_array_index(fids, guint32, i), NULL));
     for (guint i = 0; slots != NULL && i < slots->len; i++) {
         g_autofree char *slot = g_build_filename(NAME_PCI_SLOTS, g_ptr_array_index(slots, i), NULL);
 
-        for (guint j = 0; j < G_N_ELEMENTS(slot_files); j++) {
-            if (!zpci_capture_copy_file(writer, slot, slot_files[j], error))
-                return FALSE;
-        }
+        for (guint j = 0; j < G_N_ELEMENTS(slot_files); j++)
+            capture_writer_want(writer, SYSFS_READING_FILE, slot, slot_files[j]);
     }
-    return TRUE;
+    return capture_writer_copy_readings(writer, error);
 }
 
 static gboolean
 zpci_capture_copy_dmi(CaptureWriter *writer, GError **error)
 {
-    for (guint field = 0; field < DMI_N_FIELDS; field++) {
-        if (!zpci_capture_copy_file(writer, NAME_DMI, dmi_get_file(field), error))
-            return FALSE;
-    }
-    return TRUE;
+    for (guint field = 0; field < DMI_N_FIELDS; field++)
+        g_free(dmi_read(writer->reader, field));
+    return capture_writer_copy_readings(writer, error);
 }
 
 /* A capture of a capture is still that of its machine. */
@@ -295,13 +185,30 @@ zpci_capture_write_all(const ZpciHost *host, CaptureWriter *writer, gboolean wit
            net_capture_write(host, writer, error) && clp_capture_write(host, writer, error);
 }
 
+static gboolean
+zpci_capture_read_and_write(const ZpciHost *host, CaptureWriter *writer, gboolean with_vfio,
+                            ZpciCaptureProgress progress, gpointer data, GError **error)
+{
+    g_autoptr(ZpciHost) reader = zpci_host_open_as_capture(host, writer->root, error);
+    g_autoptr(SysfsRecorder) recorder = NULL;
+
+    if (reader == NULL)
+        return FALSE;
+    recorder = sysfs_recorder_start(zpci_host_get_sysfs(reader), error);
+    if (recorder == NULL)
+        return FALSE;
+    writer->reader = reader;
+    writer->recorder = recorder;
+    return zpci_capture_write_all(host, writer, with_vfio, progress, data, error);
+}
+
 gboolean
 zpci_capture_write(ZpciHost *host, const char *directory, gboolean with_vfio,
                    ZpciCaptureProgress progress, gpointer data, char ***notes, GError **error)
 {
     g_autoptr(GPtrArray) collected = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *root = g_strdup(directory);
-    CaptureWriter writer = { root, zpci_host_get_sysfs(host), collected };
+    CaptureWriter writer = { root, zpci_host_get_sysfs(host), collected, NULL, NULL };
 
     if (mkdir(directory, 0755) < 0) {
         if (errno == EEXIST)
@@ -311,7 +218,7 @@ zpci_capture_write(ZpciHost *host, const char *directory, gboolean with_vfio,
             system_error_set(error, errno, _("Making the directory %s failed"), directory);
         return FALSE;
     }
-    if (!zpci_capture_write_all(host, &writer, with_vfio, progress, data, error))
+    if (!zpci_capture_read_and_write(host, &writer, with_vfio, progress, data, error))
         return FALSE;
     g_ptr_array_add(collected, NULL);
     *notes = (char **)g_ptr_array_free(g_steal_pointer(&collected), FALSE);

@@ -83,6 +83,17 @@ char *zpci_host_get_default_run(void);
 ZpciHost *zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls,
                               const char *run, GError **error);
 
+/**
+ * zpci_host_open_as_capture:
+ * @origin: whose sysfs it is
+ * @root: the directory of the capture that is being made of it
+ *
+ * Returns: (transfer full): a host that is read as that capture will be, when all of @origin's
+ * sysfs is in it: nothing that @origin keeps is used, and no device is asked. %NULL with @error
+ * set.
+ */
+ZpciHost *zpci_host_open_as_capture(const ZpciHost *origin, const char *root, GError **error);
+
 /** zpci_host_set_test_sysfs: takes the files of a test for the kernel's own sysfs. */
 void zpci_host_set_test_sysfs(ZpciHost *host);
 

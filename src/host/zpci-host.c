@@ -29,9 +29,9 @@ struct _ZpciHost {
 };
 
 static ZpciHost *
-zpci_host_new(const char *sysfs, GError **error)
+zpci_host_new(int parent, const char *sysfs, GError **error)
 {
-    int fd = sysfs_open_directory(AT_FDCWD, sysfs, error);
+    int fd = sysfs_open_directory(parent, sysfs, error);
     struct statfs status;
     ZpciHost *host;
 
@@ -78,7 +78,7 @@ zpci_host_open(const char *root, GError **error)
 
     if (root != NULL && (capture = capture_open(root, error)) == NULL)
         return NULL;
-    host = zpci_host_new(sysfs, error);
+    host = zpci_host_new(AT_FDCWD, sysfs, error);
     if (host == NULL)
         return NULL;
     if (capture != NULL) {
@@ -94,10 +94,25 @@ ZpciHost *
 zpci_host_open_test(const char *sysfs, const char *dev, const SystemCalls *calls, const char *run,
                     GError **error)
 {
-    ZpciHost *host = zpci_host_new(sysfs, error);
+    ZpciHost *host = zpci_host_new(AT_FDCWD, sysfs, error);
 
     if (host != NULL)
         zpci_host_set_access(host, dev, calls, run);
+    return host;
+}
+
+ZpciHost *
+zpci_host_open_as_capture(const ZpciHost *origin, const char *root, GError **error)
+{
+    ZpciHost *host = zpci_host_new(origin->sysfs, ".", error);
+
+    if (host == NULL)
+        return NULL;
+    host->is_kernel = FALSE;
+    host->capture = g_new0(Capture, 1);
+    host->capture->root = g_strdup(root);
+    host->capture->byte_order =
+        origin->capture != NULL ? origin->capture->byte_order : G_BYTE_ORDER;
     return host;
 }
 

@@ -13,6 +13,8 @@
 #include "kernel-script.h"
 #include "live-host.h"
 #include "net-tree.h"
+#include "sysfs-recorder.h"
+#include "zpci-host-private.h"
 #include "zpci-inventory.h"
 
 #define PHYSICAL "0005:00:00.0"
@@ -54,6 +56,85 @@ describe(const char *root)
     return g_string_free(text, FALSE);
 }
 
+/* Asks an inventory of the host for all that it tells. */
+static void
+ask_for_all(ZpciInventory *inventory)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) names = zpci_inventory_list(inventory, NULL, ZPCI_STATE_ANY, &error);
+
+    g_assert_no_error(error);
+    for (guint i = 0; names[i] != NULL; i++) {
+        g_autofree char *xml = zpci_inventory_get_xml(inventory, names[i], &error);
+        g_autoptr(ZpciFunction) function = NULL;
+        g_autoptr(ZpciFunction) outline = NULL;
+
+        g_assert_no_error(error);
+        zpci_inventory_get_function(inventory, names[i], &function, NULL);
+        zpci_inventory_get_outline(inventory, names[i], &outline, NULL);
+    }
+}
+
+/* Returns (transfer full): what is at a path: the file's bytes or where the link leads; %NULL if
+ * nothing is, or a directory. */
+static char *
+look_at(const char *root, const char *path)
+{
+    g_autofree char *whole = g_build_filename(root, "sys", path, NULL);
+    char *found = g_file_read_link(whole, NULL);
+
+    if (found == NULL)
+        g_file_get_contents(whole, &found, NULL, NULL);
+    return found;
+}
+
+static void
+expect_same(const char *root, const char *copy, const char *path)
+{
+    g_autofree char *ours = look_at(root, path);
+    g_autofree char *theirs = look_at(copy, path);
+
+    if (g_strcmp0(ours, theirs) != 0)
+        g_error("%s is read, and the capture has not the same there.", path);
+}
+
+static void
+expect_same_links(const char *root, const char *copy, const char *path)
+{
+    g_autofree char *whole = g_build_filename(root, "sys", path, NULL);
+    GDir *directory = g_dir_open(whole, 0, NULL);
+    const char *name;
+
+    if (directory == NULL)
+        return;
+    while ((name = g_dir_read_name(directory)) != NULL) {
+        g_autofree char *below = g_build_filename(path, name, NULL);
+
+        expect_same(root, copy, below);
+    }
+    g_dir_close(directory);
+}
+
+/* Whatever is read of a host for its documents and lists, the capture has. */
+static void
+expect_has_all_that_is_read(const char *root, const char *copy)
+{
+    ZpciHost *host = zpci_host_open(root, NULL);
+    g_autoptr(SysfsRecorder) recorder = sysfs_recorder_start(zpci_host_get_sysfs(host), NULL);
+    g_autoptr(ZpciInventory) inventory = zpci_inventory_new(host);
+    SysfsReading *reading;
+    guint count = 0;
+
+    ask_for_all(inventory);
+    for (; (reading = sysfs_recorder_take(recorder)) != NULL; count++) {
+        expect_same(root, copy, reading->path);
+        if (reading->kind == SYSFS_READING_LIST)
+            expect_same_links(root, copy, reading->path);
+        sysfs_recorder_free_reading(reading);
+    }
+    g_assert_cmpuint(count, >, 10);
+}
+
 static void
 expect_file(const char *directory, const char *path, const char *text)
 {
@@ -83,10 +164,25 @@ test_capture_shows_what_the_host_shows(void)
         g_autofree char *ini = NULL;
 
         g_assert_cmpstr(theirs, ==, ours);
+        expect_has_all_that_is_read(root, copy);
         expect_has(theirs, "<zpci ");
         g_assert_true(g_file_get_contents(ini_path, &ini, NULL, NULL));
         expect_file(copy, "capture.ini", ini);
     }
+}
+
+/* Hardware with RDMA: the interface and the other device are of one function. */
+static void
+add_rdma(SysfsTree *tree, const char *address, const char *name)
+{
+    g_autofree char *entry = g_strconcat("sys/class/infiniband/", name, NULL);
+    g_autofree char *target =
+        g_strdup_printf("../../devices/pci0005:00/%s/infiniband/%s", address, name);
+    g_autofree char *above = g_strdup_printf("infiniband/%s/device", name);
+
+    sysfs_tree_link(tree, entry, target);
+    sysfs_tree_set_link(tree, address, above, "../../../" PHYSICAL);
+    sysfs_tree_set(tree, address, "resource", "0x1 0x2 0x3");
 }
 
 /* What shipped hosts have not: types of mediated devices, VPD, network interfaces, a bridge. */
@@ -115,11 +211,17 @@ test_all_that_a_function_can_have(void)
     sysfs_tree_add_slot(tree, 0xd, FALSE);
     sysfs_tree_write(tree, "sys/devices/virtual/dmi/id/product_name", "z16\n", -1);
     net_tree_add(tree, "devices/pci0005:00/" PHYSICAL, "eno5", "02:00:00:00:00:01");
+    net_tree_set(tree, "eno5", "operstate", "up");
+    net_tree_set(tree, "eno5", "speed", "25000");
+    add_rdma(tree, PHYSICAL, "rocep5s0");
     host = sysfs_tree_open(tree);
     notes = capture(host, copy, FALSE);
     ours = describe(sysfs_tree_get_root(tree));
     theirs = describe(copy);
     g_assert_cmpstr(theirs, ==, ours);
+    expect_has_all_that_is_read(sysfs_tree_get_root(tree), copy);
+    expect_has(theirs, "<feature name='rdma'/>");
+    expect_has(theirs, "<link speed='25000' state='up'/>");
     expect_has(theirs, "<type id='a-1'>");
     expect_has(theirs, "<name>net_eno5_02_00_00_00_00_01</name>");
     expect_has(theirs, "<name>zpci_0000000d</name>");
@@ -177,6 +279,41 @@ test_ini_tells_of_this_machine(void)
 
         g_assert_true(g_key_file_has_key(ini, "capture", keys[i], NULL));
     }
+}
+
+/* What was read of the host before is kept by it, and read again for the capture. */
+static void
+test_host_that_has_been_read(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autoptr(ZpciInventory) inventory = NULL;
+    ZpciHost *host;
+    g_auto(GStrv) notes = NULL;
+
+    sysfs_tree_add_zpci(tree, PHYSICAL, 0xc, 5, 0xff);
+    host = sysfs_tree_open(tree);
+    inventory = zpci_inventory_new(host);
+    ask_for_all(inventory);
+    notes = capture(host, copy, FALSE);
+    expect_has_all_that_is_read(sysfs_tree_get_root(tree), copy);
+    expect_file(copy, "sys/bus/pci/devices/" PHYSICAL "/vendor", "0x1af4\n");
+}
+
+/* Without a vendor it has no document, but is a zPCI function. */
+static void
+test_function_without_a_vendor(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autoptr(ZpciHost) host = NULL;
+    g_auto(GStrv) notes = NULL;
+
+    sysfs_tree_add_zpci(tree, PHYSICAL, 0xc, 5, 0xff);
+    sysfs_tree_unset(tree, PHYSICAL, "vendor");
+    host = sysfs_tree_open(tree);
+    notes = capture(host, copy, FALSE);
+    expect_file(copy, "sys/bus/pci/devices/" PHYSICAL "/pfgid", "0xff\n");
 }
 
 static void
@@ -309,6 +446,8 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-capture/chain-of-a-function-that-is-bound",
                     test_chain_of_a_function_that_is_bound);
     g_test_add_func("/zpci-capture/ini-tells-of-this-machine", test_ini_tells_of_this_machine);
+    g_test_add_func("/zpci-capture/host-that-has-been-read", test_host_that_has_been_read);
+    g_test_add_func("/zpci-capture/function-without-a-vendor", test_function_without_a_vendor);
     g_test_add_func("/zpci-capture/what-cannot-be-captured-is-a-note",
                     test_what_cannot_be_captured_is_a_note);
     g_test_add_func("/zpci-capture/progress-is-told-after-each-function",
