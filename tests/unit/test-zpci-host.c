@@ -205,6 +205,39 @@ test_chains_and_locks_are_the_user_s_own(void)
         g_assert_true(g_str_has_prefix(run, g_get_user_runtime_dir()));
 }
 
+/* With its sysfs and byte order, and nothing else of it. */
+static void
+test_host_that_is_read_as_its_capture(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autofree char *sys = sysfs_tree_get_path(tree, "sys");
+    g_autofree char *run = sysfs_tree_get_path(tree, "run");
+    g_autoptr(ZpciHost) live = zpci_host_open_test(sys, "/nonexistent", NULL, run, NULL);
+    g_autoptr(ZpciHost) captured = sysfs_tree_open(tree);
+    const ZpciHost *const origins[] = { live, captured };
+
+    sysfs_tree_add_function(tree, "0005:00:00.0");
+    zpci_host_set_test_sysfs(live);
+    for (guint i = 0; i < G_N_ELEMENTS(origins); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(ZpciHost) host = zpci_host_open_as_capture(origins[i], "/nonexistent", &error);
+        g_autoptr(GArray) addresses = NULL;
+
+        g_assert_no_error(error);
+        addresses = zpci_host_list(host, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(addresses->len, ==, 1);
+        g_assert_null(zpci_host_get_access(host));
+        g_assert_false(zpci_host_is_kernel(host));
+        g_assert_true(zpci_host_is_privileged(host));
+        g_assert_true(zpci_host_get_snapshots(host) != zpci_host_get_snapshots(origins[i]));
+        g_assert_cmpint(zpci_host_get_sysfs(host), !=, zpci_host_get_sysfs(origins[i]));
+        g_assert_cmpstr(zpci_host_get_capture(host)->root, ==, "/nonexistent");
+        g_assert_cmpint(zpci_host_get_capture(host)->byte_order, ==,
+                        origins[i] == live ? G_BYTE_ORDER : G_BIG_ENDIAN);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -231,5 +264,7 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-host/capture-belongs-to-the-host", test_capture_belongs_to_the_host);
     g_test_add_func("/zpci-host/chains-and-locks-are-the-user-s-own",
                     test_chains_and_locks_are_the_user_s_own);
+    g_test_add_func("/zpci-host/that-is-read-as-its-capture",
+                    test_host_that_is_read_as_its_capture);
     return g_test_run();
 }
