@@ -75,16 +75,27 @@ upstream_caller_reuse(UpstreamCaller *caller, guint number)
     return connection;
 }
 
+/* Makes an error of libvirt's, of a connection that could not be made. Returns: FALSE. */
+static gboolean
+upstream_caller_fail_connecting(const UpstreamCaller *caller, virConnectPtr shared, GError **error)
+{
+    g_autofree char *message = g_strdup(virGetLastErrorMessage());
+
+    return virConnectIsAlive(shared) == 1
+               ? zpci_upstream_fail_busy(caller->upstream, message, error)
+               : zpci_upstream_fail_unreachable(caller->upstream, message, error);
+}
+
 /* Returns (transfer full) (nullable): a new connection, of which all calls are on behalf of the
  * identity; %NULL with @error set. */
 static virConnect *
-upstream_caller_connect(const UpstreamCaller *caller, GError **error)
+upstream_caller_connect(const UpstreamCaller *caller, virConnectPtr shared, GError **error)
 {
     virConnectPtr connection = zpci_upstream_connect(caller->upstream);
     GError *problem = NULL;
 
     if (connection == NULL) {
-        zpci_upstream_fail_unreachable(caller->upstream, virGetLastErrorMessage(), error);
+        upstream_caller_fail_connecting(caller, shared, error);
         return NULL;
     }
     if (upstream_identity_set(connection, caller->identity) == 0)
@@ -115,29 +126,13 @@ upstream_caller_keep(UpstreamCaller *caller, virConnectPtr connection, guint num
     zpci_upstream_close(caller->upstream, old);
 }
 
-static virConnect *
-upstream_caller_acquire(UpstreamCaller *caller, virConnectPtr shared, guint number, GError **error)
-{
-    virConnectPtr connection;
-
-    if (caller->identity == NULL) {
-        virConnectRef(shared);
-        return shared;
-    }
-    connection = upstream_caller_reuse(caller, number);
-    if (connection != NULL)
-        return connection;
-    connection = upstream_caller_connect(caller, error);
-    if (connection != NULL)
-        upstream_caller_keep(caller, connection, number);
-    return connection;
-}
-
+/* @connection: (nullable): on behalf of the identity */
 typedef struct {
     UpstreamCaller *caller;
     UpstreamCallerWork work;
     gpointer data;
     GDestroyNotify clear;
+    virConnectPtr connection;
 } Call;
 
 static void
@@ -145,23 +140,48 @@ call_clear(gpointer data)
 {
     Call *call = data;
 
+    zpci_upstream_close(call->caller->upstream, call->connection);
     upstream_caller_unref(call->caller);
     g_atomic_rc_box_release_full(call->data, call->clear);
 }
 
 static gboolean
-call_do(virConnectPtr shared, guint number, gpointer data, GError **error)
+call_connect(virConnectPtr shared, guint number, gpointer data, GError **error)
 {
-    const Call *call = data;
-    virConnectPtr connection = upstream_caller_acquire(call->caller, shared, number, error);
-    gboolean good;
+    Call *call = data;
 
-    if (connection == NULL)
-        return FALSE;
-    good = call->work(connection, call->data) ||
-           zpci_upstream_fail(call->caller->upstream, connection, error);
-    virConnectClose(connection);
+    call->connection = upstream_caller_reuse(call->caller, number);
+    if (call->connection == NULL) {
+        call->connection = upstream_caller_connect(call->caller, shared, error);
+        if (call->connection != NULL)
+            upstream_caller_keep(call->caller, call->connection, number);
+    }
+    return call->connection != NULL;
+}
+
+static gboolean
+call_do(virConnectPtr shared, G_GNUC_UNUSED guint number, gpointer data, GError **error)
+{
+    Call *call = data;
+    virConnectPtr connection = call->connection != NULL ? call->connection : shared;
+    gboolean good = call->work(connection, call->data) ||
+                    zpci_upstream_fail(call->caller->upstream, connection, error);
+
+    g_clear_pointer(&call->connection, virConnectClose);
     return good;
+}
+
+/* To connect has a time of its own: a daemon that has as many clients as it takes answers no more,
+ * while those that it has go on. */
+static gboolean
+call_run(Call *call, GError **error)
+{
+    ZpciUpstream *upstream = call->caller->upstream;
+
+    return (!upstream_caller_is_other(call->caller) ||
+            zpci_upstream_run(upstream, call_connect, call, call_clear,
+                              ZPCI_UPSTREAM_PATIENCE_SECONDS, error)) &&
+           zpci_upstream_run(upstream, call_do, call, call_clear, 0, error);
 }
 
 gboolean
@@ -172,8 +192,8 @@ upstream_caller_run(UpstreamCaller *caller, UpstreamCallerWork work, gpointer da
     gboolean good;
 
     g_atomic_ref_count_inc(&caller->references);
-    *call = (Call){ caller, work, g_atomic_rc_box_acquire(data), clear };
-    good = zpci_upstream_run(caller->upstream, call_do, call, call_clear, error);
+    *call = (Call){ caller, work, g_atomic_rc_box_acquire(data), clear, NULL };
+    good = call_run(call, error);
     g_atomic_rc_box_release_full(call, call_clear);
     return good;
 }

@@ -53,8 +53,8 @@ typedef gboolean (*UpstreamCallerWork)(virConnectPtr connection, gpointer data);
  * Does @work, and waits for it as zpci_upstream_run() does.
  *
  * Returns: whether @work was good, and @data has what it wrote; otherwise %FALSE with
- *   %ZPCI_ERROR_FOREIGN if the daemon refused, the identity or what @work asked, or
- *   %ZPCI_ERROR_UNREACHABLE, which says why.
+ *   %ZPCI_ERROR_FOREIGN if the daemon refused, the identity or what @work asked,
+ *   %ZPCI_ERROR_UNREACHABLE, which says why, or the error of zpci_upstream_fail_busy().
  */
 gboolean upstream_caller_run(UpstreamCaller *caller, UpstreamCallerWork work, gpointer data,
                              GDestroyNotify clear, GError **error);

@@ -42,6 +42,7 @@ struct _ZpciUpstream {
     gboolean ended;
     /* Clients may know less than the daemon has, or more. */
     gboolean incomplete;
+    guint hanging; /* jobs whose time is over, and that go on */
 
     GThreadPool *threads; /* for calls */
 
@@ -276,6 +277,18 @@ zpci_upstream_fail_unreachable(const ZpciUpstream *upstream, const char *reason,
     return FALSE;
 }
 
+gboolean
+zpci_upstream_fail_busy(const ZpciUpstream *upstream, const char *reason, GError **error)
+{
+    g_autofree char *quoted = text_quote(upstream->uri);
+
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                _("The node device daemon at %s takes no connection on behalf of another user now; "
+                  "try again later. %s"),
+                quoted, reason);
+    return FALSE;
+}
+
 static const char *
 zpci_upstream_get_reason(const ZpciUpstream *upstream)
 {
@@ -332,6 +345,7 @@ typedef struct {
     GError *error;
     gboolean done;
     gboolean given_up;
+    gboolean hangs; /* it was given up because its time was over */
 } Job;
 
 static void
@@ -356,6 +370,7 @@ zpci_upstream_do(gpointer data, G_GNUC_UNUSED gpointer user_data)
         job->work(job->connection, job->number, job->data, &job->error);
     g_mutex_lock(lock);
     given_up = job->given_up;
+    job->upstream->hanging -= job->hangs;
     job->done = TRUE;
     g_cond_broadcast(&job->upstream->changed);
     g_mutex_unlock(lock);
@@ -363,29 +378,61 @@ zpci_upstream_do(gpointer data, G_GNUC_UNUSED gpointer user_data)
         job_free(job);
 }
 
+/* Waits for a change until @end, or, if that is 0, for ever. Returns: whether there is time left.
+ */
+static gboolean
+zpci_upstream_sleep(ZpciUpstream *upstream, gint64 end)
+{
+    if (end != 0)
+        return g_cond_wait_until(&upstream->changed, &upstream->lock, end);
+    g_cond_wait(&upstream->changed, &upstream->lock);
+    return TRUE;
+}
+
 /* Returns: whether the job is done; if not, it is no longer the caller's. */
 static gboolean
-zpci_upstream_await(ZpciUpstream *upstream, Job *job, GError **error)
+zpci_upstream_await(ZpciUpstream *upstream, Job *job, guint seconds, GError **error)
 {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&upstream->lock);
+    gint64 end = seconds > 0 ? g_get_monotonic_time() + seconds * G_TIME_SPAN_SECOND : 0;
+    gboolean in_time = TRUE;
 
-    while (!job->done && upstream->connection == job->connection)
-        g_cond_wait(&upstream->changed, &upstream->lock);
+    while (!job->done && upstream->connection == job->connection && in_time)
+        in_time = zpci_upstream_sleep(upstream, end);
     if (job->done)
         return TRUE;
     job->given_up = TRUE;
-    return zpci_upstream_fail_unreachable(upstream, zpci_upstream_get_reason(upstream), error);
+    if (upstream->connection != job->connection)
+        return zpci_upstream_fail_unreachable(upstream, zpci_upstream_get_reason(upstream), error);
+    job->hangs = TRUE;
+    upstream->hanging++;
+    return zpci_upstream_fail_busy(upstream, _("It does not answer."), error);
+}
+
+/* While some work hangs for which there is a time, more of that kind would only hang, too. */
+static gboolean
+zpci_upstream_check_hanging(ZpciUpstream *upstream, GError **error)
+{
+    gboolean hangs;
+
+    g_mutex_lock(&upstream->lock);
+    hangs = upstream->hanging > 0;
+    g_mutex_unlock(&upstream->lock);
+    return !hangs || zpci_upstream_fail_busy(upstream, _("It does not answer."), error);
 }
 
 gboolean
 zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
-                  GDestroyNotify clear, GError **error)
+                  GDestroyNotify clear, guint seconds, GError **error)
 {
-    guint number;
-    virConnectPtr connection = zpci_upstream_acquire(upstream, &number, error);
+    virConnectPtr connection;
     gboolean good;
+    guint number;
     Job *job;
 
+    if (seconds > 0 && !zpci_upstream_check_hanging(upstream, error))
+        return FALSE;
+    connection = zpci_upstream_acquire(upstream, &number, error);
     if (connection == NULL)
         return FALSE;
     job = g_new0(Job, 1);
@@ -396,7 +443,7 @@ zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
                   .data = g_atomic_rc_box_acquire(data),
                   .clear = clear };
     g_thread_pool_push(upstream->threads, job, NULL);
-    if (!zpci_upstream_await(upstream, job, error))
+    if (!zpci_upstream_await(upstream, job, seconds, error))
         return FALSE;
     good = job->error == NULL;
     if (!good)

@@ -63,16 +63,18 @@ typedef gboolean (*ZpciUpstreamWork)(virConnectPtr connection, guint number, gpo
  * zpci_upstream_run:
  * @data: from g_atomic_rc_box_new()
  * @clear: as for g_atomic_rc_box_release_full()
+ * @seconds: for how long at most to wait for it; 0 for no limit
  *
  * Does @work in a thread of its own, and waits for it as long as there is the connection. libvirt
  * may leave calls to a daemon that hangs waiting for ever, although it knows that the connection is
- * lost; @data lives as long as they do.
+ * lost; @data lives as long as they do. While work goes on whose time is over, no more is begun for
+ * which there is a limit.
  *
  * Returns: whether @work was good, and @data has what it wrote; otherwise %FALSE with the error of
- *   @work, or with %ZPCI_ERROR_UNREACHABLE, which says why.
+ *   @work, or with %ZPCI_ERROR_UNREACHABLE, which says why, or that of zpci_upstream_fail_busy().
  */
 gboolean zpci_upstream_run(ZpciUpstream *upstream, ZpciUpstreamWork work, gpointer data,
-                           GDestroyNotify clear, GError **error);
+                           GDestroyNotify clear, guint seconds, GError **error);
 
 /**
  * zpci_upstream_connect:
@@ -105,6 +107,17 @@ gboolean zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GE
  */
 gboolean zpci_upstream_fail_unreachable(const ZpciUpstream *upstream, const char *reason,
                                         GError **error);
+
+/**
+ * zpci_upstream_fail_busy:
+ *
+ * The daemon is there, and takes no further connection. That is %ZPCI_ERROR_IN_USE and not
+ * %ZPCI_ERROR_UNREACHABLE: any user of this machine can bring it about, and shall not see more by
+ * it.
+ *
+ * Returns: %FALSE.
+ */
+gboolean zpci_upstream_fail_busy(const ZpciUpstream *upstream, const char *reason, GError **error);
 
 /**
  * zpci_upstream_watch:

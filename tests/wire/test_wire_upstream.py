@@ -15,7 +15,7 @@ from wire import (
 )
 
 DETACH, RESET = 118, 120
-DENIED, UNREACHABLE = (88, 55), (9, 22)
+DENIED, UNREACHABLE, INVALID = (88, 55), (9, 22), (55, 22)
 OTHER = STRANGER + 1
 # Of the machine that the tests run on as well, and of the double alone.
 BOTH, THEIRS = 'computer', 'scsi_host9'
@@ -39,10 +39,10 @@ class UpstreamTest(WireTest):
     def setUp(self):
         require_root()
 
-    def serve(self, allows=lambda *_: True):
+    def serve(self, allows=lambda *_: True, **config):
         upstream = self.enterContext(UpstreamDouble([BOTH, THEIRS], {WORDS: THEIRS}, allows))
         daemon = self.enterContext(ServingDaemon(
-            auth_unix_rw='none', unix_sock_rw_perms='0777', upstream=upstream.uri))
+            auth_unix_rw='none', unix_sock_rw_perms='0777', upstream=upstream.uri, **config))
         return upstream, daemon.start(root=None)
 
     def come(self, daemon, uid=STRANGER):
@@ -188,7 +188,7 @@ class Refusal(UpstreamTest):
         try:
             return client.call(LOOKUP, string(THEIRS)).string() == THEIRS
         except RemoteError as error:
-            self.assertEqual((error.code, error.domain), UNREACHABLE, error)
+            self.assertIn((error.code, error.domain), (UNREACHABLE, INVALID), error)
             return False
 
     def test_identity_that_it_does_not_take(self):
@@ -234,6 +234,26 @@ class Refusal(UpstreamTest):
         self.assertEqual((caught.exception.code, caught.exception.domain), UNREACHABLE)
         goes_on.set()
         wait_for(lambda: self.finds(client), 'an answer')
+
+    def test_daemon_that_takes_no_more_clients(self):
+        """Any user can bring that about: the others go on, and nobody sees more by it."""
+        upstream, daemon = self.serve(max_workers=2)
+        root = self.come_as_root(daemon)
+        self.list_all(root)
+        strangers = [self.come(daemon) for _ in range(8)]
+        upstream.is_full = True
+        for client in strangers:
+            client.send(packet(LOOKUP, string(BOTH), serial=7))
+        for number, args in WAYS.items():
+            root.call(number, args)
+        for client in strangers:
+            with self.assertRaises(RemoteError) as caught:
+                client.answer(LOOKUP, 7)
+            self.assertEqual((caught.exception.code, caught.exception.domain), INVALID)
+            self.assertIn('takes no connection on behalf of another user now', caught.exception.message)
+        self.assertLessEqual(len(upstream.waiting), 2)
+        upstream.take_again()
+        wait_for(lambda: all([self.finds(client) for client in strangers]), 'an answer')
 
 
 if __name__ == '__main__':

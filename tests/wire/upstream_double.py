@@ -59,6 +59,7 @@ class UpstreamDouble:
         self.devices, self.hosts, self.allows = list(devices), hosts or {}, allows
         self.connections = []
         self.events = 0
+        self.is_full, self.waiting = False, []
         self.listening = socket.socket(socket.AF_UNIX)
 
     def __enter__(self):
@@ -72,6 +73,8 @@ class UpstreamDouble:
         self.listening.close()
         for connection in list(self.connections):
             self.cut(connection)
+        for accepted in self.waiting:
+            accepted.close()
         os.unlink(self.path)
         os.rmdir(self.directory)
 
@@ -89,10 +92,22 @@ class UpstreamDouble:
                 accepted, _ = self.listening.accept()
             except OSError:
                 return
-            connection = Connection(Peer(accepted))
-            accepted.settimeout(None)
-            self.connections.append(connection)
-            threading.Thread(target=self._serve, args=[connection], daemon=True).start()
+            if self.is_full:
+                self.waiting.append(accepted)
+            else:
+                self._take(accepted)
+
+    def _take(self, accepted):
+        connection = Connection(Peer(accepted))
+        accepted.settimeout(None)
+        self.connections.append(connection)
+        threading.Thread(target=self._serve, args=[connection], daemon=True).start()
+
+    def take_again(self):
+        """It is full no more; who has waited is served first."""
+        self.is_full = False
+        while self.waiting:
+            self._take(self.waiting.pop(0))
 
     def _serve(self, connection):
         try:
