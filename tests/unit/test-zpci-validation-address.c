@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Copyright (C) The libvirt-zpci developers */
 
-/* Where devices stand in the guest: what zpci-validation-address.c finds. */
-
 #include "config.h"
 
 #include "zpci-validation.h"
@@ -91,15 +89,15 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/zpci-validation-slot/numbers-of-another-architecture",
+    g_test_add_func("/zpci-validation-address/numbers-of-another-architecture",
                     test_numbers_of_another_architecture);
-    g_test_add_func("/zpci-validation-slot/numbers-in-an-address-of-another-type",
+    g_test_add_func("/zpci-validation-address/numbers-in-an-address-of-another-type",
                     test_numbers_in_an_address_of_another_type);
-    g_test_add_func("/zpci-validation-slot/function-with-an-address-of-another-type",
+    g_test_add_func("/zpci-validation-address/function-with-an-address-of-another-type",
                     test_function_with_an_address_of_another_type);
-    g_test_add_func("/zpci-validation-slot/parts-that-are-read-otherwise",
+    g_test_add_func("/zpci-validation-address/parts-that-are-read-otherwise",
                     test_parts_that_are_read_otherwise);
-    g_test_add_func("/zpci-validation-slot/two-devices-at-one-place",
+    g_test_add_func("/zpci-validation-address/two-devices-at-one-place",
                     test_two_devices_at_one_place);
     return g_test_run();
 }
