@@ -109,8 +109,7 @@ zpci_validation_parse(const char *document, gsize size, GPtrArray *findings)
             continue;
         text = g_string_new("<devices>");
         g_string_append_len(text, document, (gssize)size);
-        g_string_append(text, "</");
-        g_string_append(text, "devices>");
+        g_string_append(text, "</devices>");
         parsed = xml_document_parse(text->str, text->len, ignored);
         if (parsed != NULL)
             g_ptr_array_set_size(findings, 0);

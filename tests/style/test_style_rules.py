@@ -232,6 +232,13 @@ class StyleRules(unittest.TestCase):
             changed = NUMBER_C.replace("'%s' is no number.", text)
             self.assert_finds('xml', {'src/util/number.c': changed}, *['with XML in it'] * count)
 
+    def test_xml_knows_what_is_put_around_a_document(self):
+        validation = 'src/domain/zpci-validation.c'
+        around, within = (NUMBER_C.replace("'%s' is no number.", text) for text in ('</devices>', '</name>'))
+        self.assert_finds('xml', {validation: around})
+        self.assert_finds('xml', {validation: within}, validation)
+        self.assert_finds('xml', {validation: around, 'src/util/number.c': around}, 'src/util/number.c')
+
     def test_format_finds_what_the_formatter_would_change(self):
         findings = self.findings('format', {'src/util/number.c': NUMBER_C.replace('(number, 0)',
                                                                                   '(number,0)')})
