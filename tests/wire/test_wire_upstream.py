@@ -3,6 +3,7 @@
 """On whose behalf the daemon behind ours is asked: a double of it sees each call that libvirt's client
 makes for ours, and judges by the identity that it was told."""
 
+import os
 import threading
 import unittest
 
@@ -254,6 +255,22 @@ class Refusal(UpstreamTest):
         self.assertLessEqual(len(upstream.waiting), 2)
         upstream.take_again()
         wait_for(lambda: all([self.finds(client) for client in strangers]), 'an answer')
+
+    def test_daemon_to_which_nobody_else_gets(self):
+        """As long as it is there, nobody but it says what somebody may see."""
+        upstream, daemon = self.serve()
+        root, stranger = self.come_as_root(daemon), self.come(daemon)
+        self.list_all(root)
+        away = upstream.path + '-away'
+        os.rename(upstream.path, away)
+        try:
+            for number, args in ((LOOKUP, string(BOTH)), (LIST_ALL, ALL), (DETACH, string(BOTH))):
+                error = self.assert_refused(stranger, number, args, *INVALID)
+                self.assertIn('takes no connection on behalf of another user now', error.message)
+            self.assertIn(THEIRS, self.list_all(root))
+        finally:
+            os.rename(away, upstream.path)
+        self.assertIn(THEIRS, self.list_all(stranger))
 
 
 if __name__ == '__main__':
