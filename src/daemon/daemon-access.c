@@ -67,21 +67,24 @@ make_details(const char *device)
 }
 
 static gboolean
-may(const DaemonCredentials *subject, guint action, const char *device)
+may(const DaemonCredentials *subject, guint action, const char *device, GCancellable *gone)
 {
-    g_autofree char *name = g_strconcat(ACTION_PREFIX, actions[action], NULL);
+    g_autofree char *name = NULL;
     g_autoptr(GError) error = NULL;
-    DaemonPolkitResult result =
-        daemon_polkit_check(subject, name, make_details(device), FALSE, NULL, &error);
+    DaemonPolkitResult result;
 
-    if (result == DAEMON_POLKIT_FAILED)
+    if (g_cancellable_is_cancelled(gone))
+        return FALSE;
+    name = g_strconcat(ACTION_PREFIX, actions[action], NULL);
+    result = daemon_polkit_check(subject, name, make_details(device), FALSE, gone, &error);
+    if (result == DAEMON_POLKIT_FAILED && !g_cancellable_is_cancelled(gone))
         g_warning("%s", error->message);
     return result == DAEMON_POLKIT_ALLOWED;
 }
 
 gboolean
 daemon_access_allows_subject(const DaemonCredentials *subject, DaemonPermission permissions,
-                             const char *device)
+                             const char *device, GCancellable *gone)
 {
     /* polkit allows root everything. */
     if (subject->uid == 0)
@@ -90,7 +93,7 @@ daemon_access_allows_subject(const DaemonCredentials *subject, DaemonPermission 
     if (device != NULL && !g_utf8_validate(device, -1, NULL))
         return FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(actions); i++) {
-        if ((permissions & 1U << i) != 0 && !may(subject, i, device))
+        if ((permissions & 1U << i) != 0 && !may(subject, i, device, gone))
             return FALSE;
     }
     return TRUE;
@@ -103,7 +106,7 @@ daemon_access_allows(const DaemonSession *session, DaemonPermission permissions,
 
     return permissions == DAEMON_PERMISSION_NONE || !daemon_access_is_controlled(session) ||
            (daemon_access_get_subject(session, &subject) &&
-            daemon_access_allows_subject(&subject, permissions, device));
+            daemon_access_allows_subject(&subject, permissions, device, session->gone));
 }
 
 void

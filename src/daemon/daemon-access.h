@@ -60,9 +60,15 @@ gboolean daemon_access_allows(const DaemonSession *session, DaemonPermission per
  */
 gboolean daemon_access_get_subject(const DaemonSession *session, DaemonCredentials *subject);
 
-/** daemon_access_allows_subject: as daemon_access_allows(), for that subject. */
+/**
+ * daemon_access_allows_subject:
+ * @gone: (nullable): cancelled when nobody waits for the answer any more; nothing is asked then
+ *
+ * Returns: as daemon_access_allows(), for that subject.
+ */
 gboolean daemon_access_allows_subject(const DaemonCredentials *subject,
-                                      DaemonPermission permissions, const char *device);
+                                      DaemonPermission permissions, const char *device,
+                                      GCancellable *gone);
 
 /**
  * daemon_access_filter:

@@ -36,7 +36,7 @@ ask(gpointer data)
     const DaemonGate *gate = data;
 
     gate->asked->may_know = daemon_access_allows_subject(
-        &gate->asked->subject, DAEMON_PERMISSION_DEVICE_GETATTR, gate->asked->name);
+        &gate->asked->subject, DAEMON_PERMISSION_DEVICE_GETATTR, gate->asked->name, NULL);
 }
 
 static void on_asked(gpointer data);

@@ -5,12 +5,12 @@
 import os
 import unittest
 
-from serving_daemon import STRANGER, read_start_time
+from serving_daemon import STRANGER, read_start_time, wait_for
 from test_wire_polkit import PolkitTest
 from upstream_double import UpstreamDouble
 from wire import (
     COUNT, GET_TYPE, LIB_VERSION, LIST_ALL, LIST_NAMES, LOOKUP, LOOKUP_WWN, PARENT, REGISTER_EVENT,
-    SET_IDENTITY, XML, optional, string, u32, u64,
+    SET_IDENTITY, XML, optional, packet, string, u32, u64,
 )
 
 FIRST, SECOND = 'pci_0005_00_00_0', 'pci_007a_00_00_0'
@@ -122,6 +122,19 @@ class Devices(AccessTest):
         self.assert_refused(client, LOOKUP, string(SECOND), *DENIED)
         polkit.answer('allow')
         self.assertEqual(client.call(LOOKUP, string(SECOND)).string(), SECOND)
+
+    def test_for_who_has_gone_polkit_is_asked_no_more(self):
+        """Each device of a list is a question, and lists have few workers."""
+        polkit, daemon = self.serve_controlled({f'{OF_DEVICE}getattr': 'wait', '*': 'allow'}, max_workers=1)
+        client = self.come_in(daemon)
+        client.send(packet(LIST_ALL, u32(1) + u32(0), serial=7))
+        wait_for(lambda: any(call.get('action') == f'{OF_DEVICE}getattr' for call in polkit.calls()),
+                 'the first question')
+        client.__exit__()
+        wait_for(lambda: any('cancelled' in call for call in polkit.calls()), 'that it is called off')
+        self.assertIn(FIRST, self.come_as_root(daemon).call(LIST_ALL, u32(1) + u32(0)).strings())
+        self.assertEqual([call['details']['node_device_name'] for call in polkit.calls()
+                          if call.get('action') == f'{OF_DEVICE}getattr'], ['computer'])
 
 
 class Found(AccessTest):
