@@ -208,17 +208,6 @@ daemon_procedure_authorize(gint32 number, DaemonCall *call)
            daemon_call_fail_denied(call);
 }
 
-gboolean
-daemon_procedure_prepare(gint32 number, DaemonCall *call)
-{
-    const DaemonProcedure *procedure = daemon_procedure_find(number);
-
-    if (procedure == NULL || procedure->prepare == NULL)
-        return TRUE;
-    call->function = procedure->name;
-    return daemon_procedure_check(procedure->flags, call) && procedure->prepare(call);
-}
-
 /* What the main thread does must be quick, so there must not be much to read. */
 static gboolean
 daemon_procedure_check_size(DaemonProcedureFlags flags, DaemonCall *call)
@@ -229,6 +218,18 @@ daemon_procedure_check_size(DaemonProcedureFlags flags, DaemonCall *call)
            daemon_call_fail(call, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
                             _("The message of %s has %zu bytes; it may have %d."), call->function,
                             size, DAEMON_PROCEDURE_MAX_QUICK);
+}
+
+gboolean
+daemon_procedure_prepare(gint32 number, DaemonCall *call)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+
+    if (procedure == NULL || procedure->prepare == NULL)
+        return TRUE;
+    call->function = procedure->name;
+    return daemon_procedure_check(procedure->flags, call) &&
+           daemon_procedure_check_size(procedure->flags, call) && procedure->prepare(call);
 }
 
 /* Tells who changed what, and how it went. */

@@ -68,18 +68,24 @@ begin_answer(const DaemonRequest *request, RpcFrameStatus status)
 /* A part of the work on a call; if it fails, it sets the call's error. */
 typedef gboolean (*DaemonRequestStep)(const RpcFrame *frame, DaemonCall *call);
 
+/* Whether it is a call of a procedure at all; if not, nothing is done for it. */
+static gboolean
+is_call(const RpcFrame *frame)
+{
+    return frame->program == DAEMON_PROCEDURE_PROGRAM &&
+           frame->version == DAEMON_PROCEDURE_VERSION && frame->status == RPC_FRAME_OK;
+}
+
 static gboolean
 authorize(const RpcFrame *frame, DaemonCall *call)
 {
-    return frame->program != DAEMON_PROCEDURE_PROGRAM ||
-           daemon_procedure_authorize(frame->procedure, call);
+    return !is_call(frame) || daemon_procedure_authorize(frame->procedure, call);
 }
 
 static gboolean
 prepare(const RpcFrame *frame, DaemonCall *call)
 {
-    return frame->program != DAEMON_PROCEDURE_PROGRAM ||
-           daemon_procedure_prepare(frame->procedure, call);
+    return !is_call(frame) || daemon_procedure_prepare(frame->procedure, call);
 }
 
 /* Makes a whole answer. */

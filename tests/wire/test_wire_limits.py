@@ -15,7 +15,7 @@ from polkit_double import PolkitDouble
 from serving_daemon import SPARE_DESCRIPTORS, ServingDaemon, Stranger, require_root, wait_for
 from udev_double import UdevDouble, enter_network_namespace, first_interface
 from wire import (
-    AUTH_LIST, CALL, FEATURE, GET_TYPE, KEEPALIVE, LIST_ALL, LOOKUP, OK, OPEN, PING,
+    AUTH_LIST, CALL, ERROR, FEATURE, GET_TYPE, KEEPALIVE, LIST_ALL, LOOKUP, OK, OPEN, PING,
     PONG_PACKET, REGISTER_EVENT, WireTest, XML, optional, packet, string, u32,
 )
 
@@ -371,6 +371,17 @@ class Silence(LimitTest):
         for _ in range(count):
             client.send(call)
             client.answer(REGISTER_EVENT, 0)
+
+    def test_registration_that_is_refused_watches_nothing(self):
+        daemon = self.serve(root=None)
+        client = self.come(daemon).open_name()
+        before = daemon.descriptors()
+        self.assert_refused(client, REGISTER_EVENT, u32(EVENT_UPDATED) + optional('x' * 65536), 39, 7)
+        client.send(packet(REGISTER_EVENT, u32(EVENT_UPDATED) + optional(None), version=2))
+        self.assertEqual(client.receive().status, ERROR)
+        self.assertEqual(daemon.descriptors(), before)
+        self.register(client)
+        self.assertGreater(daemon.descriptors(), before)
 
     def tell(self, listener):
         """One event, which has reached the daemon when this listener has got it."""
