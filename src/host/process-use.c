@@ -31,7 +31,8 @@
 
 #define FIRST_PROCESS "1"
 
-/* udev looks into a block device whenever somebody has written to it, and lets it go at once. */
+/* udev looks into a block device whenever somebody has written to it, and lets it go at once. It
+ * has no business with VFIO: anybody can take its name. */
 static const char *const passing[] = { "(udev-worker)", "systemd-udevd", NULL };
 
 /* @proc: descriptor; @devices: node to its number (dev_t), both of them (transfer full); @unseen:
@@ -255,6 +256,12 @@ process_use_check_all_seen(ProcessSearch *search, gboolean has_first, GError **e
     return FALSE;
 }
 
+static gboolean
+process_use_is_passing(const char *comm, const char *node)
+{
+    return g_strv_contains(passing, comm) && !g_str_has_prefix(node, NAME_DEV_VFIO "/");
+}
+
 /* Whoever has a node is told, also if others could not be looked at. */
 static gboolean
 process_use_search(ProcessSearch *search, const char *function, GError **error)
@@ -277,7 +284,7 @@ process_use_search(ProcessSearch *search, const char *function, GError **error)
         if (node == NULL)
             continue;
         process_use_read_comm(search, process, comm);
-        if (!g_strv_contains(passing, comm))
+        if (!process_use_is_passing(comm, node))
             return process_use_tell(search, process, comm, node, function, error);
     }
     return process_use_check_all_seen(search, has_first, error);

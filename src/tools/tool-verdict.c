@@ -111,6 +111,22 @@ tool_verdict_check_physical(const ToolJudge *judge, const char *address, const Z
     return FALSE;
 }
 
+/* Of a captured host, everything counts as free. */
+static gboolean
+tool_verdict_is_free(const ToolJudge *judge, const char *name, ZpciBindingUses uses, char **reason)
+{
+    g_autoptr(GError) problem = NULL;
+
+    if (zpci_binding_is_free(judge->inventory, name, uses, &problem))
+        return TRUE;
+    if (!g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_IN_USE)) {
+        tool_report_add_unknown(judge->verdict->report, UNKNOWN_USE);
+        return TRUE;
+    }
+    *reason = g_strdup(problem->message);
+    return FALSE;
+}
+
 /* Whoever takes the physical function takes the virtual ones away. */
 static gboolean
 tool_verdict_check_virtual(const ToolJudge *judge, const char *address, const ZpciBinding *binding)
@@ -118,7 +134,7 @@ tool_verdict_check_virtual(const ToolJudge *judge, const char *address, const Zp
     for (char **function = binding->virtual_functions; *function != NULL; function++) {
         g_autofree char *name = zpci_inventory_resolve(judge->inventory, *function, NULL);
         g_autofree char *holder = tool_verdict_find_running_holder(judge, *function);
-        g_autoptr(GError) problem = NULL;
+        g_autofree char *reason = NULL;
 
         if (holder != NULL) {
             tool_verdict_add(judge, address, TOOL_SEVERITY_ERROR,
@@ -126,11 +142,9 @@ tool_verdict_check_virtual(const ToolJudge *judge, const char *address, const Zp
                              *function, holder);
             return FALSE;
         }
-        if (name != NULL &&
-            !zpci_binding_is_free(judge->inventory, name, ZPCI_BINDING_USE_GUEST, &problem) &&
-            g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_IN_USE)) {
+        if (name != NULL && !tool_verdict_is_free(judge, name, ZPCI_BINDING_USE_GUEST, &reason)) {
             tool_verdict_add(judge, address, TOOL_SEVERITY_ERROR,
-                             _("One of its virtual functions is in use. %s"), problem->message);
+                             _("One of its virtual functions is in use. %s"), reason);
             return FALSE;
         }
     }
@@ -219,22 +233,6 @@ tool_verdict_check_interrupts(const ToolJudge *judge, const char *address,
     tool_verdict_add(judge, address, TOOL_SEVERITY_ERROR,
                      _("The function has no MSI-X, and so works only in a guest of the type "
                        "'kvm'."));
-    return FALSE;
-}
-
-/* Of a captured host, everything counts as free. */
-static gboolean
-tool_verdict_is_free(const ToolJudge *judge, const char *name, ZpciBindingUses uses, char **reason)
-{
-    g_autoptr(GError) problem = NULL;
-
-    if (zpci_binding_is_free(judge->inventory, name, uses, &problem))
-        return TRUE;
-    if (!g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_IN_USE)) {
-        tool_report_add_unknown(judge->verdict->report, UNKNOWN_USE);
-        return TRUE;
-    }
-    *reason = g_strdup(problem->message);
     return FALSE;
 }
 

@@ -164,16 +164,21 @@ test_other_files(void)
     assert_used(busy, "process 5 ('sh') has /dev/vda open");
 }
 
-/* It looks at what has just been written, and lets it go. */
+/* It looks at what has just been written, and lets it go. Who has VFIO's node only has its name. */
 static void
 test_udev_is_nobody(void)
 {
-    g_autoptr(BusyHost) busy = host_with_holder("(udev-worker)", "", 0);
+    g_autoptr(BusyHost) busy = busy_host_new();
 
+    busy_host_add_node(busy, "vda");
+    busy_host_add_node(busy, "vfio/3");
+    busy_host_add_process(busy, 1, "init", "init\0", 5);
+    busy_host_add_process(busy, 4711, "(udev-worker)", "", 0);
+    busy_host_open(busy, 4711, "vda");
     assert_free(busy);
-    busy_host_add_process(busy, 4712, "qemu", "", 0);
+    busy_host_add_process(busy, 4712, "systemd-udevd", "", 0);
     busy_host_open(busy, 4712, "vfio/3");
-    assert_used(busy, "process 4712 ('qemu')");
+    assert_used(busy, "process 4712 ('systemd-udevd') has /dev/vfio/3 open");
 }
 
 /* What has no node cannot be open, and nobody is asked. */
