@@ -89,12 +89,12 @@ zpci_inventory_resolve_fact(ZpciInventory *inventory, const ZpciFact *facts, gui
 {
     g_auto(GStrv) found = NULL;
     g_autofree char *wanted = NULL;
+    g_autoptr(GError) problem = NULL;
     guint64 value;
 
-    if (!number_parse_id(text, 2 * zpci_fact_get_info(facts[0])->width, 0, &value, error)) {
-        /* Both are the caller's words here. */
-        if (error != NULL)
-            (*error)->code = ZPCI_ERROR_INVALID_ARGUMENT;
+    if (!number_parse_id(text, 2 * zpci_fact_get_info(facts[0])->width, 0, &value, &problem)) {
+        /* Not a host's number but the caller's word. */
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, problem->message);
         return NULL;
     }
     found = zpci_inventory_search(inventory, facts, n_facts, value, error);
