@@ -42,6 +42,8 @@ typedef gboolean (*NodeDeviceOperation)(const ZpciHost *host, const char *name, 
  * @get_xml: the document of a device that was there a moment ago; %NULL with @error set
  * @get_parent: (transfer full) (nullable): its parent's name; %NULL for the root
  * @get_function: (nullable): what is known of a zPCI function; @function: (out) (transfer full)
+ * @get_outline: (nullable): the same, but only what tells functions apart; %NULL: as @get_function
+ * @probe: (nullable): opens it and reads the reply of VFIO_DEVICE_GET_INFO
  * @subsystems: (nullable) (array zero-terminated=1): those of udev whose events are about it
  * @observe: (nullable): understands such an event; %NULL: the family is listed anew soon after it
  * @get_key: (nullable): the key (transfer full) that @observe gives a device of this name, %NULL if
@@ -71,6 +73,9 @@ typedef struct {
     char *(*get_parent)(const ZpciHost *host, const char *name);
     gboolean (*get_function)(const ZpciHost *host, const char *name, ZpciFunction **function,
                              GError **error);
+    gboolean (*get_outline)(const ZpciHost *host, const char *name, ZpciFunction **function,
+                            GError **error);
+    GByteArray *(*probe)(const ZpciHost *host, const char *name, GError **error);
     const char *const *subsystems;
     NodeDeviceObserve observe;
     char *(*get_key)(const ZpciHost *host, const char *name);

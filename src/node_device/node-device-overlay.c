@@ -8,12 +8,15 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "node-device-pci-family.h"
 #include "node-device-zpci.h"
+#include "pci-reading.h"
 #include "xml-document.h"
 #include "xml-edit.h"
 #include "xml-node.h"
 #include "zpci-error.h"
 #include "zpci-finding-private.h"
+#include "zpci-host-private.h"
 
 static gboolean
 node_device_overlay_is(const xmlNode *node, const char *name)
@@ -92,3 +95,37 @@ node_device_overlay_add(const char *xml, const ZpciFunction *function, GError **
     xml_edit_append(edit, capability, xmlDocGetRootElement(holder));
     return xml_edit_apply(edit, &size);
 }
+
+static char *
+node_device_overlay_add_to_xml(const ZpciHost *host, const char *name, char *xml, GError **error)
+{
+    g_autofree char *document = xml;
+    g_autoptr(ZpciFunction) function = NULL;
+    PciAddress address;
+
+    if (!node_device_pci_family_find(host, name, &address) ||
+        !pci_reading_read_function(host, &address, &function, NULL) || function == NULL)
+        return g_steal_pointer(&document);
+    return node_device_overlay_add(document, function, error);
+}
+
+static char **
+node_device_overlay_add_to_capabilities(const ZpciHost *host, const char *name, char **capabilities)
+{
+    g_auto(GStrv) names = capabilities;
+    g_autoptr(GStrvBuilder) all = NULL;
+    PciAddress address;
+
+    if (g_strv_contains((const char *const *)names, NODE_DEVICE_PCI_FAMILY_ZPCI) ||
+        !node_device_pci_family_find(host, name, &address) || !zpci_host_has_zpci(host, &address))
+        return g_steal_pointer(&names);
+    all = g_strv_builder_new();
+    g_strv_builder_addv(all, (const char **)names);
+    g_strv_builder_add(all, NODE_DEVICE_PCI_FAMILY_ZPCI);
+    return g_strv_builder_end(all);
+}
+
+const NodeDeviceDecorator node_device_overlay = {
+    .add_to_xml = node_device_overlay_add_to_xml,
+    .add_to_capabilities = node_device_overlay_add_to_capabilities,
+};

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
-
-#include "zpci-function.h"
+#include "node-device-source.h"
 
 /**
  * node_device_overlay_add:
@@ -19,3 +17,7 @@
  *   well-formed.
  */
 char *node_device_overlay_add(const char *xml, const ZpciFunction *function, GError **error);
+
+/** node_device_overlay: adds `<zpci>` and the capability "zpci" to what is said of PCI functions.
+ */
+extern const NodeDeviceDecorator node_device_overlay;

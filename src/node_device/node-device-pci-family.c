@@ -136,6 +136,25 @@ node_device_pci_family_get_function(const ZpciHost *host, const char *name, Zpci
 }
 
 static gboolean
+node_device_pci_family_get_outline(const ZpciHost *host, const char *name, ZpciFunction **function,
+                                   GError **error)
+{
+    PciAddress address = { 0 };
+
+    node_device_name_parse(name, &address);
+    return pci_reading_read_outline(host, &address, function, error);
+}
+
+static GByteArray *
+node_device_pci_family_probe(const ZpciHost *host, const char *name, GError **error)
+{
+    PciAddress address = { 0 };
+
+    node_device_name_parse(name, &address);
+    return pci_reading_probe(host, &address, error);
+}
+
+static gboolean
 node_device_pci_family_observe(const ZpciHost *host, const UdevEvent *event, char **key,
                                char **name)
 {
@@ -176,6 +195,8 @@ const NodeDeviceFamily node_device_pci_family = {
     .get_xml = node_device_pci_family_get_xml,
     .get_parent = node_device_pci_family_get_parent,
     .get_function = node_device_pci_family_get_function,
+    .get_outline = node_device_pci_family_get_outline,
+    .probe = node_device_pci_family_probe,
     .subsystems = subsystems,
     .observe = node_device_pci_family_observe,
     .detach = node_device_pci_operation_detach,

@@ -5,297 +5,209 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "node-device-families.h"
-#include "node-device-pci-family.h"
 #include "text-quote.h"
-#include "upstream-device.h"
 #include "zpci-error.h"
 #include "zpci-inventory-private.h"
+#include "zpci-inventory-turn.h"
 
-static const NodeDeviceFamily *
-zpci_inventory_find(const ZpciInventory *inventory, const char *name, GError **error)
+static ZpciInventoryTurn
+zpci_inventory_begin(const ZpciInventory *inventory, const char *name)
 {
-    return node_device_families_find(zpci_inventory_get_host(inventory), name, error);
+    return zpci_inventory_turn_begin(zpci_inventory_get_sources(inventory), name);
+}
+
+/* Who is asked for what is about no device that is there: it answers for all. */
+static NodeDeviceSource *
+zpci_inventory_get_first(const ZpciInventory *inventory)
+{
+    return g_ptr_array_index(zpci_inventory_get_sources(inventory), 0);
 }
 
 static gboolean
-zpci_inventory_check_live(const ZpciInventory *inventory, const char *name, GError **error)
+zpci_inventory_ask(const ZpciInventory *inventory, const char *name, NodeDeviceState state,
+                   gboolean *yes, GError **error)
 {
-    if (zpci_inventory_is_live(inventory))
-        return TRUE;
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
-                _("%s belongs to a captured host, where nothing can be changed."), name);
+    g_auto(ZpciInventoryTurn) turn = zpci_inventory_begin(inventory, name);
+
+    while (zpci_inventory_turn_next(&turn, error)) {
+        if (turn.source->table->get_state(turn.source, name, state, yes, &turn.problem))
+            return TRUE;
+    }
     return FALSE;
-}
-
-/* Whether something can be done to devices of this kind, and to those of this host, by who may know
- * of the device. */
-static gboolean
-zpci_inventory_can(ZpciInventory *inventory, const char *name, gboolean known, GError **error)
-{
-    if (known)
-        return zpci_inventory_check_live(inventory, name, error) &&
-               zpci_inventory_has(inventory, name, error);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                _("%s is of a kind of device to which this cannot be done."), name);
-    return FALSE;
-}
-
-/* Returns (nullable): the family of a device of this machine that is a PCI function; %NULL with
- * @error set. */
-static const NodeDeviceFamily *
-zpci_inventory_find_pci(ZpciInventory *inventory, const char *name, GError **error)
-{
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, NULL);
-    g_autofree char *quoted = NULL;
-
-    if (family == &node_device_pci_family)
-        return zpci_inventory_check_live(inventory, name, error) ? family : NULL;
-    if (!zpci_inventory_has(inventory, name, error))
-        return NULL;
-    quoted = text_quote(name);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("device %s is not a PCI device"),
-                quoted);
-    return NULL;
-}
-
-static gboolean
-zpci_inventory_refuse(GError **error)
-{
-    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                        _("The devices of hardware are there by themselves: they are not created, "
-                          "defined or updated."));
-    return FALSE;
-}
-
-static gboolean
-zpci_inventory_family_is_active(const NodeDeviceFamily *family)
-{
-    return !family->is_inactive;
-}
-
-static gboolean
-zpci_inventory_family_is_persistent(const NodeDeviceFamily *family)
-{
-    return family->is_persistent;
-}
-
-/* libvirt starts exactly those devices by itself that it calls persistent; one in standby stays
- * there until somebody starts it. */
-static gboolean
-zpci_inventory_family_is_autostarted(const NodeDeviceFamily *family)
-{
-    return family->is_persistent && !family->is_inactive;
-}
-
-/* @question: for the daemon behind us, if there is one and it knows the device
- * @answer: for our own devices */
-static gboolean
-zpci_inventory_ask(ZpciInventory *inventory, const char *name,
-                   gboolean (*question)(UpstreamCaller *caller, const char *name, gboolean *yes,
-                                        GError **error),
-                   gboolean (*answer)(const NodeDeviceFamily *family), gboolean *yes,
-                   GError **error)
-{
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
-    g_autoptr(GError) refusal = NULL;
-    const NodeDeviceFamily *family;
-
-    if (caller != NULL && question(caller, name, yes, &refusal))
-        return TRUE;
-    family = zpci_inventory_find_native(inventory, name, &refusal, error);
-    if (family == NULL)
-        return FALSE;
-    *yes = answer(family);
-    return TRUE;
 }
 
 gboolean
 zpci_inventory_is_active(ZpciInventory *inventory, const char *name, gboolean *active,
                          GError **error)
 {
-    return zpci_inventory_ask(inventory, name, upstream_device_is_active,
-                              zpci_inventory_family_is_active, active, error);
+    return zpci_inventory_ask(inventory, name, NODE_DEVICE_STATE_ACTIVE, active, error);
 }
 
 gboolean
 zpci_inventory_is_persistent(ZpciInventory *inventory, const char *name, gboolean *persistent,
                              GError **error)
 {
-    return zpci_inventory_ask(inventory, name, upstream_device_is_persistent,
-                              zpci_inventory_family_is_persistent, persistent, error);
-}
-
-gboolean
-zpci_inventory_lookup_scsi_host(ZpciInventory *inventory, const char *wwnn, const char *wwpn,
-                                char **name, GError **error)
-{
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
-    g_autofree char *node = NULL;
-    g_autofree char *port = NULL;
-
-    if (caller != NULL)
-        return upstream_device_lookup_scsi_host(caller, wwnn, wwpn, 0, name, error);
-    /* There is none among the devices that we read ourselves. */
-    node = text_quote(wwnn);
-    port = text_quote(wwpn);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no SCSI host %s,%s."), node,
-                port);
-    return FALSE;
+    return zpci_inventory_ask(inventory, name, NODE_DEVICE_STATE_PERSISTENT, persistent, error);
 }
 
 gboolean
 zpci_inventory_get_autostart(ZpciInventory *inventory, const char *name, gboolean *autostart,
                              GError **error)
 {
-    return zpci_inventory_ask(inventory, name, upstream_device_get_autostart,
-                              zpci_inventory_family_is_autostarted, autostart, error);
+    return zpci_inventory_ask(inventory, name, NODE_DEVICE_STATE_AUTOSTARTED, autostart, error);
 }
 
 gboolean
 zpci_inventory_set_autostart(ZpciInventory *inventory, const char *name, gboolean autostart,
                              GError **error)
 {
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
-    g_autoptr(GError) refusal = NULL;
+    g_auto(ZpciInventoryTurn) turn = zpci_inventory_begin(inventory, name);
 
-    if (caller != NULL && upstream_device_set_autostart(caller, name, autostart, &refusal))
-        return TRUE;
-    return zpci_inventory_find_native(inventory, name, &refusal, error) != NULL &&
-           zpci_inventory_can(inventory, name, FALSE, error);
+    while (zpci_inventory_turn_next(&turn, error)) {
+        if (turn.source->table->set_autostart(turn.source, name, autostart, &turn.problem))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+zpci_inventory_lookup_scsi_host(ZpciInventory *inventory, const char *wwnn, const char *wwpn,
+                                char **name, GError **error)
+{
+    NodeDeviceSource *first = zpci_inventory_get_first(inventory);
+
+    return first->table->lookup_scsi_host(first, wwnn, wwpn, name, error);
 }
 
 gboolean
 zpci_inventory_create(ZpciInventory *inventory, const char *xml, guint flags, char **name,
                       GError **error)
 {
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
+    NodeDeviceSource *first = zpci_inventory_get_first(inventory);
 
-    return caller != NULL ? upstream_device_create(caller, xml, flags, name, error)
-                          : zpci_inventory_refuse(error);
+    return first->table->create(first, xml, flags, name, error);
 }
 
 gboolean
 zpci_inventory_define(ZpciInventory *inventory, const char *xml, guint flags, char **name,
                       GError **error)
 {
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
+    NodeDeviceSource *first = zpci_inventory_get_first(inventory);
 
-    return caller != NULL ? upstream_device_define(caller, xml, flags, name, error)
-                          : zpci_inventory_refuse(error);
+    return first->table->define(first, xml, flags, name, error);
 }
 
 gboolean
 zpci_inventory_update(ZpciInventory *inventory, const char *name, const char *xml, guint flags,
                       GError **error)
 {
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
-    g_autoptr(GError) refusal = NULL;
+    g_auto(ZpciInventoryTurn) turn = zpci_inventory_begin(inventory, name);
 
-    if (caller == NULL)
-        return zpci_inventory_refuse(error);
-    if (upstream_device_update(caller, name, xml, flags, &refusal))
-        return TRUE;
-    return zpci_inventory_find_native(inventory, name, &refusal, error) != NULL &&
-           zpci_inventory_refuse(error);
+    while (zpci_inventory_turn_next(&turn, error)) {
+        if (turn.source->table->update(turn.source, name, xml, flags, &turn.problem))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 gboolean
 zpci_inventory_undefine(ZpciInventory *inventory, const char *name, GError **error)
 {
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
-    g_autoptr(GError) refusal = NULL;
-    const NodeDeviceFamily *family;
+    g_auto(ZpciInventoryTurn) turn = zpci_inventory_begin(inventory, name);
 
-    if (caller != NULL && upstream_device_undefine(caller, name, 0, &refusal))
-        return TRUE;
-    family = zpci_inventory_find_native(inventory, name, &refusal, error);
-    if (family == NULL)
-        return FALSE;
-    if (family->is_persistent)
-        return zpci_inventory_can(inventory, name, FALSE, error);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("Node device '%s' is not defined"),
-                name);
+    while (zpci_inventory_turn_next(&turn, error)) {
+        if (turn.source->table->undefine(turn.source, name, &turn.problem))
+            return TRUE;
+    }
     return FALSE;
 }
 
+/* What is claimed is done to devices only of which who asks may know. */
 static gboolean
-zpci_inventory_start_native(ZpciInventory *inventory, const NodeDeviceFamily *family,
-                            const char *name, GError **error)
+zpci_inventory_act_by(ZpciInventory *inventory, NodeDeviceSource *source, const char *name,
+                      NodeDeviceAction action, const char *driver, GError **error)
 {
-    if (!family->is_inactive) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("Device is already active"));
-        return FALSE;
+    return (!node_device_source_claims(source, name, action) ||
+            zpci_inventory_has(inventory, name, error)) &&
+           source->table->act(source, name, action, driver, error);
+}
+
+/* Returns (nullable): who does this to the device whoever else has it. */
+static NodeDeviceSource *
+zpci_inventory_find_claim(const ZpciInventory *inventory, const char *name, NodeDeviceAction action)
+{
+    const GPtrArray *sources = zpci_inventory_get_sources(inventory);
+
+    for (guint i = 0; i < sources->len; i++) {
+        NodeDeviceSource *source = g_ptr_array_index(sources, i);
+
+        if (node_device_source_claims(source, name, action))
+            return source;
     }
-    return zpci_inventory_can(inventory, name, family->start != NULL, error) &&
-           family->start(zpci_inventory_get_host(inventory), name, error);
+    return NULL;
+}
+
+static gboolean
+zpci_inventory_act(ZpciInventory *inventory, const char *name, NodeDeviceAction action,
+                   GError **error)
+{
+    NodeDeviceSource *claim = zpci_inventory_find_claim(inventory, name, action);
+    g_auto(ZpciInventoryTurn) turn = zpci_inventory_begin(inventory, name);
+
+    if (claim != NULL)
+        return zpci_inventory_act_by(inventory, claim, name, action, NULL, error);
+    while (zpci_inventory_turn_next(&turn, error)) {
+        if (zpci_inventory_act_by(inventory, turn.source, name, action, NULL, &turn.problem))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 gboolean
 zpci_inventory_start(ZpciInventory *inventory, const char *name, GError **error)
 {
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, NULL);
-    g_autoptr(GError) refusal = NULL;
-
-    if (caller != NULL && (family == NULL || family->start == NULL) &&
-        upstream_device_start(caller, name, 0, &refusal))
-        return TRUE;
-    family = zpci_inventory_find_native(inventory, name, &refusal, error);
-    return family != NULL && zpci_inventory_start_native(inventory, family, name, error);
-}
-
-static gboolean
-zpci_inventory_destroy_native(ZpciInventory *inventory, const NodeDeviceFamily *family,
-                              const char *name, GError **error)
-{
-    if (family->is_inactive) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("Device '%s' is not active"),
-                    name);
-        return FALSE;
-    }
-    return zpci_inventory_can(inventory, name, family->destroy != NULL, error) &&
-           family->destroy(zpci_inventory_get_host(inventory), name, error);
+    return zpci_inventory_act(inventory, name, NODE_DEVICE_ACTION_START, error);
 }
 
 gboolean
 zpci_inventory_destroy(ZpciInventory *inventory, const char *name, GError **error)
 {
-    UpstreamCaller *caller = zpci_inventory_get_caller(inventory);
-    const NodeDeviceFamily *family = zpci_inventory_find(inventory, name, NULL);
-    g_autoptr(GError) refusal = NULL;
+    return zpci_inventory_act(inventory, name, NODE_DEVICE_ACTION_DESTROY, error);
+}
 
-    if (caller != NULL && (family == NULL || family->destroy == NULL) &&
-        upstream_device_destroy(caller, name, &refusal))
-        return TRUE;
-    family = zpci_inventory_find_native(inventory, name, &refusal, error);
-    return family != NULL && zpci_inventory_destroy_native(inventory, family, name, error);
+/* What only a source can do that claims it. */
+static gboolean
+zpci_inventory_act_on_claim(ZpciInventory *inventory, const char *name, NodeDeviceAction action,
+                            const char *driver, GError **error)
+{
+    NodeDeviceSource *claim = zpci_inventory_find_claim(inventory, name, action);
+    g_autofree char *quoted = NULL;
+
+    if (claim != NULL)
+        return zpci_inventory_act_by(inventory, claim, name, action, driver, error);
+    if (!zpci_inventory_has(inventory, name, error))
+        return FALSE;
+    quoted = text_quote(name);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("device %s is not a PCI device"),
+                quoted);
+    return FALSE;
 }
 
 gboolean
 zpci_inventory_detach(ZpciInventory *inventory, const char *name, const char *driver,
                       GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find_pci(inventory, name, error);
-
-    return family != NULL && zpci_inventory_can(inventory, name, family->detach != NULL, error) &&
-           family->detach(zpci_inventory_get_host(inventory), name, driver, error);
+    return zpci_inventory_act_on_claim(inventory, name, NODE_DEVICE_ACTION_DETACH, driver, error);
 }
 
 gboolean
 zpci_inventory_reattach(ZpciInventory *inventory, const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find_pci(inventory, name, error);
-
-    return family != NULL && zpci_inventory_can(inventory, name, family->reattach != NULL, error) &&
-           family->reattach(zpci_inventory_get_host(inventory), name, error);
+    return zpci_inventory_act_on_claim(inventory, name, NODE_DEVICE_ACTION_REATTACH, NULL, error);
 }
 
 gboolean
 zpci_inventory_reset(ZpciInventory *inventory, const char *name, GError **error)
 {
-    const NodeDeviceFamily *family = zpci_inventory_find_pci(inventory, name, error);
-
-    return family != NULL && zpci_inventory_can(inventory, name, family->reset != NULL, error) &&
-           family->reset(zpci_inventory_get_host(inventory), name, error);
+    return zpci_inventory_act_on_claim(inventory, name, NODE_DEVICE_ACTION_RESET, NULL, error);
 }

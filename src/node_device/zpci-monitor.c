@@ -29,25 +29,34 @@ struct _ZpciMonitor {
     guint relist;
     guint relist_ms;
     UdevMonitor *udev;
-    GHashTable *names; /* all names in @known; NULL if there is no daemon behind us */
+    GHashTable *names; /* all names in @known; NULL if no other source is watched */
 };
 
-/* Whether the daemon behind us has the device, or will tell that it is gone, so that clients need
- * not be told of ours. */
+/* Whether another source has the device, or will tell that it is gone, so that clients need not be
+ * told of ours. */
 static gboolean
 zpci_monitor_is_told_otherwise(const ZpciMonitor *monitor, ZpciEvent event, const char *name)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(monitor->inventory);
+    const GPtrArray *sources = zpci_inventory_get_sources(monitor->inventory);
+    gboolean told = FALSE;
 
-    if (event == ZPCI_EVENT_CREATED) {
+    if (event == ZPCI_EVENT_CREATED)
         g_hash_table_add(monitor->names, g_strdup(name));
-        return zpci_upstream_is_active(upstream, name);
-    }
-    if (event == ZPCI_EVENT_DELETED) {
+    else if (event == ZPCI_EVENT_DELETED)
         g_hash_table_remove(monitor->names, name);
-        return zpci_upstream_settle(upstream, name);
+    else
+        return FALSE;
+    for (guint i = 0; i < sources->len; i++) {
+        NodeDeviceSource *source = g_ptr_array_index(sources, i);
+
+        if (source->table->watch == NULL)
+            continue;
+        if (event == ZPCI_EVENT_CREATED)
+            told |= source->table->has_told(source, name);
+        else
+            told |= source->table->will_tell(source, name);
     }
-    return FALSE;
+    return told;
 }
 
 /* Something happened to a device of ours. */
@@ -58,10 +67,10 @@ zpci_monitor_tell(const ZpciMonitor *monitor, ZpciEvent event, const char *name)
         monitor->handler(event, name, monitor->user_data);
 }
 
-/* Something happened to a device of the daemon behind us. What is listed because we have it does
- * not come when that daemon gets it, and does not go when that daemon loses it. */
+/* Something happened to a device of another source. What is listed because we have it does not come
+ * when that one gets it, and does not go when that one loses it. */
 static void
-zpci_monitor_on_upstream(ZpciEvent event, const char *name, gpointer user_data)
+zpci_monitor_on_other(ZpciEvent event, const char *name, gpointer user_data)
 {
     const ZpciMonitor *monitor = user_data;
 
@@ -242,23 +251,50 @@ zpci_monitor_learn(ZpciMonitor *monitor, GError **error)
     return TRUE;
 }
 
-/* From now on the daemon behind us is heard, if there is one. */
-static void
-zpci_monitor_join_upstream(ZpciMonitor *monitor)
+/* All names in @known. */
+static GHashTable *
+zpci_monitor_collect(const ZpciMonitor *monitor)
 {
-    ZpciUpstream *upstream = zpci_inventory_get_upstream(monitor->inventory);
+    GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     GHashTableIter iterator;
     gpointer name;
 
-    if (upstream == NULL)
-        return;
-    monitor->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
         g_hash_table_iter_init(&iterator, monitor->known[i]);
         while (g_hash_table_iter_next(&iterator, NULL, &name))
-            g_hash_table_add(monitor->names, g_strdup(name));
+            g_hash_table_add(names, g_strdup(name));
     }
-    zpci_upstream_watch(upstream, zpci_monitor_on_upstream, monitor);
+    return names;
+}
+
+/* From now on those sources are heard that tell by themselves. */
+static void
+zpci_monitor_join_others(ZpciMonitor *monitor)
+{
+    const GPtrArray *sources = zpci_inventory_get_sources(monitor->inventory);
+
+    for (guint i = 0; i < sources->len; i++) {
+        NodeDeviceSource *source = g_ptr_array_index(sources, i);
+
+        if (source->table->watch == NULL)
+            continue;
+        if (monitor->names == NULL)
+            monitor->names = zpci_monitor_collect(monitor);
+        source->table->watch(source, zpci_monitor_on_other, monitor);
+    }
+}
+
+static void
+zpci_monitor_leave_others(ZpciMonitor *monitor)
+{
+    const GPtrArray *sources = zpci_inventory_get_sources(monitor->inventory);
+
+    for (guint i = 0; i < sources->len; i++) {
+        NodeDeviceSource *source = g_ptr_array_index(sources, i);
+
+        if (source->table->unwatch != NULL)
+            source->table->unwatch(source, monitor);
+    }
 }
 
 static ZpciMonitor *
@@ -312,7 +348,7 @@ zpci_monitor_new(ZpciInventory *inventory, ZpciMonitorHandler handler, gpointer 
 void
 zpci_monitor_start(ZpciMonitor *monitor)
 {
-    zpci_monitor_join_upstream(monitor);
+    zpci_monitor_join_others(monitor);
     if (monitor->udev != NULL)
         udev_monitor_start(monitor->udev);
 }
@@ -326,7 +362,7 @@ zpci_monitor_free(ZpciMonitor *monitor)
     if (monitor->relist != 0)
         g_source_remove(monitor->relist);
     if (monitor->names != NULL)
-        zpci_upstream_unwatch(zpci_inventory_get_upstream(monitor->inventory), monitor);
+        zpci_monitor_leave_others(monitor);
     g_clear_pointer(&monitor->names, g_hash_table_unref);
     for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++)
         g_clear_pointer(&monitor->known[i], g_hash_table_unref);

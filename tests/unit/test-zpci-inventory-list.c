@@ -7,7 +7,8 @@
 
 #include "busy-host.h"
 #include "expect.h"
-#include "zpci-inventory.h"
+#include "source-double.h"
+#include "zpci-inventory-private.h"
 
 #define PCI VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV
 #define SYSTEM VIR_CONNECT_LIST_NODE_DEVICES_CAP_SYSTEM
@@ -126,6 +127,25 @@ test_daemon_that_cannot_be_reached(void)
     expect_error(&error, ZPCI_ERROR_UNREACHABLE, "/nowhere/socket");
 }
 
+/* It has the function, too, and shows somebody else only what it has besides. */
+static void
+test_what_is_kept_from_who_asks_is_not_listed(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(ZpciInventory) inventory = zpci_inventory_new(g_steal_pointer(&busy->host));
+    g_autoptr(ZpciInventory) other = NULL;
+    SourceDouble *source = source_double_new("scsi_host1", "pci_0005_00_00_0", -1);
+    g_autoptr(GError) error = NULL;
+
+    zpci_inventory_prefer(inventory, &source->source);
+    other = zpci_inventory_new_for(inventory, g_variant_new("a{sv}", NULL));
+    expect_states(inventory, ZPCI_STATE_ANY, "computer pci_0005_00_00_0 scsi_host1");
+    expect_states(other, ZPCI_STATE_ANY, "computer scsi_host1");
+    source->code = ZPCI_ERROR_FOREIGN;
+    g_assert_null(zpci_inventory_list(other, NULL, ZPCI_STATE_ANY, &error));
+    expect_error(&error, ZPCI_ERROR_FOREIGN, "does not answer");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -135,5 +155,7 @@ main(int argc, char **argv)
                     test_devices_of_another_daemon_are_added);
     g_test_add_func("/zpci-inventory-list/daemon-that-cannot-be-reached",
                     test_daemon_that_cannot_be_reached);
+    g_test_add_func("/zpci-inventory-list/what-is-kept-from-who-asks-is-not-listed",
+                    test_what_is_kept_from_who_asks_is_not_listed);
     return g_test_run();
 }
