@@ -4,7 +4,7 @@
 
 import re
 
-LIBRARY = {'util', 'vfio', 'zpci', 'host', 'xml', 'node_device', 'domain'}
+LIBRARY = {'util', 'vfio', 'zpci', 'host', 'xml', 'node_device', 'upstream', 'domain'}
 MAY_INCLUDE = {
     'util': set(),
     'vfio': {'util'},
@@ -12,6 +12,7 @@ MAY_INCLUDE = {
     'host': {'util', 'vfio', 'zpci'},
     'xml': {'util'},
     'node_device': {'util', 'zpci', 'host', 'xml'},
+    'upstream': {'util', 'zpci', 'host', 'node_device'},
     'domain': {'util', 'zpci', 'xml'},
     'rpc': {'util'},
     'daemon': LIBRARY | {'rpc', ''},
