@@ -5,15 +5,18 @@
 
 #include "daemon-host.h"
 
+#include "watchers.h"
+
 typedef struct {
-    ZpciMonitorHandler handler;
-} Watcher;
+    ZpciEvent event;
+    const char *name;
+} News;
 
 struct _DaemonHost {
     guint references;
     ZpciInventory *inventory;
-    GHashTable *watchers; /* by user data */
-    gboolean is_started;  /* the monitor is */
+    Watchers *watchers;  /* each a ZpciMonitorHandler */
+    gboolean is_started; /* the monitor is */
 
     GMutex lock; /* for the rest */
     GCond made;
@@ -21,6 +24,14 @@ struct _DaemonHost {
     ZpciMonitor *monitor; /* NULL while nobody watches or expects to */
     guint expecting;
 };
+
+static void
+tell(WatchersHandler handler, gpointer user_data, gconstpointer data)
+{
+    const News *news = data;
+
+    ((ZpciMonitorHandler)handler)(news->event, news->name, user_data);
+}
 
 DaemonHost *
 daemon_host_new(ZpciHost *host)
@@ -31,7 +42,7 @@ daemon_host_new(ZpciHost *host)
     served->inventory = zpci_inventory_new(host);
     g_mutex_init(&served->lock);
     g_cond_init(&served->made);
-    served->watchers = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    served->watchers = watchers_new(tell);
     return served;
 }
 
@@ -48,7 +59,7 @@ daemon_host_unref(DaemonHost *host)
     if (host == NULL || --host->references > 0)
         return;
     zpci_monitor_free(host->monitor);
-    g_hash_table_unref(host->watchers);
+    watchers_free(host->watchers);
     zpci_inventory_free(host->inventory);
     g_mutex_clear(&host->lock);
     g_cond_clear(&host->made);
@@ -65,12 +76,9 @@ static void
 on_event(ZpciEvent event, const char *name, gpointer data)
 {
     const DaemonHost *host = data;
-    GHashTableIter iterator;
-    gpointer user_data, watcher;
+    const News news = { event, name };
 
-    g_hash_table_iter_init(&iterator, host->watchers);
-    while (g_hash_table_iter_next(&iterator, &user_data, &watcher))
-        ((const Watcher *)watcher)->handler(event, name, user_data);
+    watchers_tell(host->watchers, &news);
 }
 
 /* Without the lock, because it takes its time; the others wait for it. */
@@ -109,7 +117,7 @@ rest(DaemonHost *host)
     ZpciMonitor *monitor = NULL;
 
     g_mutex_lock(&host->lock);
-    if (g_hash_table_size(host->watchers) == 0 && host->expecting == 0)
+    if (watchers_are_none(host->watchers) && host->expecting == 0)
         monitor = g_steal_pointer(&host->monitor);
     g_mutex_unlock(&host->lock);
     if (monitor == NULL)
@@ -130,10 +138,7 @@ daemon_host_expect_no_more(DaemonHost *host)
 void
 daemon_host_watch(DaemonHost *host, ZpciMonitorHandler handler, gpointer user_data)
 {
-    Watcher *watcher = g_new(Watcher, 1);
-
-    watcher->handler = handler;
-    g_hash_table_insert(host->watchers, user_data, watcher);
+    watchers_add(host->watchers, (WatchersHandler)handler, user_data);
     if (host->is_started)
         return;
     host->is_started = TRUE;
@@ -143,6 +148,6 @@ daemon_host_watch(DaemonHost *host, ZpciMonitorHandler handler, gpointer user_da
 void
 daemon_host_unwatch(DaemonHost *host, gpointer user_data)
 {
-    if (g_hash_table_remove(host->watchers, user_data))
+    if (watchers_remove(host->watchers, user_data))
         rest(host);
 }

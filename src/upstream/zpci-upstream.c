@@ -12,6 +12,7 @@
 #include "text-quote.h"
 #include "upstream-states.h"
 #include "upstream-watch.h"
+#include "watchers.h"
 #include "zpci-error-private.h"
 #include "zpci-error.h"
 
@@ -48,12 +49,13 @@ struct _ZpciUpstream {
 
     /* Of the thread with the default main context. */
     UpstreamStates *states;
-    GHashTable *watchers; /* Watcher, by user data */
+    Watchers *watchers; /* each a ZpciMonitorHandler */
 };
 
 typedef struct {
-    ZpciMonitorHandler handler;
-} Watcher;
+    ZpciEvent event;
+    const char *name;
+} News;
 
 void
 zpci_upstream_unref(ZpciUpstream *upstream)
@@ -62,7 +64,7 @@ zpci_upstream_unref(ZpciUpstream *upstream)
         return;
     g_thread_pool_free(upstream->threads, FALSE, FALSE);
     upstream_states_free(upstream->states);
-    g_hash_table_unref(upstream->watchers);
+    watchers_free(upstream->watchers);
     g_mutex_clear(&upstream->lock);
     g_cond_clear(&upstream->changed);
     g_free(upstream->reason);
@@ -84,15 +86,20 @@ zpci_upstream_release(gpointer data)
 }
 
 static void
+zpci_upstream_tell(WatchersHandler handler, gpointer user_data, gconstpointer data)
+{
+    const News *news = data;
+
+    ((ZpciMonitorHandler)handler)(news->event, news->name, user_data);
+}
+
+static void
 zpci_upstream_on_state(ZpciEvent event, const char *name, gpointer data)
 {
     const ZpciUpstream *upstream = data;
-    GHashTableIter iterator;
-    gpointer user_data, watcher;
+    const News news = { event, name };
 
-    g_hash_table_iter_init(&iterator, upstream->watchers);
-    while (g_hash_table_iter_next(&iterator, &user_data, &watcher))
-        ((const Watcher *)watcher)->handler(event, name, user_data);
+    watchers_tell(upstream->watchers, &news);
 }
 
 static void
@@ -501,7 +508,7 @@ zpci_upstream_new(const char *uri, gboolean read_only)
     g_cond_init(&upstream->changed);
     upstream->states = upstream_states_new(zpci_upstream_on_state, upstream);
     upstream->threads = g_thread_pool_new(zpci_upstream_do, NULL, -1, FALSE, NULL);
-    upstream->watchers = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    upstream->watchers = watchers_new(zpci_upstream_tell);
     g_thread_unref(g_thread_new("upstream", zpci_upstream_keep, zpci_upstream_ref(upstream)));
     return upstream;
 }
@@ -525,16 +532,13 @@ zpci_upstream_stop(ZpciUpstream *upstream)
 void
 zpci_upstream_watch(ZpciUpstream *upstream, ZpciMonitorHandler handler, gpointer user_data)
 {
-    Watcher *watcher = g_new(Watcher, 1);
-
-    watcher->handler = handler;
-    g_hash_table_insert(upstream->watchers, user_data, watcher);
+    watchers_add(upstream->watchers, (WatchersHandler)handler, user_data);
 }
 
 void
 zpci_upstream_unwatch(ZpciUpstream *upstream, gpointer user_data)
 {
-    g_hash_table_remove(upstream->watchers, user_data);
+    watchers_remove(upstream->watchers, user_data);
 }
 
 gboolean
