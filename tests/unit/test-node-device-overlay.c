@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "expect.h"
+#include "sysfs-tree.h"
 #include "zpci-error.h"
 #include "zpci-function-private.h"
 
@@ -78,6 +80,48 @@ test_what_is_no_document_is_refused(void)
     }
 }
 
+static void
+expect_added(const ZpciHost *host, const char *name, const char *capabilities, const char *expected)
+{
+    g_auto(GStrv) names =
+        node_device_overlay.add_to_capabilities(host, name, g_strsplit(capabilities, " ", 0));
+
+    expect_strings((const char *const *)names, expected);
+}
+
+/* What the host knows of the device is added, if that is a zPCI function. */
+static void
+test_decorator_asks_the_host(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *added = NULL;
+    g_autofree char *plain = NULL;
+    g_autofree char *absent = NULL;
+
+    sysfs_tree_add_zpci(tree, "0005:00:00.0", 0xc, 5, 0xff);
+    sysfs_tree_add_function(tree, "0000:00:01.0");
+    host = sysfs_tree_open(tree);
+    expect_added(host, "pci_0005_00_00_0", "pci", "pci zpci");
+    expect_added(host, "pci_0005_00_00_0", "pci zpci vpd", "pci zpci vpd");
+    expect_added(host, "pci_0000_00_01_0", "pci", "pci");
+    expect_added(host, "pci_0006_00_00_0", "pci", "pci");
+    expect_added(host, "computer", "system", "system");
+
+    added = node_device_overlay.add_to_xml(host, "pci_0005_00_00_0", g_strdup(HEAD TAIL), &error);
+    g_assert_no_error(error);
+    expect_has(added, "<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff'");
+    plain = node_device_overlay.add_to_xml(host, "pci_0000_00_01_0", g_strdup(HEAD TAIL), &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(plain, ==, HEAD TAIL);
+    absent = node_device_overlay.add_to_xml(host, "pci_0006_00_00_0", g_strdup(HEAD TAIL), &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(absent, ==, HEAD TAIL);
+    g_assert_null(node_device_overlay.add_to_xml(host, "pci_0005_00_00_0", g_strdup("<"), &error));
+    expect_error(&error, ZPCI_ERROR_MALFORMED, "not well-formed");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -88,5 +132,6 @@ main(int argc, char **argv)
                     test_other_documents_stay_as_they_are);
     g_test_add_func("/node-device-overlay/what-is-no-document-is-refused",
                     test_what_is_no_document_is_refused);
+    g_test_add_func("/node-device-overlay/decorator-asks-the-host", test_decorator_asks_the_host);
     return g_test_run();
 }

@@ -17,6 +17,7 @@
 #define INACTIVE VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE
 #define PERSISTENT (1U << 28)
 #define TRANSIENT (1U << 29)
+#define UNKNOWN (1U << 27)
 
 static void
 expect_flagged(ZpciInventory *inventory, guint flags, const char *expected)
@@ -87,6 +88,7 @@ test_devices_of_another_daemon_are_added(void)
     g_autoptr(ZpciInventory) inventory = zpci_inventory_new(g_steal_pointer(&busy->host));
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) flagged = NULL;
+    int code, domain;
     guint times;
 
     g_assert_true(zpci_inventory_set_upstream(inventory, "test:///default", FALSE, &error));
@@ -106,6 +108,9 @@ test_devices_of_another_daemon_are_added(void)
     g_assert_no_error(error);
     g_assert_true(g_strv_contains((const char *const *)flagged, "scsi_host1"));
     g_assert_false(g_strv_contains((const char *const *)flagged, "computer"));
+    /* What the flag may mean is that daemon's business. */
+    g_assert_null(zpci_inventory_list_flagged(inventory, UNKNOWN, &error));
+    g_assert_true(zpci_error_get_foreign(error, &code, &domain));
 }
 
 /* Ours are listed without it, unless only others can be meant. */

@@ -5,7 +5,8 @@
 
 #include "busy-host.h"
 #include "expect.h"
-#include "zpci-inventory.h"
+#include "source-double.h"
+#include "zpci-inventory-private.h"
 
 #define NAME "pci_0005_00_00_0"
 
@@ -245,6 +246,51 @@ test_devices_of_another_daemon_are_its_business(void)
     refuse(inventory, zpci_inventory_start, NAME, ZPCI_ERROR_WRONG_STATE, "already active");
 }
 
+/* We could, but another source keeps the device from who asks. */
+static void
+test_what_is_kept_from_who_asks_is_not_changed(void)
+{
+    static const Operation operations[] = { detach, zpci_inventory_reattach, zpci_inventory_reset,
+                                            zpci_inventory_destroy, zpci_inventory_has };
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(ZpciInventory) inventory = zpci_inventory_new(g_steal_pointer(&busy->host));
+    g_autoptr(ZpciInventory) other = NULL;
+    g_autofree char *driver = NULL;
+    SourceDouble *source = source_double_new("scsi_host1", NULL, ZPCI_ERROR_FOREIGN);
+
+    zpci_inventory_prefer(inventory, &source->source);
+    other = zpci_inventory_new_for(inventory, g_variant_new("a{sv}", NULL));
+    for (guint i = 0; i < G_N_ELEMENTS(operations); i++)
+        refuse(other, operations[i], NAME, ZPCI_ERROR_FOREIGN, "does not answer");
+    driver = busy_host_get_driver(busy);
+    g_assert_cmpstr(driver, ==, BUSY_HOST_DRIVER);
+    g_assert_cmpuint(busy->written->len, ==, 0);
+    g_assert_true(zpci_inventory_has(inventory, NAME, NULL));
+    g_assert_cmpuint(source->asked, ==, 0);
+}
+
+/* And what it says counts, whatever that is. */
+static void
+test_first_source_makes_devices(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(ZpciInventory) inventory = zpci_inventory_new(g_steal_pointer(&busy->host));
+    SourceDouble *first = source_double_new("first", NULL, -1);
+    SourceDouble *second = source_double_new("second", NULL, ZPCI_ERROR_UNREACHABLE);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = NULL;
+
+    zpci_inventory_prefer(inventory, &first->source);
+    g_assert_true(zpci_inventory_create(inventory, "<device/>", 0, &name, &error));
+    g_assert_no_error(error);
+    g_assert_cmpstr(name, ==, "made");
+    /* One that comes later takes its place. */
+    zpci_inventory_prefer(inventory, &second->source);
+    g_assert_cmpuint(zpci_inventory_get_sources(inventory)->len, ==, 2);
+    g_assert_false(zpci_inventory_define(inventory, "<device/>", 0, &name, &error));
+    expect_error(&error, ZPCI_ERROR_UNREACHABLE, "of second");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -264,5 +310,9 @@ main(int argc, char **argv)
                     test_function_of_this_machine_goes_to_vfio_and_back);
     g_test_add_func("/zpci-inventory-operations/devices-of-another-daemon",
                     test_devices_of_another_daemon_are_its_business);
+    g_test_add_func("/zpci-inventory-operations/what-is-kept-from-who-asks-is-not-changed",
+                    test_what_is_kept_from_who_asks_is_not_changed);
+    g_test_add_func("/zpci-inventory-operations/first-source-makes-devices",
+                    test_first_source_makes_devices);
     return g_test_run();
 }

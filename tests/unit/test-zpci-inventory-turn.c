@@ -89,6 +89,28 @@ test_whose_error_counts(void)
         check(&cases[i]);
 }
 
+/* The second has the device and loses it while it answers: that is an answer. */
+static void
+test_nobody_is_asked_after_who_has_the_device(void)
+{
+    SourceDouble *doubles[] = { source_double_new("first", NULL, ANSWERS),
+                                source_double_new("wanted", NULL, ZPCI_ERROR_NOT_FOUND),
+                                source_double_new("wanted", NULL, ANSWERS) };
+    g_autoptr(GPtrArray) sources =
+        g_ptr_array_new_with_free_func((GDestroyNotify)node_device_source_unref);
+    g_auto(ZpciInventoryTurn) turn = zpci_inventory_turn_begin(sources, "wanted");
+    g_autoptr(GError) error = NULL;
+    char *parent = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(doubles); i++)
+        g_ptr_array_add(sources, doubles[i]);
+    while (zpci_inventory_turn_next(&turn, &error))
+        g_assert_false(
+            turn.source->table->get_parent(turn.source, "wanted", &parent, &turn.problem));
+    expect_error(&error, ZPCI_ERROR_NOT_FOUND, "of wanted");
+    g_assert_cmpuint(doubles[2]->asked, ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -96,5 +118,7 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-inventory-turn/who-has-the-device-answers",
                     test_who_has_the_device_answers);
     g_test_add_func("/zpci-inventory-turn/whose-error-counts", test_whose_error_counts);
+    g_test_add_func("/zpci-inventory-turn/nobody-is-asked-after-who-has-the-device",
+                    test_nobody_is_asked_after_who_has_the_device);
     return g_test_run();
 }
