@@ -38,6 +38,8 @@ typedef gboolean (*NodeDeviceOperation)(const ZpciHost *host, const char *name, 
  * @is_persistent: its devices are said to be there for ever
  * @list: adds the names of its devices to @names; a host that has none is no error
  * @has: whether there is a device of exactly this name now; names of other families are none
+ * @find_name: (nullable) (transfer full): the name of the device that a person calls @text, whether
+ *   it is there or not; returns %NULL if it is none of the family
  * @has_nested: (nullable): whether the device @name has the capability; %NULL if @nested is empty
  * @get_xml: the document of a device that was there a moment ago; %NULL with @error set
  * @get_parent: (transfer full) (nullable): its parent's name; %NULL for the root
@@ -68,6 +70,7 @@ typedef struct {
     gboolean is_persistent;
     gboolean (*list)(const ZpciHost *host, GPtrArray *names, GError **error);
     gboolean (*has)(const ZpciHost *host, const char *name);
+    char *(*find_name)(const char *text);
     gboolean (*has_nested)(const ZpciHost *host, const char *name, const char *capability);
     char *(*get_xml)(const ZpciHost *host, const char *name, GError **error);
     char *(*get_parent)(const ZpciHost *host, const char *name);

@@ -53,6 +53,18 @@ node_device_native_has(NodeDeviceSource *source, const char *name, GError **erro
     return node_device_native_find(source, name, error) != NULL;
 }
 
+static char *
+node_device_native_find_name(G_GNUC_UNUSED NodeDeviceSource *source, const char *text)
+{
+    char *name = NULL;
+
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES && name == NULL; i++) {
+        if (node_device_families[i]->find_name != NULL)
+            name = node_device_families[i]->find_name(text);
+    }
+    return name;
+}
+
 static gboolean
 node_device_native_lacks(G_GNUC_UNUSED NodeDeviceSource *source, const GError *error)
 {
@@ -305,6 +317,7 @@ static const NodeDeviceSourceTable node_device_native_table = {
     .list = node_device_native_list_all,
     .covers = node_device_native_covers,
     .has = node_device_native_has,
+    .find_name = node_device_native_find_name,
     .lacks = node_device_native_lacks,
     .get_xml = node_device_native_get_xml,
     .get_parent = node_device_native_get_parent,

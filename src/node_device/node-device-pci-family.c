@@ -62,6 +62,14 @@ node_device_pci_family_has(const ZpciHost *host, const char *name)
     return node_device_pci_family_find(host, name, &address);
 }
 
+static char *
+node_device_pci_family_find_name(const char *text)
+{
+    PciAddress address;
+
+    return pci_address_parse(text, &address, NULL) ? node_device_name_format(&address) : NULL;
+}
+
 static gboolean
 node_device_pci_family_has_nested(const ZpciHost *host, const char *name, const char *capability)
 {
@@ -191,6 +199,7 @@ const NodeDeviceFamily node_device_pci_family = {
     .nested = nested,
     .list = node_device_pci_family_list,
     .has = node_device_pci_family_has,
+    .find_name = node_device_pci_family_find_name,
     .has_nested = node_device_pci_family_has_nested,
     .get_xml = node_device_pci_family_get_xml,
     .get_parent = node_device_pci_family_get_parent,

@@ -56,6 +56,8 @@ typedef struct _NodeDeviceSource NodeDeviceSource;
  * @list: (transfer full) (element-type utf8): the names of its devices that are wished
  * @covers: (nullable): whether it may have devices of such capabilities; %NULL if it may have any
  * @has: whether there is a device of exactly this name
+ * @find_name: (nullable) (transfer full): the name of the device that a person calls @text, whether
+ *   it is there or not; returns %NULL if it knows no other than @text
  * @lacks: whether the error is that it has no such device, or cannot be reached: then another
  *   source may answer
  * @get_xml: its document; @flags: of virNodeDeviceGetXMLDesc()
@@ -81,7 +83,8 @@ typedef struct _NodeDeviceSource NodeDeviceSource;
  * @will_tell: whether watchers will be told that the device, which is gone, is gone
  *
  * All may be called from several threads at once, except the last four, which are of the thread
- * with the default main context. Outputs are written on success only.
+ * with the default main context. Outputs are written on success only. @find_name, @get_function
+ * and @probe are asked only of the source that reads the host, which has them.
  */
 typedef struct {
     void (*clear)(NodeDeviceSource *source);
@@ -89,6 +92,7 @@ typedef struct {
     GPtrArray *(*list)(NodeDeviceSource *source, const NodeDeviceWish *wish, GError **error);
     gboolean (*covers)(NodeDeviceSource *source, const char *const *capabilities);
     gboolean (*has)(NodeDeviceSource *source, const char *name, GError **error);
+    char *(*find_name)(NodeDeviceSource *source, const char *text);
     gboolean (*lacks)(NodeDeviceSource *source, const GError *error);
     gboolean (*get_xml)(NodeDeviceSource *source, const char *name, guint flags, char **xml,
                         GError **error);

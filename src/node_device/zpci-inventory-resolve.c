@@ -7,10 +7,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "node-device-name.h"
 #include "number.h"
 #include "zpci-error.h"
-#include "zpci-inventory.h"
+#include "zpci-inventory-private.h"
 
 /* The name of a slot is the FID of its function in so many hexadecimal digits. */
 #define FID_DIGITS 8
@@ -146,8 +145,8 @@ zpci_inventory_is_number(const char *text)
 char *
 zpci_inventory_resolve(ZpciInventory *inventory, const char *text, GError **error)
 {
+    NodeDeviceSource *own = zpci_inventory_get_own_source(inventory);
     g_autofree char *name = NULL;
-    PciAddress address;
 
     if (g_ascii_strncasecmp(text, "fid=", 4) == 0)
         return zpci_inventory_resolve_fact(inventory, fid_only, 1, text + 4, error);
@@ -156,7 +155,8 @@ zpci_inventory_resolve(ZpciInventory *inventory, const char *text, GError **erro
     if (zpci_inventory_is_number(text) && !zpci_inventory_has(inventory, text, NULL))
         return zpci_inventory_resolve_number(inventory, text, error);
 
-    name = pci_address_parse(text, &address, NULL) ? node_device_name_format(&address)
-                                                   : g_strdup(text);
+    name = own->table->find_name(own, text);
+    if (name == NULL)
+        name = g_strdup(text);
     return zpci_inventory_has(inventory, name, error) ? g_steal_pointer(&name) : NULL;
 }
