@@ -7,37 +7,58 @@
 
 #include "zpci-error-private.h"
 
-/* The numbers of a foreign error share its code with ZPCI_ERROR_FOREIGN. libvirt has about a
- * hundred of either; what is beyond these widths was never an error of libvirt. */
-#define CODE_BITS 16
-#define DOMAIN_BITS 12
-
 #define UNKNOWN_CODE 1 /* VIR_ERR_INTERNAL_ERROR */
 #define UNKNOWN_DOMAIN 0
 
-G_STATIC_ASSERT(ZPCI_ERROR_FOREIGN == 1 << (CODE_BITS + DOMAIN_BITS));
+/* What an error of another daemon carries besides code and message. */
+typedef struct {
+    int code;
+    int domain;
+} ZpciErrorPrivate;
+
+static void
+zpci_error_private_init(ZpciErrorPrivate *numbers)
+{
+    *numbers = (ZpciErrorPrivate){ UNKNOWN_CODE, UNKNOWN_DOMAIN };
+}
+
+static void
+zpci_error_private_copy(const ZpciErrorPrivate *numbers, ZpciErrorPrivate *copy)
+{
+    *copy = *numbers;
+}
+
+static void
+zpci_error_private_clear(ZpciErrorPrivate *numbers G_GNUC_UNUSED)
+{
+}
+
+/* What the macro casts, GLib has aligned. */
+#pragma GCC diagnostic ignored "-Wcast-align"
+/* clang-format off */
+G_DEFINE_EXTENDED_ERROR(ZpciError, zpci_error)
+/* clang-format on */
 
 gboolean
 zpci_error_set_foreign(int code, int domain, const char *message, GError **error)
 {
-    if (code < 0 || code >= 1 << CODE_BITS || domain < 0 || domain >= 1 << DOMAIN_BITS) {
-        code = UNKNOWN_CODE;
-        domain = UNKNOWN_DOMAIN;
-    }
-    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_FOREIGN | domain << CODE_BITS | code,
-                        message);
+    GError *refusal = g_error_new_literal(ZPCI_ERROR, ZPCI_ERROR_FOREIGN, message);
+
+    if (code >= 0 && domain >= 0)
+        *zpci_error_get_private(refusal) = (ZpciErrorPrivate){ code, domain };
+    g_propagate_error(error, refusal);
     return FALSE;
 }
 
 gboolean
 zpci_error_get_foreign(const GError *error, int *code, int *domain)
 {
-    if (error->domain != ZPCI_ERROR || error->code < ZPCI_ERROR_FOREIGN)
+    const ZpciErrorPrivate *numbers;
+
+    if (!g_error_matches(error, ZPCI_ERROR, ZPCI_ERROR_FOREIGN))
         return FALSE;
-    *code = error->code & ((1 << CODE_BITS) - 1);
-    *domain = (error->code & ~ZPCI_ERROR_FOREIGN) >> CODE_BITS;
+    numbers = zpci_error_get_private(error);
+    *code = numbers->code;
+    *domain = numbers->domain;
     return TRUE;
 }
-
-/* clang-format off */
-G_DEFINE_QUARK(zpci-error-quark, zpci_error)

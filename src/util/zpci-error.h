@@ -30,21 +30,23 @@ G_BEGIN_DECLS
  * @ZPCI_ERROR_INVALID_DOCUMENT: an XML document is well-formed but breaks its schema or its meaning
  * @ZPCI_ERROR_WRONG_STATE: the device is not in the state that this needs: active, inactive, bound
  * @ZPCI_ERROR_UNREACHABLE: another daemon that this needs cannot be reached
- * @ZPCI_ERROR_FOREIGN: another daemon refused, and the message is its own. This and all codes above
- *   stand for it; zpci_error_get_foreign() tells them apart.
+ * @ZPCI_ERROR_FOREIGN: another daemon refused, and the message is its own; zpci_error_get_foreign()
+ *   tells how that daemon numbers it
+ *
+ * The codes of %ZPCI_ERROR. There may come more.
  */
 typedef enum {
-    ZPCI_ERROR_INVALID_ARGUMENT,
-    ZPCI_ERROR_MALFORMED,
-    ZPCI_ERROR_NOT_FOUND,
-    ZPCI_ERROR_NO_PERMISSION,
-    ZPCI_ERROR_IN_USE,
-    ZPCI_ERROR_UNREADABLE,
-    ZPCI_ERROR_UNSUPPORTED,
-    ZPCI_ERROR_INVALID_DOCUMENT,
-    ZPCI_ERROR_WRONG_STATE,
-    ZPCI_ERROR_UNREACHABLE,
-    ZPCI_ERROR_FOREIGN = 1 << 28,
+    ZPCI_ERROR_INVALID_ARGUMENT = 0,
+    ZPCI_ERROR_MALFORMED = 1,
+    ZPCI_ERROR_NOT_FOUND = 2,
+    ZPCI_ERROR_NO_PERMISSION = 3,
+    ZPCI_ERROR_IN_USE = 4,
+    ZPCI_ERROR_UNREADABLE = 5,
+    ZPCI_ERROR_UNSUPPORTED = 6,
+    ZPCI_ERROR_INVALID_DOCUMENT = 7,
+    ZPCI_ERROR_WRONG_STATE = 8,
+    ZPCI_ERROR_UNREACHABLE = 9,
+    ZPCI_ERROR_FOREIGN = 10,
 } ZpciError;
 
 /**

