@@ -21,8 +21,8 @@ G_BEGIN_DECLS
  * How numbers are chosen that nobody asked for.
  */
 typedef enum {
-    ZPCI_ADDRESS_POLICY_MIRROR,
-    ZPCI_ADDRESS_POLICY_FIRST_FREE,
+    ZPCI_ADDRESS_POLICY_MIRROR = 0,
+    ZPCI_ADDRESS_POLICY_FIRST_FREE = 1,
 } ZpciAddressPolicy;
 
 /**

@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  *   virtual function of a network card before the guest gets it
  */
 typedef enum {
-    ZPCI_HOSTDEV_PLAIN,
-    ZPCI_HOSTDEV_INTERFACE,
+    ZPCI_HOSTDEV_PLAIN = 0,
+    ZPCI_HOSTDEV_INTERFACE = 1,
 } ZpciHostdevKind;
 
 /**

@@ -49,9 +49,9 @@ ZPCI_EXPORT void zpci_host_free(ZpciHost *host);
  * answers for it.
  */
 typedef enum {
-    ZPCI_VFIO_READ_LAZY,
-    ZPCI_VFIO_READ_EXPLICIT,
-    ZPCI_VFIO_READ_NEVER,
+    ZPCI_VFIO_READ_LAZY = 0,
+    ZPCI_VFIO_READ_EXPLICIT = 1,
+    ZPCI_VFIO_READ_NEVER = 2,
 } ZpciVfioRead;
 
 /**

@@ -28,18 +28,24 @@ node_device_zpci_set_fact(xmlNode *element, const ZpciFunction *function, ZpciFa
 static void
 node_device_zpci_set_facts(xmlNode *element, const ZpciFunction *function, const char *name)
 {
-    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-        if (g_strcmp0(zpci_fact_get_info(fact)->element, name) == 0)
-            node_device_zpci_set_fact(element, function, fact);
+    guint n_facts;
+    const ZpciFact *facts = zpci_fact_list(&n_facts);
+
+    for (guint i = 0; i < n_facts; i++) {
+        if (g_strcmp0(zpci_fact_get_info(facts[i])->element, name) == 0)
+            node_device_zpci_set_fact(element, function, facts[i]);
     }
 }
 
 static gboolean
 node_device_zpci_has_facts(const ZpciFunction *function, const char *name)
 {
-    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-        if (g_strcmp0(zpci_fact_get_info(fact)->element, name) == 0 &&
-            zpci_function_get(function, fact, NULL))
+    guint n_facts;
+    const ZpciFact *facts = zpci_fact_list(&n_facts);
+
+    for (guint i = 0; i < n_facts; i++) {
+        if (g_strcmp0(zpci_fact_get_info(facts[i])->element, name) == 0 &&
+            zpci_function_get(function, facts[i], NULL))
             return TRUE;
     }
     return FALSE;
@@ -94,11 +100,11 @@ node_device_zpci_add_pfip(xmlNode *zpci, const ZpciFunction *function)
 static void
 node_device_zpci_add_source(xmlNode *zpci, const ZpciFunction *function)
 {
-    static const char *const names[ZPCI_N_CLASSES] = { "identity", "function", "group" };
+    static const char *const names[] = { "identity", "function", "group" };
     xmlNode *source = xml_node_add(zpci, "source");
 
-    for (guint kind = 0; kind < ZPCI_N_CLASSES; kind++) {
-        const char *name = zpci_source_get_name(zpci_function_get_class_source(function, kind));
+    for (guint kind = 0; kind < G_N_ELEMENTS(names); kind++) {
+        const char *name = zpci_source_get_name(zpci_function_get_kind_source(function, kind));
 
         if (name != NULL)
             xml_node_set(source, names[kind], name);

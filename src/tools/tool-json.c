@@ -37,11 +37,14 @@ tool_json_add_fact(JsonBuilder *builder, const ZpciFunction *function, ZpciFact 
 static void
 tool_json_add_facts(JsonBuilder *builder, const ZpciFunction *function, const char *element)
 {
-    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-        const ZpciFactInfo *info = zpci_fact_get_info(fact);
+    guint n_facts;
+    const ZpciFact *facts = zpci_fact_list(&n_facts);
+
+    for (guint i = 0; i < n_facts; i++) {
+        const ZpciFactInfo *info = zpci_fact_get_info(facts[i]);
 
         if (g_strcmp0(info->element, element) == 0)
-            tool_json_add_fact(builder, function, fact,
+            tool_json_add_fact(builder, function, facts[i],
                                info->name[0] != '\0' ? info->name : info->element);
     }
 }
@@ -112,12 +115,14 @@ static void
 tool_json_add_provenance(JsonBuilder *builder, const ZpciFunction *function)
 {
     ZpciSource util_source;
+    guint n_facts;
+    const ZpciFact *facts = zpci_fact_list(&n_facts);
 
     json_builder_set_member_name(builder, "provenance");
     json_builder_begin_object(builder);
-    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-        g_autofree char *path = tool_json_get_path(fact);
-        const char *source = zpci_source_get_name(zpci_function_get_source(function, fact));
+    for (guint i = 0; i < n_facts; i++) {
+        g_autofree char *path = tool_json_get_path(facts[i]);
+        const char *source = zpci_source_get_name(zpci_function_get_source(function, facts[i]));
 
         if (source != NULL)
             tool_json_add_string(builder, path, source);
@@ -130,11 +135,14 @@ tool_json_add_provenance(JsonBuilder *builder, const ZpciFunction *function)
 static void
 tool_json_add_missing(JsonBuilder *builder, const ZpciFunction *function)
 {
+    guint n_facts;
+    const ZpciFact *facts = zpci_fact_list(&n_facts);
+
     json_builder_set_member_name(builder, "missing");
     json_builder_begin_object(builder);
-    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
-        g_autofree char *path = tool_json_get_path(fact);
-        const char *reason = zpci_function_get_reason(function, fact);
+    for (guint i = 0; i < n_facts; i++) {
+        g_autofree char *path = tool_json_get_path(facts[i]);
+        const char *reason = zpci_function_get_reason(function, facts[i]);
 
         if (reason != NULL)
             tool_json_add_string(builder, path, reason);

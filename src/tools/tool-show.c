@@ -57,12 +57,14 @@ static void
 tool_show_print(const char *name, const ZpciFunction *function)
 {
     const char *const *warnings = zpci_function_get_warnings(function);
+    guint n_facts;
+    const ZpciFact *facts = zpci_fact_list(&n_facts);
 
     puts(name);
     printf("  %-20s %-20s %s\n", "state", tool_json_get_state(function),
            zpci_source_get_name(ZPCI_SOURCE_SYSFS));
-    for (guint fact = 0; fact < ZPCI_N_FACTS; fact++)
-        tool_show_print_fact(function, fact);
+    for (guint i = 0; i < n_facts; i++)
+        tool_show_print_fact(function, facts[i]);
     tool_show_print_util(function);
     for (; *warnings != NULL; warnings++)
         printf(_("  warning: %s\n"), *warnings);

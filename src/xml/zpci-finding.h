@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * @ZPCI_SEVERITY_WARNING: it works, but not as a reader would think, or not always
  */
 typedef enum {
-    ZPCI_SEVERITY_ERROR,
-    ZPCI_SEVERITY_WARNING,
+    ZPCI_SEVERITY_ERROR = 0,
+    ZPCI_SEVERITY_WARNING = 1,
 } ZpciSeverity;
 
 /**

@@ -26,27 +26,26 @@ G_BEGIN_DECLS
  * Where a value comes from. Two sources can disagree, so every value knows its own.
  */
 typedef enum {
-    ZPCI_SOURCE_NONE,
-    ZPCI_SOURCE_SYSFS,
-    ZPCI_SOURCE_CLP,
-    ZPCI_SOURCE_VFIO,
+    ZPCI_SOURCE_NONE = 0,
+    ZPCI_SOURCE_SYSFS = 1,
+    ZPCI_SOURCE_CLP = 2,
+    ZPCI_SOURCE_VFIO = 3,
 } ZpciSource;
 
 /**
- * ZpciFactClass:
- * @ZPCI_CLASS_IDENTITY: who the function is
- * @ZPCI_CLASS_FUNCTION: what it is and what it may do
- * @ZPCI_CLASS_GROUP: the limits that all functions of its group share
+ * ZpciFactKind:
+ * @ZPCI_FACT_KIND_IDENTITY: who the function is
+ * @ZPCI_FACT_KIND_FUNCTION: what it is and what it may do
+ * @ZPCI_FACT_KIND_GROUP: the limits that all functions of its group share
  *
- * Facts of one class share the order in which sources are trusted: sysfs before CLP for identity,
+ * Facts of one kind share the order in which sources are trusted: sysfs before CLP for identity,
  * VFIO before CLP before sysfs for the two others.
  */
 typedef enum {
-    ZPCI_CLASS_IDENTITY,
-    ZPCI_CLASS_FUNCTION,
-    ZPCI_CLASS_GROUP,
-    ZPCI_N_CLASSES,
-} ZpciFactClass;
+    ZPCI_FACT_KIND_IDENTITY = 0,
+    ZPCI_FACT_KIND_FUNCTION = 1,
+    ZPCI_FACT_KIND_GROUP = 2,
+} ZpciFactKind;
 
 /**
  * ZpciFact:
@@ -75,33 +74,33 @@ typedef enum {
  * @ZPCI_FACT_FIDPARM: parameter of the function ID's definition
  *
  * What is known of a zPCI function as numbers. Sources: the kernel's linux/vfio_zdev.h and
- * arch/s390/pci/pci_sysfs.c. The utility string is the one fact that is no number.
+ * arch/s390/pci/pci_sysfs.c. The utility string is the one fact that is no number. The values say
+ * nothing of the order in which facts are shown: zpci_fact_list() does. There may come more.
  */
 typedef enum {
-    ZPCI_FACT_UID,
-    ZPCI_FACT_FID,
-    ZPCI_FACT_PFGID,
-    ZPCI_FACT_PCHID,
-    ZPCI_FACT_VFN,
-    ZPCI_FACT_PFT,
-    ZPCI_FACT_PORT,
-    ZPCI_FACT_UID_UNIQUE,
-    ZPCI_FACT_DMA_START,
-    ZPCI_FACT_DMA_END,
-    ZPCI_FACT_GROUP_VERSION,
-    ZPCI_FACT_DASM,
-    ZPCI_FACT_MSI_ADDRESS,
-    ZPCI_FACT_REFRESH,
-    ZPCI_FACT_MUI,
-    ZPCI_FACT_NOI,
-    ZPCI_FACT_MAXSTBL,
-    ZPCI_FACT_IMAXSTBL,
-    ZPCI_FACT_PFIP,
-    ZPCI_FACT_HANDLE,
-    ZPCI_FACT_FMB_LENGTH,
-    ZPCI_FACT_MIO,
-    ZPCI_FACT_FIDPARM,
-    ZPCI_N_FACTS,
+    ZPCI_FACT_UID = 0,
+    ZPCI_FACT_FID = 1,
+    ZPCI_FACT_PFGID = 2,
+    ZPCI_FACT_PCHID = 3,
+    ZPCI_FACT_VFN = 4,
+    ZPCI_FACT_PFT = 5,
+    ZPCI_FACT_PORT = 6,
+    ZPCI_FACT_UID_UNIQUE = 7,
+    ZPCI_FACT_DMA_START = 8,
+    ZPCI_FACT_DMA_END = 9,
+    ZPCI_FACT_GROUP_VERSION = 10,
+    ZPCI_FACT_DASM = 11,
+    ZPCI_FACT_MSI_ADDRESS = 12,
+    ZPCI_FACT_REFRESH = 13,
+    ZPCI_FACT_MUI = 14,
+    ZPCI_FACT_NOI = 15,
+    ZPCI_FACT_MAXSTBL = 16,
+    ZPCI_FACT_IMAXSTBL = 17,
+    ZPCI_FACT_PFIP = 18,
+    ZPCI_FACT_HANDLE = 19,
+    ZPCI_FACT_FMB_LENGTH = 20,
+    ZPCI_FACT_MIO = 21,
+    ZPCI_FACT_FIDPARM = 22,
 } ZpciFact;
 
 /**
@@ -114,10 +113,10 @@ typedef enum {
  * How a person or a document reads the fact.
  */
 typedef enum {
-    ZPCI_FORMAT_HEX,
-    ZPCI_FORMAT_DECIMAL,
-    ZPCI_FORMAT_YES_NO,
-    ZPCI_FORMAT_PATH,
+    ZPCI_FORMAT_HEX = 0,
+    ZPCI_FORMAT_DECIMAL = 1,
+    ZPCI_FORMAT_YES_NO = 2,
+    ZPCI_FORMAT_PATH = 3,
 } ZpciFormat;
 
 /**
@@ -125,7 +124,7 @@ typedef enum {
  * @element: the element below `<zpci>` that holds it, "" for `<zpci>` itself, %NULL if it is too
  *   volatile for XML and appears in JSON only
  * @name: its attribute's name, "" if it is the element's text
- * @kind: its class
+ * @kind: its kind
  * @width: bytes of its value, which fixes the digits of its hexadecimal form
  * @format: how it is written
  *
@@ -134,10 +133,19 @@ typedef enum {
 typedef struct {
     const char *element;
     const char *name;
-    ZpciFactClass kind;
+    ZpciFactKind kind;
     guint width;
     ZpciFormat format;
 } ZpciFactInfo;
+
+/**
+ * zpci_fact_list:
+ * @n_facts: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_facts): all facts that this library knows, in the order
+ *   in which XML and JSON show them.
+ */
+ZPCI_EXPORT const ZpciFact *zpci_fact_list(guint *n_facts);
 
 /**
  * zpci_fact_get_info:

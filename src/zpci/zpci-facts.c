@@ -69,7 +69,7 @@ zpci_facts_set_reason(ZpciFacts *facts, ZpciFact fact, char *reason)
 static gboolean
 zpci_facts_can_explain(const ZpciFacts *facts, ZpciFact fact)
 {
-    return (facts->is_standby || zpci_fact_get_info(fact)->kind != ZPCI_CLASS_IDENTITY) &&
+    return (facts->is_standby || zpci_fact_get_info(fact)->kind != ZPCI_FACT_KIND_IDENTITY) &&
            fact != ZPCI_FACT_MIO && fact != ZPCI_FACT_FIDPARM;
 }
 
@@ -92,18 +92,18 @@ zpci_facts_warn(ZpciFacts *facts, char *warning)
 }
 
 guint
-zpci_facts_trust(ZpciFactClass kind, ZpciSource source)
+zpci_facts_trust(ZpciFactKind kind, ZpciSource source)
 {
-    static const guint8 trust[ZPCI_N_CLASSES][ZPCI_SOURCE_VFIO + 1] = {
-        [ZPCI_CLASS_IDENTITY] = { [ZPCI_SOURCE_SYSFS] = 3,
-                                  [ZPCI_SOURCE_CLP] = 2,
-                                  [ZPCI_SOURCE_VFIO] = 1 },
-        [ZPCI_CLASS_FUNCTION] = { [ZPCI_SOURCE_SYSFS] = 1,
-                                  [ZPCI_SOURCE_CLP] = 2,
-                                  [ZPCI_SOURCE_VFIO] = 3 },
-        [ZPCI_CLASS_GROUP] = { [ZPCI_SOURCE_SYSFS] = 1,
-                               [ZPCI_SOURCE_CLP] = 2,
-                               [ZPCI_SOURCE_VFIO] = 3 },
+    static const guint8 trust[ZPCI_N_FACT_KINDS][ZPCI_SOURCE_VFIO + 1] = {
+        [ZPCI_FACT_KIND_IDENTITY] = { [ZPCI_SOURCE_SYSFS] = 3,
+                                      [ZPCI_SOURCE_CLP] = 2,
+                                      [ZPCI_SOURCE_VFIO] = 1 },
+        [ZPCI_FACT_KIND_FUNCTION] = { [ZPCI_SOURCE_SYSFS] = 1,
+                                      [ZPCI_SOURCE_CLP] = 2,
+                                      [ZPCI_SOURCE_VFIO] = 3 },
+        [ZPCI_FACT_KIND_GROUP] = { [ZPCI_SOURCE_SYSFS] = 1,
+                                   [ZPCI_SOURCE_CLP] = 2,
+                                   [ZPCI_SOURCE_VFIO] = 3 },
     };
 
     return trust[kind][source];
@@ -141,7 +141,7 @@ zpci_facts_warn_conflict(ZpciFacts *facts, ZpciFact fact, guint64 shown, ZpciSou
 static void
 zpci_facts_merge_fact(ZpciFacts *facts, ZpciFact fact, guint64 value, ZpciSource source)
 {
-    ZpciFactClass kind = zpci_fact_get_info(fact)->kind;
+    ZpciFactKind kind = zpci_fact_get_info(fact)->kind;
     ZpciSource old_source = facts->sources[fact];
     guint64 old_value = facts->values[fact];
     gboolean wins = zpci_facts_trust(kind, source) > zpci_facts_trust(kind, old_source);
@@ -177,8 +177,8 @@ zpci_facts_warn_util(ZpciFacts *facts, const ZpciFacts *shown, const ZpciFacts *
 static void
 zpci_facts_merge_util(ZpciFacts *facts, const ZpciFacts *other)
 {
-    gboolean wins = zpci_facts_trust(ZPCI_CLASS_FUNCTION, other->util_source) >
-                    zpci_facts_trust(ZPCI_CLASS_FUNCTION, facts->util_source);
+    gboolean wins = zpci_facts_trust(ZPCI_FACT_KIND_FUNCTION, other->util_source) >
+                    zpci_facts_trust(ZPCI_FACT_KIND_FUNCTION, facts->util_source);
 
     if (facts->util_source != ZPCI_SOURCE_NONE && other->util_source != ZPCI_SOURCE_NONE &&
         memcmp(facts->util, other->util, sizeof facts->util) != 0)

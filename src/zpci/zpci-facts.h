@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "zpci-fact.h"
+#include "zpci-fact-private.h"
 
 /**
  * ZpciFacts:
@@ -62,14 +62,14 @@ void zpci_facts_warn(ZpciFacts *facts, char *warning);
 
 /** zpci_facts_trust: how far @source is trusted in facts of @kind: more is better, 0 is not at all.
  */
-guint zpci_facts_trust(ZpciFactClass kind, ZpciSource source);
+guint zpci_facts_trust(ZpciFactKind kind, ZpciSource source);
 
 /**
  * zpci_facts_merge:
  * @facts: what is known so far
  * @other: what another source says; emptied
  *
- * Adds @other to @facts by the rules of trust of #ZpciFactClass. Where both know a fact and differ,
+ * Adds @other to @facts by the rules of trust of #ZpciFactKind. Where both know a fact and differ,
  * the more trusted one stays and a warning names both.
  */
 void zpci_facts_merge(ZpciFacts *facts, ZpciFacts *other);

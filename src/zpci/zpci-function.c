@@ -72,11 +72,11 @@ zpci_function_get_source(const ZpciFunction *function, ZpciFact fact)
 }
 
 ZpciSource
-zpci_function_get_class_source(const ZpciFunction *function, ZpciFactClass kind)
+zpci_function_get_kind_source(const ZpciFunction *function, ZpciFactKind kind)
 {
     ZpciSource best = ZPCI_SOURCE_NONE;
 
-    g_return_val_if_fail((guint)kind < ZPCI_N_CLASSES, ZPCI_SOURCE_NONE);
+    g_return_val_if_fail((guint)kind < ZPCI_N_FACT_KINDS, ZPCI_SOURCE_NONE);
 
     for (guint fact = 0; fact < ZPCI_N_FACTS; fact++) {
         ZpciSource source = function->facts.sources[fact];

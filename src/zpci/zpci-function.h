@@ -55,12 +55,12 @@ ZPCI_EXPORT gboolean zpci_function_get(const ZpciFunction *function, ZpciFact fa
 ZPCI_EXPORT ZpciSource zpci_function_get_source(const ZpciFunction *function, ZpciFact fact);
 
 /**
- * zpci_function_get_class_source:
+ * zpci_function_get_kind_source:
  *
  * Returns: the most trusted source that gave any fact of @kind; %ZPCI_SOURCE_NONE if none did.
  */
-ZPCI_EXPORT ZpciSource zpci_function_get_class_source(const ZpciFunction *function,
-                                                      ZpciFactClass kind);
+ZPCI_EXPORT ZpciSource zpci_function_get_kind_source(const ZpciFunction *function,
+                                                     ZpciFactKind kind);
 
 /**
  * zpci_function_get_reason:

@@ -60,6 +60,16 @@ def rule_documented(tree):
                                 f'{match.group(1)}() has no "/** {match.group(1)}:" comment above')
 
 
+def rule_values(tree):
+    """Each member of a public enum has a value of its own, which stays when more members come."""
+    for header in _public_headers(tree):
+        for match in re.finditer(r'\benum\b[^;{(]*\{(.*?)\}', header.code, re.DOTALL):
+            for member in match.group(1).split(','):
+                if member.strip() and '=' not in member:
+                    yield header.at(header.line_of(match.start()),
+                                    f'{member.strip()} has no value; give it one that stays')
+
+
 def translated_files(tree):
     """The paths of the sources with messages for a person, sorted."""
     return sorted(file.path for file in tree.c_files('src') if TRANSLATED.search(file.code))
@@ -122,4 +132,4 @@ def rule_manuals(tree):
                 yield f'{manual.path}: does not explain {word}, which {name} --help shows'
 
 
-RULES = [rule_symbols, rule_documented, rule_potfiles, rule_xml, rule_manuals]
+RULES = [rule_symbols, rule_documented, rule_values, rule_potfiles, rule_xml, rule_manuals]

@@ -216,6 +216,13 @@ class StyleRules(unittest.TestCase):
             self.assert_finds('documented', {'src/util/number.h': NUMBER_H.replace(old, new)},
                               'number_parse() has no "/** number_parse:" comment above')
 
+    def test_values_finds_members_of_a_public_enum_that_would_move(self):
+        public = NUMBER_H + 'typedef enum {\n    NUMBER_ODD = 1,\n    NUMBER_EVEN,\n} Number;\n'
+        self.assert_finds('values', {'src/util/number.h': public}, 'NUMBER_EVEN has no value')
+        self.assertEqual(self.findings('values', {
+            'src/util/number.h': public.replace('EVEN', 'EVEN = 1 << 1'),
+            'src/vfio/vfio-info.h': HEAD + '#pragma once\n\nenum { ANY };\n'}), [])
+
     def test_potfiles_finds_missing_surplus_and_unsorted_entries(self):
         self.assert_finds('potfiles', {'po/POTFILES': 'src/b.c\nsrc/a.c\n', 'po/de.po': ''},
                           'lacks src/util/number.c', 'lists src/a.c', 'lists src/b.c', 'not sorted',

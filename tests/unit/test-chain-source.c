@@ -296,10 +296,10 @@ expect_sources(const ZpciFunction *function, ZpciSource source)
 {
     guint64 mui;
 
-    g_assert_cmpint(zpci_function_get_class_source(function, ZPCI_CLASS_IDENTITY), ==,
+    g_assert_cmpint(zpci_function_get_kind_source(function, ZPCI_FACT_KIND_IDENTITY), ==,
                     ZPCI_SOURCE_SYSFS);
-    g_assert_cmpint(zpci_function_get_class_source(function, ZPCI_CLASS_FUNCTION), ==, source);
-    g_assert_cmpint(zpci_function_get_class_source(function, ZPCI_CLASS_GROUP), ==, source);
+    g_assert_cmpint(zpci_function_get_kind_source(function, ZPCI_FACT_KIND_FUNCTION), ==, source);
+    g_assert_cmpint(zpci_function_get_kind_source(function, ZPCI_FACT_KIND_GROUP), ==, source);
     g_assert_true(zpci_function_get(function, ZPCI_FACT_MUI, &mui));
     g_assert_cmpuint(mui, ==, 4000);
 }

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "zpci-fact.h"
+#include "zpci-fact-private.h"
 
 static void
 assert_format(ZpciFact fact, guint64 value, const char *expected)
@@ -77,7 +77,7 @@ test_no_two_facts_share_an_attribute(void)
 
         g_assert_nonnull(info);
         g_assert_true(info->width == 1 || info->width == 2 || info->width == 4 || info->width == 8);
-        g_assert_cmpuint(info->kind, <, ZPCI_N_CLASSES);
+        g_assert_cmpuint(info->kind, <, ZPCI_N_FACT_KINDS);
         g_assert_true(g_hash_table_add(
             seen,
             g_strdup_printf("%s@%s", info->element != NULL ? info->element : "json", info->name)));
@@ -89,14 +89,39 @@ test_no_two_facts_share_an_attribute(void)
 static void
 test_identity_is_told_from_function_and_group(void)
 {
-    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_UID)->kind, ==, ZPCI_CLASS_IDENTITY);
-    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_FID)->kind, ==, ZPCI_CLASS_IDENTITY);
-    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_PORT)->kind, ==, ZPCI_CLASS_IDENTITY);
-    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_UID_UNIQUE)->kind, ==, ZPCI_CLASS_IDENTITY);
-    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_PFGID)->kind, ==, ZPCI_CLASS_FUNCTION);
-    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_DMA_END)->kind, ==, ZPCI_CLASS_FUNCTION);
-    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_MUI)->kind, ==, ZPCI_CLASS_GROUP);
-    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_DASM)->kind, ==, ZPCI_CLASS_GROUP);
+    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_UID)->kind, ==, ZPCI_FACT_KIND_IDENTITY);
+    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_FID)->kind, ==, ZPCI_FACT_KIND_IDENTITY);
+    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_PORT)->kind, ==, ZPCI_FACT_KIND_IDENTITY);
+    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_UID_UNIQUE)->kind, ==, ZPCI_FACT_KIND_IDENTITY);
+    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_PFGID)->kind, ==, ZPCI_FACT_KIND_FUNCTION);
+    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_DMA_END)->kind, ==, ZPCI_FACT_KIND_FUNCTION);
+    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_MUI)->kind, ==, ZPCI_FACT_KIND_GROUP);
+    g_assert_cmpint(zpci_fact_get_info(ZPCI_FACT_DASM)->kind, ==, ZPCI_FACT_KIND_GROUP);
+}
+
+/* Programs that were built before keep the numbers that they were built with. */
+static void
+test_numbers_of_facts_stay(void)
+{
+    g_assert_cmpint(ZPCI_FACT_UID, ==, 0);
+    g_assert_cmpint(ZPCI_FACT_UID_UNIQUE, ==, 7);
+    g_assert_cmpint(ZPCI_FACT_PFIP, ==, 18);
+    g_assert_cmpint(ZPCI_FACT_FIDPARM, ==, 22);
+}
+
+static void
+test_each_fact_is_shown_once(void)
+{
+    guint n_facts = 0;
+    const ZpciFact *facts = zpci_fact_list(&n_facts);
+    guint64 seen = 0;
+
+    g_assert_cmpuint(n_facts, ==, ZPCI_N_FACTS);
+    for (guint i = 0; i < n_facts; i++) {
+        g_assert_nonnull(zpci_fact_get_info(facts[i]));
+        g_assert_cmphex(seen & G_GUINT64_CONSTANT(1) << facts[i], ==, 0);
+        seen |= G_GUINT64_CONSTANT(1) << facts[i];
+    }
 }
 
 static void
@@ -147,6 +172,8 @@ main(int argc, char **argv)
                     test_no_two_facts_share_an_attribute);
     g_test_add_func("/zpci-fact/identity-is-told-from-function-and-group",
                     test_identity_is_told_from_function_and_group);
+    g_test_add_func("/zpci-fact/numbers-of-facts-stay", test_numbers_of_facts_stay);
+    g_test_add_func("/zpci-fact/each-fact-is-shown-once", test_each_fact_is_shown_once);
     g_test_add_func("/zpci-fact/there-is-no-fact-behind-the-last",
                     test_there_is_no_fact_behind_the_last);
     g_test_add_func("/zpci-fact/sources-have-names", test_sources_have_names);

@@ -69,11 +69,11 @@ test_class_is_named_after_its_most_trusted_source(void)
 {
     g_autoptr(ZpciFunction) function = make_function();
 
-    g_assert_cmpint(zpci_function_get_class_source(function, ZPCI_CLASS_IDENTITY), ==,
+    g_assert_cmpint(zpci_function_get_kind_source(function, ZPCI_FACT_KIND_IDENTITY), ==,
                     ZPCI_SOURCE_SYSFS);
-    g_assert_cmpint(zpci_function_get_class_source(function, ZPCI_CLASS_FUNCTION), ==,
+    g_assert_cmpint(zpci_function_get_kind_source(function, ZPCI_FACT_KIND_FUNCTION), ==,
                     ZPCI_SOURCE_VFIO);
-    g_assert_cmpint(zpci_function_get_class_source(function, ZPCI_CLASS_GROUP), ==,
+    g_assert_cmpint(zpci_function_get_kind_source(function, ZPCI_FACT_KIND_GROUP), ==,
                     ZPCI_SOURCE_NONE);
 }
 
