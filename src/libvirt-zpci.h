@@ -5,6 +5,7 @@
 
 /* The public face of libvirt-zpci: #include <libvirt-zpci/libvirt-zpci.h> */
 
+#include "zpci-address-request.h"
 #include "zpci-address-set.h"
 #include "zpci-binding.h"
 #include "zpci-capture.h"

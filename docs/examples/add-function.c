@@ -49,20 +49,24 @@ find_function(const char *text, const char *root, char **address, ZpciFunction *
 static char *
 add_function(const char *path, const char *address, ZpciFunction *function, GError **error)
 {
-    ZpciHostdev hostdev = { .source = address, .guest = { .host = function } };
+    g_autoptr(GPtrArray) hostdevs =
+        g_ptr_array_new_with_free_func((GDestroyNotify)zpci_hostdev_unref);
+    ZpciHostdev *hostdev = zpci_hostdev_new(address);
+    ZpciAddressRequest *request = zpci_hostdev_get_request(hostdev);
     g_autoptr(ZpciDomainDocument) document = NULL;
     g_autofree char *text = NULL;
     gsize size;
 
+    g_ptr_array_add(hostdevs, hostdev);
+    zpci_address_request_set_host(request, function);
     if (!g_file_get_contents(path, &text, &size, error))
         return NULL;
     document = zpci_domain_document_new(text, size, error);
     if (document == NULL ||
-        !zpci_domain_document_add(document, &hostdev, 1, ZPCI_ADDRESS_POLICY_MIRROR, error))
+        !zpci_domain_document_add(document, hostdevs, ZPCI_ADDRESS_POLICY_MIRROR, error))
         return NULL;
-    if (hostdev.guest.note != NULL)
-        fprintf(stderr, "%s\n", hostdev.guest.note);
-    g_free(hostdev.guest.note);
+    if (zpci_address_request_get_note(request) != NULL)
+        fprintf(stderr, "%s\n", zpci_address_request_get_note(request));
     return zpci_domain_document_format(document, error);
 }
 

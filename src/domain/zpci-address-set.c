@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "zpci-address-request-private.h"
+#include "zpci-address-set-private.h"
 #include "zpci-error.h"
 
 /* The numbers of one kind. @lines has those that are taken as keys; what is below @next is taken.
@@ -162,20 +164,19 @@ zpci_address_set_take_free(ZpciAddressPool *pool, guint line, guint32 *number, G
 }
 
 static gboolean
-zpci_address_set_reserve_given(ZpciAddressSet *set, const ZpciAddressRequest *request,
-                               GError **error)
+zpci_address_set_reserve_given(ZpciAddressSet *set, const ZpciAddressClaim *claim, GError **error)
 {
-    const ZpciGuestAddress *wanted = &request->address;
+    const ZpciGuestAddress *wanted = &claim->address;
 
-    if (request->has_uid && wanted->uid < ZPCI_GUEST_UID_MIN) {
+    if (claim->has_uid && wanted->uid < ZPCI_GUEST_UID_MIN) {
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                             _("The UID 0x0000 cannot be asked for: it means that none is set."));
         return FALSE;
     }
-    return (!request->has_uid ||
-            zpci_address_set_reserve(&set->uids, wanted->uid, request->line, error)) &&
-           (!request->has_fid ||
-            zpci_address_set_reserve(&set->fids, wanted->fid, request->line, error));
+    return (!claim->has_uid ||
+            zpci_address_set_reserve(&set->uids, wanted->uid, claim->line, error)) &&
+           (!claim->has_fid ||
+            zpci_address_set_reserve(&set->fids, wanted->fid, claim->line, error));
 }
 
 static char *
@@ -188,113 +189,128 @@ zpci_address_set_explain_taken(const ZpciAddressPool *pool, guint32 number)
 
 /* The kernel shows 32 bits of a UID; those of a guest have 16. */
 static char *
-zpci_address_set_mirror_uid(ZpciAddressSet *set, ZpciAddressRequest *request)
+zpci_address_set_mirror_uid(ZpciAddressSet *set, ZpciAddressClaim *claim)
 {
     guint64 uid, unique;
 
-    if (!zpci_function_get(request->host, ZPCI_FACT_UID, &uid) || uid < ZPCI_GUEST_UID_MIN ||
+    if (!zpci_function_get(claim->host, ZPCI_FACT_UID, &uid) || uid < ZPCI_GUEST_UID_MIN ||
         uid > ZPCI_GUEST_UID_MAX)
         return g_strdup(_("The function has no UID on the host; the first free one is taken."));
-    if (!zpci_function_get(request->host, ZPCI_FACT_UID_UNIQUE, &unique) || unique == 0)
+    if (!zpci_function_get(claim->host, ZPCI_FACT_UID_UNIQUE, &unique) || unique == 0)
         return g_strdup_printf(_("The host does not guarantee that its UID 0x%04x is unique; the "
                                  "first free one is taken."),
                                (guint)uid);
     if (zpci_address_set_find_uid(set, (guint16)uid, NULL))
         return zpci_address_set_explain_taken(&set->uids, (guint32)uid);
-    zpci_address_set_take(&set->uids, (guint32)uid, request->line);
-    request->address.uid = (guint16)uid;
-    request->has_uid = TRUE;
+    zpci_address_set_take(&set->uids, (guint32)uid, claim->line);
+    claim->address.uid = (guint16)uid;
+    claim->has_uid = TRUE;
     return NULL;
 }
 
 static char *
-zpci_address_set_mirror_fid(ZpciAddressSet *set, ZpciAddressRequest *request)
+zpci_address_set_mirror_fid(ZpciAddressSet *set, ZpciAddressClaim *claim)
 {
     guint64 fid;
 
-    if (!zpci_function_get(request->host, ZPCI_FACT_FID, &fid))
+    if (!zpci_function_get(claim->host, ZPCI_FACT_FID, &fid))
         return g_strdup(_("The FID of the host is not known; the first free one is taken."));
     if (zpci_address_set_find_fid(set, (guint32)fid, NULL))
         return zpci_address_set_explain_taken(&set->fids, (guint32)fid);
-    zpci_address_set_take(&set->fids, (guint32)fid, request->line);
-    request->address.fid = (guint32)fid;
-    request->has_fid = TRUE;
+    zpci_address_set_take(&set->fids, (guint32)fid, claim->line);
+    claim->address.fid = (guint32)fid;
+    claim->has_fid = TRUE;
     return NULL;
 }
 
 static void
-zpci_address_set_mirror(ZpciAddressSet *set, ZpciAddressRequest *request)
+zpci_address_set_mirror(ZpciAddressSet *set, ZpciAddressClaim *claim)
 {
     g_autofree char *uid_note = NULL;
     g_autofree char *fid_note = NULL;
 
-    if (request->host == NULL)
+    if (claim->host == NULL)
         return;
-    if (!request->has_uid)
-        uid_note = zpci_address_set_mirror_uid(set, request);
-    if (!request->has_fid)
-        fid_note = zpci_address_set_mirror_fid(set, request);
+    if (!claim->has_uid)
+        uid_note = zpci_address_set_mirror_uid(set, claim);
+    if (!claim->has_fid)
+        fid_note = zpci_address_set_mirror_fid(set, claim);
     if (uid_note != NULL && fid_note != NULL)
-        request->note = g_strconcat(uid_note, " ", fid_note, NULL);
+        claim->note = g_strconcat(uid_note, " ", fid_note, NULL);
     else
-        request->note = uid_note != NULL ? g_steal_pointer(&uid_note) : g_steal_pointer(&fid_note);
+        claim->note = uid_note != NULL ? g_steal_pointer(&uid_note) : g_steal_pointer(&fid_note);
 }
 
 static gboolean
-zpci_address_set_complete(ZpciAddressSet *set, ZpciAddressRequest *request, GError **error)
+zpci_address_set_complete(ZpciAddressSet *set, ZpciAddressClaim *claim, GError **error)
 {
     guint32 number;
 
-    if (!request->has_uid) {
-        if (!zpci_address_set_take_free(&set->uids, request->line, &number, error))
+    if (!claim->has_uid) {
+        if (!zpci_address_set_take_free(&set->uids, claim->line, &number, error))
             return FALSE;
-        request->address.uid = (guint16)number;
+        claim->address.uid = (guint16)number;
     }
-    if (!request->has_fid) {
-        if (!zpci_address_set_take_free(&set->fids, request->line, &number, error))
+    if (!claim->has_fid) {
+        if (!zpci_address_set_take_free(&set->fids, claim->line, &number, error))
             return FALSE;
-        request->address.fid = number;
+        claim->address.fid = number;
     }
-    request->has_uid = request->has_fid = TRUE;
+    claim->has_uid = claim->has_fid = TRUE;
     return TRUE;
 }
 
 static gboolean
-zpci_address_set_assign_all(ZpciAddressSet *set, ZpciAddressRequest *requests, guint n_requests,
+zpci_address_set_assign_all(ZpciAddressSet *set, ZpciAddressClaim *claims, guint n_claims,
                             ZpciAddressPolicy policy, GError **error)
 {
-    for (guint i = 0; i < n_requests; i++) {
-        requests[i].note = NULL;
-        if (!zpci_address_set_reserve_given(set, &requests[i], error))
+    for (guint i = 0; i < n_claims; i++) {
+        claims[i].note = NULL;
+        if (!zpci_address_set_reserve_given(set, &claims[i], error))
             return FALSE;
     }
-    for (guint i = 0; i < n_requests && policy == ZPCI_ADDRESS_POLICY_MIRROR; i++)
-        zpci_address_set_mirror(set, &requests[i]);
-    for (guint i = 0; i < n_requests; i++) {
-        if (!zpci_address_set_complete(set, &requests[i], error))
+    for (guint i = 0; i < n_claims && policy == ZPCI_ADDRESS_POLICY_MIRROR; i++)
+        zpci_address_set_mirror(set, &claims[i]);
+    for (guint i = 0; i < n_claims; i++) {
+        if (!zpci_address_set_complete(set, &claims[i], error))
             return FALSE;
     }
     return TRUE;
 }
 
 gboolean
-zpci_address_set_assign(ZpciAddressSet *set, ZpciAddressRequest *requests, guint n_requests,
-                        ZpciAddressPolicy policy, GError **error)
+zpci_address_set_give(ZpciAddressSet *set, ZpciAddressClaim *claims, guint n_claims,
+                      ZpciAddressPolicy policy, GError **error)
 {
     g_autoptr(ZpciAddressSet) changed = zpci_address_set_copy(set);
-    g_autofree ZpciAddressRequest *results = g_memdup2(requests, n_requests * sizeof *requests);
+    g_autofree ZpciAddressClaim *results = g_memdup2(claims, n_claims * sizeof *claims);
     ZpciAddressSet old = *set;
 
-    if (!zpci_address_set_assign_all(changed, results, n_requests, policy, error)) {
-        for (guint i = 0; i < n_requests; i++) {
-            if (results[i].note != requests[i].note)
+    if (!zpci_address_set_assign_all(changed, results, n_claims, policy, error)) {
+        for (guint i = 0; i < n_claims; i++) {
+            if (results[i].note != claims[i].note)
                 g_free(results[i].note);
         }
         return FALSE;
     }
-    for (guint i = 0; i < n_requests; i++)
-        requests[i] = results[i];
+    for (guint i = 0; i < n_claims; i++)
+        claims[i] = results[i];
     *set = *changed;
     *changed = old;
+    return TRUE;
+}
+
+gboolean
+zpci_address_set_assign(ZpciAddressSet *set, GPtrArray *requests, ZpciAddressPolicy policy,
+                        GError **error)
+{
+    g_autofree ZpciAddressClaim *claims = g_new0(ZpciAddressClaim, requests->len);
+
+    for (guint i = 0; i < requests->len; i++)
+        claims[i] = *zpci_address_request_get_claim(g_ptr_array_index(requests, i));
+    if (!zpci_address_set_give(set, claims, requests->len, policy, error))
+        return FALSE;
+    for (guint i = 0; i < requests->len; i++)
+        zpci_address_request_take_claim(g_ptr_array_index(requests, i), &claims[i]);
     return TRUE;
 }

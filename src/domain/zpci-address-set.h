@@ -5,9 +5,8 @@
 
 #include <glib.h>
 
+#include "zpci-address-request.h"
 #include "zpci-export.h"
-#include "zpci-function.h"
-#include "zpci-guest-address.h"
 
 G_BEGIN_DECLS
 
@@ -24,27 +23,6 @@ typedef enum {
     ZPCI_ADDRESS_POLICY_MIRROR = 0,
     ZPCI_ADDRESS_POLICY_FIRST_FREE = 1,
 } ZpciAddressPolicy;
-
-/**
- * ZpciAddressRequest:
- * @address: what is asked for, as far as @has_uid and @has_fid say; afterwards the result
- * @has_uid: whether @address.uid is asked for
- * @has_fid: whether @address.fid is asked for; 0 is an FID
- * @host: (nullable): the function of the host whose numbers may be mirrored; borrowed
- * @line: where the device stands in its document, for messages; 0 if it is in none
- * @note: (nullable): written on success only: a translated sentence that says why the host's
- *   numbers could not be mirrored; to be freed with g_free()
- *
- * One device that needs an address. Set to zeros to begin.
- */
-typedef struct {
-    ZpciGuestAddress address;
-    gboolean has_uid;
-    gboolean has_fid;
-    ZpciFunction *host;
-    guint line;
-    char *note;
-} ZpciAddressRequest;
 
 /**
  * ZpciAddressSet:
@@ -101,7 +79,8 @@ ZPCI_EXPORT gboolean zpci_address_set_add_fid(ZpciAddressSet *set, guint32 fid, 
 
 /**
  * zpci_address_set_assign:
- * @requests: (array length=n_requests) (inout): the devices, in any order
+ * @requests: (element-type ZpciAddressRequest): the devices, in any order; they get what is
+ * assigned
  *
  * Gives each device its UID and its FID: first those that are asked for, then those that @policy
  * takes from the host, then the first free ones in the order of @requests. So a number that is
@@ -111,9 +90,8 @@ ZPCI_EXPORT gboolean zpci_address_set_add_fid(ZpciAddressSet *set, guint32 fid, 
  *   @requests, or if no UID is left; with %ZPCI_ERROR_INVALID_ARGUMENT if UID 0 is asked for. Then
  *   neither @set nor @requests is changed.
  */
-ZPCI_EXPORT gboolean zpci_address_set_assign(ZpciAddressSet *set, ZpciAddressRequest *requests,
-                                             guint n_requests, ZpciAddressPolicy policy,
-                                             GError **error);
+ZPCI_EXPORT gboolean zpci_address_set_assign(ZpciAddressSet *set, GPtrArray *requests,
+                                             ZpciAddressPolicy policy, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciAddressSet, zpci_address_set_free)
 

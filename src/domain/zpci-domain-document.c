@@ -13,6 +13,8 @@
 #include "xml-edit.h"
 #include "xml-node.h"
 #include "xml-text.h"
+#include "zpci-address-request-private.h"
+#include "zpci-address-set-private.h"
 #include "zpci-error.h"
 #include "zpci-finding-private.h"
 #include "zpci-guest-device.h"
@@ -145,7 +147,7 @@ zpci_domain_document_find(const ZpciDomainDocument *document, const char *addres
 }
 
 static gboolean
-zpci_domain_document_is_same(const ZpciAddressRequest *wanted, const ZpciAddressRequest *other)
+zpci_domain_document_is_same(const ZpciAddressClaim *wanted, const ZpciAddressClaim *other)
 {
     return (!wanted->has_uid || (other->has_uid && other->address.uid == wanted->address.uid)) &&
            (!wanted->has_fid || (other->has_fid && other->address.fid == wanted->address.fid));
@@ -157,7 +159,7 @@ zpci_domain_document_find_device(const ZpciDomainDocument *document,
 {
     g_autoptr(GArray) devices = zpci_guest_request_list(document->tree);
     g_autoptr(GArray) wanted = zpci_guest_request_list(device->tree);
-    ZpciAddressRequest request = { 0 };
+    ZpciAddressClaim request = { 0 };
 
     if (wanted->len != 1 ||
         !zpci_guest_request_read(&g_array_index(wanted, ZpciGuestDevice, 0), &request, NULL) ||
@@ -165,7 +167,7 @@ zpci_domain_document_find_device(const ZpciDomainDocument *document,
         return NULL;
     for (guint i = 0; i < devices->len; i++) {
         const ZpciGuestDevice *candidate = &g_array_index(devices, ZpciGuestDevice, i);
-        ZpciAddressRequest other = { 0 };
+        ZpciAddressClaim other = { 0 };
 
         if (zpci_guest_request_read(candidate, &other, NULL) &&
             zpci_domain_document_is_same(&request, &other))
@@ -181,7 +183,7 @@ zpci_domain_document_collect(const ZpciDomainDocument *document, ZpciAddressSet 
     g_autoptr(GArray) devices = zpci_guest_request_list(document->tree);
 
     for (guint i = 0; i < devices->len; i++) {
-        ZpciAddressRequest request = { 0 };
+        ZpciAddressClaim request = { 0 };
 
         if (!zpci_guest_request_read(&g_array_index(devices, ZpciGuestDevice, i), &request, error))
             return FALSE;
@@ -194,16 +196,14 @@ zpci_domain_document_collect(const ZpciDomainDocument *document, ZpciAddressSet 
 }
 
 static xmlDoc *
-zpci_domain_document_make_devices(const ZpciHostdev *hostdevs, guint n_hostdevs,
-                                  const ZpciAddressRequest *requests, GError **error)
+zpci_domain_document_make_devices(const GPtrArray *hostdevs, const ZpciAddressClaim *claims,
+                                  GError **error)
 {
     g_autoptr(xmlDoc) holder = xml_node_new_document("devices");
 
-    for (guint i = 0; i < n_hostdevs; i++) {
-        ZpciHostdev hostdev = hostdevs[i];
-
-        hostdev.guest = requests[i];
-        if (!zpci_hostdev_add(xmlDocGetRootElement(holder), &hostdev, error))
+    for (guint i = 0; i < hostdevs->len; i++) {
+        if (!zpci_hostdev_add(xmlDocGetRootElement(holder), g_ptr_array_index(hostdevs, i),
+                              &claims[i], error))
             return NULL;
     }
     return g_steal_pointer(&holder);
@@ -254,27 +254,27 @@ zpci_domain_document_write(ZpciDomainDocument *document, const ZpciGuestDevice *
 
 static gboolean
 zpci_domain_document_add_to(ZpciDomainDocument *document, ZpciAddressSet *set,
-                            ZpciHostdev *hostdevs, guint n_hostdevs, ZpciAddressPolicy policy,
-                            GError **error)
+                            const GPtrArray *hostdevs, ZpciAddressPolicy policy, GError **error)
 {
+    guint n_hostdevs = hostdevs->len;
     g_autoptr(GArray) devices = zpci_guest_request_list(document->tree);
-    g_autofree ZpciAddressRequest *requests =
-        g_new0(ZpciAddressRequest, (gsize)devices->len + n_hostdevs);
-    ZpciAddressRequest *of_hostdevs = requests + devices->len;
+    g_autofree ZpciAddressClaim *requests =
+        g_new0(ZpciAddressClaim, (gsize)devices->len + n_hostdevs);
+    ZpciAddressClaim *of_hostdevs = requests + devices->len;
     g_autoptr(xmlDoc) holder = NULL;
     g_autofree guint16 *kept = NULL;
 
     if (!zpci_guest_request_read_each(devices, requests, error))
         return FALSE;
     for (guint i = 0; i < n_hostdevs; i++)
-        of_hostdevs[i] = hostdevs[i].guest;
+        of_hostdevs[i] = *zpci_hostdev_get_claim(g_ptr_array_index(hostdevs, i));
     if (n_hostdevs > 0)
         kept = zpci_guest_request_keep(devices, requests, of_hostdevs, n_hostdevs);
-    if (!zpci_address_set_assign(set, requests, devices->len + n_hostdevs, policy, error))
+    if (!zpci_address_set_give(set, requests, devices->len + n_hostdevs, policy, error))
         return FALSE;
     if (n_hostdevs > 0)
         zpci_guest_request_note(devices, kept, requests, of_hostdevs, n_hostdevs);
-    holder = zpci_domain_document_make_devices(hostdevs, n_hostdevs, of_hostdevs, error);
+    holder = zpci_domain_document_make_devices(hostdevs, of_hostdevs, error);
     for (guint i = 0; i < n_hostdevs && holder == NULL; i++)
         g_free(of_hostdevs[i].note);
     if (holder == NULL)
@@ -286,24 +286,26 @@ zpci_domain_document_add_to(ZpciDomainDocument *document, ZpciAddressSet *set,
     if (n_hostdevs > 0)
         zpci_domain_document_insert(document, holder);
     for (guint i = 0; i < n_hostdevs; i++)
-        hostdevs[i].guest = of_hostdevs[i];
+        zpci_address_request_take_claim(zpci_hostdev_get_request(g_ptr_array_index(hostdevs, i)),
+                                        &of_hostdevs[i]);
     return TRUE;
 }
 
 gboolean
-zpci_domain_document_add(ZpciDomainDocument *document, ZpciHostdev *hostdevs, guint n_hostdevs,
+zpci_domain_document_add(ZpciDomainDocument *document, GPtrArray *hostdevs,
                          ZpciAddressPolicy policy, GError **error)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
 
-    return zpci_domain_document_add_to(document, set, hostdevs, n_hostdevs, policy, error);
+    return zpci_domain_document_add_to(document, set, hostdevs, policy, error);
 }
 
 gboolean
 zpci_domain_document_complete(ZpciDomainDocument *document, ZpciAddressSet *set, GError **error)
 {
-    return zpci_domain_document_add_to(document, set, NULL, 0, ZPCI_ADDRESS_POLICY_FIRST_FREE,
-                                       error);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+
+    return zpci_domain_document_add_to(document, set, none, ZPCI_ADDRESS_POLICY_FIRST_FREE, error);
 }
 
 /* There are schemas for whole domains and for their devices together. */

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "zpci-address-set.h"
 #include "zpci-export.h"
 #include "zpci-hostdev.h"
 
@@ -101,7 +102,7 @@ ZPCI_EXPORT gboolean zpci_domain_document_collect(const ZpciDomainDocument *docu
 
 /**
  * zpci_domain_document_add:
- * @hostdevs: (array length=n_hostdevs) (inout): what is added; their member @guest is completed
+ * @hostdevs: (element-type ZpciHostdev): what is added; their requests get what is assigned
  *
  * Adds hostdevs to the devices, and gives each device with an address of the type pci, and each
  * that passes something of the host, the UID or the FID that it lacks. All numbers are chosen
@@ -113,9 +114,8 @@ ZPCI_EXPORT gboolean zpci_domain_document_collect(const ZpciDomainDocument *docu
  *   %ZPCI_ERROR_INVALID_DOCUMENT if a number in the document cannot be read. Then nothing is
  * changed.
  */
-ZPCI_EXPORT gboolean zpci_domain_document_add(ZpciDomainDocument *document, ZpciHostdev *hostdevs,
-                                              guint n_hostdevs, ZpciAddressPolicy policy,
-                                              GError **error);
+ZPCI_EXPORT gboolean zpci_domain_document_add(ZpciDomainDocument *document, GPtrArray *hostdevs,
+                                              ZpciAddressPolicy policy, GError **error);
 
 /**
  * zpci_domain_document_complete:

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "text-quote.h"
+#include "zpci-address-set-private.h"
 #include "zpci-error.h"
 #include "zpci-guest-number.h"
 
@@ -30,7 +31,7 @@ zpci_guest_request_read_number(const xmlNode *zpci, const char *name, guint64 ma
 }
 
 gboolean
-zpci_guest_request_read(const ZpciGuestDevice *device, ZpciAddressRequest *request, GError **error)
+zpci_guest_request_read(const ZpciGuestDevice *device, ZpciAddressClaim *request, GError **error)
 {
     guint64 uid = 0, fid = 0;
 
@@ -49,7 +50,7 @@ zpci_guest_request_read(const ZpciGuestDevice *device, ZpciAddressRequest *reque
 }
 
 gboolean
-zpci_guest_request_read_each(const GArray *devices, ZpciAddressRequest *requests, GError **error)
+zpci_guest_request_read_each(const GArray *devices, ZpciAddressClaim *requests, GError **error)
 {
     for (guint i = 0; i < devices->len; i++) {
         if (!zpci_guest_request_read(&g_array_index(devices, ZpciGuestDevice, i), &requests[i],
@@ -124,13 +125,13 @@ zpci_guest_request_compare(gconstpointer a, gconstpointer b)
 
 /* (transfer full) (nullable): what each of @devices gets from libvirt; %NULL if it would refuse
  * them. */
-static ZpciAddressRequest *
-zpci_guest_request_foresee(const GArray *devices, const ZpciAddressRequest *requests)
+static ZpciAddressClaim *
+zpci_guest_request_foresee(const GArray *devices, const ZpciAddressClaim *requests)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
     g_autoptr(GArray) turns = g_array_sized_new(FALSE, FALSE, sizeof(ZpciGuestTurn), devices->len);
-    g_autofree ZpciAddressRequest *in_turn = g_new0(ZpciAddressRequest, devices->len);
-    ZpciAddressRequest *foreseen;
+    g_autofree ZpciAddressClaim *in_turn = g_new0(ZpciAddressClaim, devices->len);
+    ZpciAddressClaim *foreseen;
 
     for (guint i = 0; i < devices->len; i++) {
         ZpciGuestTurn turn = { zpci_guest_request_rank(&g_array_index(devices, ZpciGuestDevice, i)),
@@ -141,9 +142,9 @@ zpci_guest_request_foresee(const GArray *devices, const ZpciAddressRequest *requ
     g_array_sort(turns, zpci_guest_request_compare);
     for (guint i = 0; i < turns->len; i++)
         in_turn[i] = requests[g_array_index(turns, ZpciGuestTurn, i).place];
-    if (!zpci_address_set_assign(set, in_turn, devices->len, ZPCI_ADDRESS_POLICY_FIRST_FREE, NULL))
+    if (!zpci_address_set_give(set, in_turn, devices->len, ZPCI_ADDRESS_POLICY_FIRST_FREE, NULL))
         return NULL;
-    foreseen = g_new0(ZpciAddressRequest, devices->len);
+    foreseen = g_new0(ZpciAddressClaim, devices->len);
     for (guint i = 0; i < turns->len; i++)
         foreseen[g_array_index(turns, ZpciGuestTurn, i).place] = in_turn[i];
     return foreseen;
@@ -158,7 +159,7 @@ zpci_guest_request_minds(const ZpciGuestDevice *device)
 }
 
 static gboolean
-zpci_guest_request_has_uid(const ZpciAddressRequest *requests, guint n_requests, guint16 uid)
+zpci_guest_request_has_uid(const ZpciAddressClaim *requests, guint n_requests, guint16 uid)
 {
     for (guint i = 0; i < n_requests; i++) {
         if (requests[i].has_uid && requests[i].address.uid == uid)
@@ -168,7 +169,7 @@ zpci_guest_request_has_uid(const ZpciAddressRequest *requests, guint n_requests,
 }
 
 static gboolean
-zpci_guest_request_has_fid(const ZpciAddressRequest *requests, guint n_requests, guint32 fid)
+zpci_guest_request_has_fid(const ZpciAddressClaim *requests, guint n_requests, guint32 fid)
 {
     for (guint i = 0; i < n_requests; i++) {
         if (requests[i].has_fid && requests[i].address.fid == fid)
@@ -178,10 +179,10 @@ zpci_guest_request_has_fid(const ZpciAddressRequest *requests, guint n_requests,
 }
 
 guint16 *
-zpci_guest_request_keep(const GArray *devices, ZpciAddressRequest *requests,
-                        const ZpciAddressRequest *added, guint n_added)
+zpci_guest_request_keep(const GArray *devices, ZpciAddressClaim *requests,
+                        const ZpciAddressClaim *added, guint n_added)
 {
-    g_autofree ZpciAddressRequest *foreseen = zpci_guest_request_foresee(devices, requests);
+    g_autofree ZpciAddressClaim *foreseen = zpci_guest_request_foresee(devices, requests);
     guint16 *kept = g_new0(guint16, devices->len);
 
     for (guint i = 0; foreseen != NULL && i < devices->len; i++) {
@@ -205,8 +206,7 @@ zpci_guest_request_keep(const GArray *devices, ZpciAddressRequest *requests,
 
 void
 zpci_guest_request_note(const GArray *devices, const guint16 *kept,
-                        const ZpciAddressRequest *requests, ZpciAddressRequest *added,
-                        guint n_added)
+                        const ZpciAddressClaim *requests, ZpciAddressClaim *added, guint n_added)
 {
     for (guint i = 0; i < devices->len; i++) {
         const ZpciGuestDevice *device = &g_array_index(devices, ZpciGuestDevice, i);

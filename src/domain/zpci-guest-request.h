@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "zpci-address-set.h"
+#include "zpci-address-claim.h"
 #include "zpci-guest-device.h"
 
 /**
@@ -20,7 +20,7 @@ GArray *zpci_guest_request_list(const xmlDoc *document);
  *
  * Returns: %FALSE with %ZPCI_ERROR_INVALID_DOCUMENT if a number cannot be read.
  */
-gboolean zpci_guest_request_read(const ZpciGuestDevice *device, ZpciAddressRequest *request,
+gboolean zpci_guest_request_read(const ZpciGuestDevice *device, ZpciAddressClaim *request,
                                  GError **error);
 
 /**
@@ -30,7 +30,7 @@ gboolean zpci_guest_request_read(const ZpciGuestDevice *device, ZpciAddressReque
  *
  * Returns: as zpci_guest_request_read().
  */
-gboolean zpci_guest_request_read_each(const GArray *devices, ZpciAddressRequest *requests,
+gboolean zpci_guest_request_read_each(const GArray *devices, ZpciAddressClaim *requests,
                                       GError **error);
 
 /**
@@ -46,8 +46,8 @@ gboolean zpci_guest_request_read_each(const GArray *devices, ZpciAddressRequest 
  * Returns: (transfer full) (array): for each of @devices the UID that it would have kept; 0 for one
  * that asks for its own, or does not mind.
  */
-guint16 *zpci_guest_request_keep(const GArray *devices, ZpciAddressRequest *requests,
-                                 const ZpciAddressRequest *added, guint n_added);
+guint16 *zpci_guest_request_keep(const GArray *devices, ZpciAddressClaim *requests,
+                                 const ZpciAddressClaim *added, guint n_added);
 
 /**
  * zpci_guest_request_note:
@@ -58,5 +58,5 @@ guint16 *zpci_guest_request_keep(const GArray *devices, ZpciAddressRequest *requ
  * Adds a note to each of @added that has taken the UID of another device.
  */
 void zpci_guest_request_note(const GArray *devices, const guint16 *kept,
-                             const ZpciAddressRequest *requests, ZpciAddressRequest *added,
+                             const ZpciAddressClaim *requests, ZpciAddressClaim *added,
                              guint n_added);

@@ -5,16 +5,21 @@
 
 #include <libxml/tree.h>
 
+#include "zpci-address-claim.h"
 #include "zpci-hostdev.h"
 
 /**
  * zpci_hostdev_add:
  * @parent: gets the element as its last child, complete or not at all
- * @hostdev: a complete one
+ * @guest: a complete claim, in place of its own
  *
- * Returns: %FALSE with %ZPCI_ERROR_INVALID_ARGUMENT if a member of @hostdev cannot be.
+ * Returns: %FALSE with %ZPCI_ERROR_INVALID_ARGUMENT if something of @hostdev cannot be.
  */
-gboolean zpci_hostdev_add(xmlNode *parent, const ZpciHostdev *hostdev, GError **error);
+gboolean zpci_hostdev_add(xmlNode *parent, const ZpciHostdev *hostdev,
+                          const ZpciAddressClaim *guest, GError **error);
+
+/** zpci_hostdev_get_claim: the values of its request; they belong to @hostdev. */
+const ZpciAddressClaim *zpci_hostdev_get_claim(const ZpciHostdev *hostdev);
 
 /** zpci_hostdev_add_address: adds an `<address>` with `<zpci>` to a device. */
 void zpci_hostdev_add_address(xmlNode *root, const ZpciGuestAddress *guest);

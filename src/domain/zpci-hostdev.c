@@ -11,6 +11,7 @@
 #include "text-quote.h"
 #include "xml-node.h"
 #include "xml-text.h"
+#include "zpci-address-request-private.h"
 #include "zpci-error.h"
 #include "zpci-hostdev-private.h"
 #include "zpci-validation.h"
@@ -20,19 +21,160 @@
 /* Of "52:54:00:00:00:01". */
 #define MAC_LENGTH 17
 
-gboolean
-zpci_hostdev_assign(ZpciHostdev *hostdevs, guint n_hostdevs, ZpciAddressSet *set,
-                    ZpciAddressPolicy policy, GError **error)
-{
-    g_autofree ZpciAddressRequest *requests = g_new0(ZpciAddressRequest, n_hostdevs);
+struct _ZpciHostdev {
+    gatomicrefcount references;
+    ZpciHostdevKind kind;
+    char *source;
+    ZpciAddressRequest *request;
+    gboolean managed;
+    char *driver;
+    char *model;
+    gboolean rom;
+    char *alias;
+    guint boot_order;
+    char *mac;
+    guint vlan;
+};
 
-    for (guint i = 0; i < n_hostdevs; i++)
-        requests[i] = hostdevs[i].guest;
-    if (!zpci_address_set_assign(set, requests, n_hostdevs, policy, error))
-        return FALSE;
-    for (guint i = 0; i < n_hostdevs; i++)
-        hostdevs[i].guest = requests[i];
-    return TRUE;
+ZpciHostdev *
+zpci_hostdev_new(const char *source)
+{
+    ZpciHostdev *hostdev = g_new0(ZpciHostdev, 1);
+
+    g_atomic_ref_count_init(&hostdev->references);
+    hostdev->source = g_strdup(source);
+    hostdev->request = zpci_address_request_new();
+    hostdev->managed = TRUE;
+    hostdev->rom = TRUE;
+    return hostdev;
+}
+
+ZpciHostdev *
+zpci_hostdev_copy(const ZpciHostdev *hostdev)
+{
+    ZpciHostdev *copy = g_memdup2(hostdev, sizeof *hostdev);
+
+    g_atomic_ref_count_init(&copy->references);
+    copy->source = g_strdup(hostdev->source);
+    copy->request = zpci_address_request_copy(hostdev->request);
+    copy->driver = g_strdup(hostdev->driver);
+    copy->model = g_strdup(hostdev->model);
+    copy->alias = g_strdup(hostdev->alias);
+    copy->mac = g_strdup(hostdev->mac);
+    return copy;
+}
+
+ZpciHostdev *
+zpci_hostdev_ref(ZpciHostdev *hostdev)
+{
+    g_atomic_ref_count_inc(&hostdev->references);
+    return hostdev;
+}
+
+void
+zpci_hostdev_unref(ZpciHostdev *hostdev)
+{
+    if (hostdev == NULL || !g_atomic_ref_count_dec(&hostdev->references))
+        return;
+    g_free(hostdev->source);
+    zpci_address_request_unref(hostdev->request);
+    g_free(hostdev->driver);
+    g_free(hostdev->model);
+    g_free(hostdev->alias);
+    g_free(hostdev->mac);
+    g_free(hostdev);
+}
+
+static void
+zpci_hostdev_set_text(char **member, const char *text)
+{
+    char *old = *member;
+
+    *member = g_strdup(text);
+    g_free(old);
+}
+
+void
+zpci_hostdev_set_source(ZpciHostdev *hostdev, const char *source)
+{
+    zpci_hostdev_set_text(&hostdev->source, source);
+}
+
+void
+zpci_hostdev_set_driver(ZpciHostdev *hostdev, const char *driver)
+{
+    zpci_hostdev_set_text(&hostdev->driver, driver);
+}
+
+void
+zpci_hostdev_set_model(ZpciHostdev *hostdev, const char *model)
+{
+    zpci_hostdev_set_text(&hostdev->model, model);
+}
+
+void
+zpci_hostdev_set_alias(ZpciHostdev *hostdev, const char *alias)
+{
+    zpci_hostdev_set_text(&hostdev->alias, alias);
+}
+
+void
+zpci_hostdev_set_mac(ZpciHostdev *hostdev, const char *mac)
+{
+    zpci_hostdev_set_text(&hostdev->mac, mac);
+}
+
+void
+zpci_hostdev_set_kind(ZpciHostdev *hostdev, ZpciHostdevKind kind)
+{
+    hostdev->kind = kind;
+}
+
+void
+zpci_hostdev_set_managed(ZpciHostdev *hostdev, gboolean managed)
+{
+    hostdev->managed = managed;
+}
+
+void
+zpci_hostdev_set_rom(ZpciHostdev *hostdev, gboolean shown)
+{
+    hostdev->rom = shown;
+}
+
+void
+zpci_hostdev_set_boot_order(ZpciHostdev *hostdev, guint boot_order)
+{
+    hostdev->boot_order = boot_order;
+}
+
+void
+zpci_hostdev_set_vlan(ZpciHostdev *hostdev, guint vlan)
+{
+    hostdev->vlan = vlan;
+}
+
+ZpciAddressRequest *
+zpci_hostdev_get_request(const ZpciHostdev *hostdev)
+{
+    return hostdev->request;
+}
+
+const ZpciAddressClaim *
+zpci_hostdev_get_claim(const ZpciHostdev *hostdev)
+{
+    return zpci_address_request_get_claim(hostdev->request);
+}
+
+gboolean
+zpci_hostdev_assign(GPtrArray *hostdevs, ZpciAddressSet *set, ZpciAddressPolicy policy,
+                    GError **error)
+{
+    g_autoptr(GPtrArray) requests = g_ptr_array_sized_new(hostdevs->len);
+
+    for (guint i = 0; i < hostdevs->len; i++)
+        g_ptr_array_add(requests, zpci_hostdev_get_request(g_ptr_array_index(hostdevs, i)));
+    return zpci_address_set_assign(set, requests, policy, error);
 }
 
 static gboolean
@@ -99,9 +241,14 @@ zpci_hostdev_check_options(const ZpciHostdev *hostdev, GError **error)
 }
 
 static gboolean
-zpci_hostdev_check_members(const ZpciHostdev *hostdev, GError **error)
+zpci_hostdev_check_all(const ZpciHostdev *hostdev, const ZpciAddressClaim *guest, GError **error)
 {
-    if (!hostdev->guest.has_uid || !hostdev->guest.has_fid) {
+    if (hostdev->source == NULL) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("The function has no PCI address on the host yet; set it first."));
+        return FALSE;
+    }
+    if (!guest->has_uid || !guest->has_fid) {
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                             _("The function has no UID and FID in the guest yet; assign them "
                               "first."));
@@ -123,7 +270,7 @@ zpci_hostdev_add_root(xmlNode *parent, const ZpciHostdev *hostdev)
         xml_node_set(root, "mode", "subsystem");
         xml_node_set(root, "type", "pci");
     }
-    xml_node_set(root, "managed", hostdev->unmanaged ? "no" : "yes");
+    xml_node_set(root, "managed", hostdev->managed ? "yes" : "no");
     return root;
 }
 
@@ -173,7 +320,7 @@ zpci_hostdev_add_address(xmlNode *root, const ZpciGuestAddress *guest)
 
 /* What stands behind the source, in the order in which libvirt writes it. */
 static void
-zpci_hostdev_add_rest(xmlNode *root, const ZpciHostdev *hostdev)
+zpci_hostdev_add_rest(xmlNode *root, const ZpciHostdev *hostdev, const ZpciGuestAddress *guest)
 {
     if (hostdev->vlan != 0)
         xml_node_set_printf(xml_node_add(xml_node_add(root, "vlan"), "tag"), "id", "%u",
@@ -182,26 +329,27 @@ zpci_hostdev_add_rest(xmlNode *root, const ZpciHostdev *hostdev)
         xml_node_set_printf(xml_node_add(root, "boot"), "order", "%u", hostdev->boot_order);
     if (hostdev->alias != NULL)
         xml_node_set(xml_node_add(root, "alias"), "name", hostdev->alias);
-    if (hostdev->rom_off)
+    if (!hostdev->rom)
         xml_node_set(xml_node_add(root, "rom"), "bar", "off");
-    zpci_hostdev_add_address(root, &hostdev->guest.address);
+    zpci_hostdev_add_address(root, guest);
 }
 
 gboolean
-zpci_hostdev_add(xmlNode *parent, const ZpciHostdev *hostdev, GError **error)
+zpci_hostdev_add(xmlNode *parent, const ZpciHostdev *hostdev, const ZpciAddressClaim *guest,
+                 GError **error)
 {
     PciAddress source;
     xmlNode *root;
 
-    if (!pci_address_parse(hostdev->source, &source, error) ||
-        !zpci_hostdev_check_members(hostdev, error))
+    if (!zpci_hostdev_check_all(hostdev, guest, error) ||
+        !pci_address_parse(hostdev->source, &source, error))
         return FALSE;
     root = zpci_hostdev_add_root(parent, hostdev);
     if (hostdev->mac != NULL)
         xml_node_set(xml_node_add(root, "mac"), "address", hostdev->mac);
     zpci_hostdev_add_driver(root, hostdev);
     zpci_hostdev_add_source(root, hostdev, &source);
-    zpci_hostdev_add_rest(root, hostdev);
+    zpci_hostdev_add_rest(root, hostdev, &guest->address);
     return TRUE;
 }
 
@@ -227,20 +375,22 @@ zpci_hostdev_check(const char *text, gsize size, GError **error)
 }
 
 char *
-zpci_hostdev_format(const ZpciHostdev *hostdevs, guint n_hostdevs, GError **error)
+zpci_hostdev_format(const GPtrArray *hostdevs, GError **error)
 {
     static const XmlTextLayout layout = { "", "  ", "\n" };
     g_autoptr(xmlDoc) document = xml_node_new_document("devices");
     xmlNode *devices = xmlDocGetRootElement(document);
     g_autoptr(GString) text = g_string_new(NULL);
 
-    for (guint i = 0; i < n_hostdevs; i++) {
-        if (!zpci_hostdev_add(devices, &hostdevs[i], error))
+    for (guint i = 0; i < hostdevs->len; i++) {
+        const ZpciHostdev *hostdev = g_ptr_array_index(hostdevs, i);
+
+        if (!zpci_hostdev_add(devices, hostdev, zpci_hostdev_get_claim(hostdev), error))
             return NULL;
     }
     for (const xmlNode *child = devices->children; child != NULL; child = child->next)
         xml_text_append(text, child, &layout);
-    if (n_hostdevs > 0 && !zpci_hostdev_check(text->str, text->len, error))
+    if (hostdevs->len > 0 && !zpci_hostdev_check(text->str, text->len, error))
         return NULL;
     return g_strdup(text->str);
 }

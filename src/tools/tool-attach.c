@@ -10,12 +10,6 @@
 #include "tool-request.h"
 #include "tool.h"
 
-static ZpciHostdev *
-tool_attach_get(const ToolRequest *request, guint index)
-{
-    return &g_array_index(request->hostdevs, ZpciHostdev, index);
-}
-
 static gboolean
 tool_attach_collect(const GPtrArray *documents, ZpciAddressSet *set, GError **error)
 {
@@ -37,15 +31,19 @@ tool_attach_assign(ToolRequest *request, const ToolDomain *domain, const GPtrArr
 
     if (!tool_attach_collect(documents, for_functions, error) ||
         !tool_attach_collect(domain->devices, for_functions, error) ||
-        !zpci_hostdev_assign(tool_attach_get(request, 0), request->hostdevs->len, for_functions,
-                             request->policy, error) ||
+        !zpci_hostdev_assign(request->hostdevs, for_functions, request->policy, error) ||
         !tool_attach_collect(documents, for_devices, error))
         return FALSE;
     for (guint i = 0; i < request->hostdevs->len; i++) {
-        const ZpciGuestAddress *address = &tool_attach_get(request, i)->guest.address;
+        const ZpciAddressRequest *assigned =
+            zpci_hostdev_get_request(g_ptr_array_index(request->hostdevs, i));
+        guint16 uid;
+        guint32 fid;
 
-        zpci_address_set_add_uid(for_devices, address->uid, 0);
-        zpci_address_set_add_fid(for_devices, address->fid, 0);
+        if (zpci_address_request_get_uid(assigned, &uid))
+            zpci_address_set_add_uid(for_devices, uid, 0);
+        if (zpci_address_request_get_fid(assigned, &fid))
+            zpci_address_set_add_fid(for_devices, fid, 0);
     }
     for (guint i = 0; i < domain->devices->len; i++) {
         if (!zpci_domain_document_complete(g_ptr_array_index(domain->devices, i), for_devices,
@@ -55,23 +53,41 @@ tool_attach_assign(ToolRequest *request, const ToolDomain *domain, const GPtrArr
     return TRUE;
 }
 
+/* (transfer full) (element-type ZpciHostdev): copies, whose notes nobody reads. */
+static GPtrArray *
+tool_attach_copy_each(const ToolRequest *request)
+{
+    GPtrArray *copies = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_hostdev_unref);
+
+    for (guint i = 0; i < request->hostdevs->len; i++)
+        g_ptr_array_add(copies, zpci_hostdev_copy(g_ptr_array_index(request->hostdevs, i)));
+    return copies;
+}
+
 /* What libvirt would have afterwards has to be valid before it is asked. */
 static gboolean
 tool_attach_check(ToolRequest *request, const GPtrArray *documents, GError **error)
 {
     for (guint i = 0; i < documents->len; i++) {
         ZpciDomainDocument *document = g_ptr_array_index(documents, i);
-        g_autofree ZpciHostdev *copy =
-            g_memdup2(request->hostdevs->data, request->hostdevs->len * sizeof(ZpciHostdev));
+        g_autoptr(GPtrArray) copies = tool_attach_copy_each(request);
         g_autofree char *text = NULL;
 
-        if (zpci_domain_document_add(document, copy, request->hostdevs->len, request->policy,
-                                     error))
+        if (zpci_domain_document_add(document, copies, request->policy, error))
             text = zpci_domain_document_format(document, error);
         if (text == NULL)
             return FALSE;
     }
     return TRUE;
+}
+
+static char *
+tool_attach_format_one(ZpciHostdev *hostdev, GError **error)
+{
+    g_autoptr(GPtrArray) alone = g_ptr_array_new();
+
+    g_ptr_array_add(alone, hostdev);
+    return zpci_hostdev_format(alone, error);
 }
 
 static char **
@@ -82,7 +98,7 @@ tool_attach_format(const ToolRequest *request, const ToolDomain *domain, GError 
 
     for (guint i = 0; i < n_hostdevs + domain->devices->len; i++) {
         elements[i] = i < n_hostdevs
-                          ? zpci_hostdev_format(tool_attach_get(request, i), 1, error)
+                          ? tool_attach_format_one(g_ptr_array_index(request->hostdevs, i), error)
                           : zpci_domain_document_format(
                                 g_ptr_array_index(domain->devices, i - n_hostdevs), error);
         if (elements[i] == NULL)

@@ -38,10 +38,9 @@ tool_hostdev_print_elements(ToolRequest *request)
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
-    ZpciHostdev *hostdevs = (ZpciHostdev *)(void *)request->hostdevs->data;
 
-    if (zpci_hostdev_assign(hostdevs, request->hostdevs->len, set, request->policy, &error))
-        text = zpci_hostdev_format(hostdevs, request->hostdevs->len, &error);
+    if (zpci_hostdev_assign(request->hostdevs, set, request->policy, &error))
+        text = zpci_hostdev_format(request->hostdevs, &error);
     if (text == NULL)
         return tool_fail(error);
     tool_request_print_notes(request);
@@ -87,8 +86,7 @@ tool_hostdev_print_domain(ToolRequest *request)
     if (document == NULL && text != NULL)
         g_prefix_error(&error, "%s: ", domain_file != NULL ? domain_file : domain_name);
     if (document != NULL &&
-        zpci_domain_document_add(document, (ZpciHostdev *)(void *)request->hostdevs->data,
-                                 request->hostdevs->len, request->policy, &error))
+        zpci_domain_document_add(document, request->hostdevs, request->policy, &error))
         result = as_diff ? zpci_domain_document_diff(document, name, &error)
                          : zpci_domain_document_format(document, &error);
     if (result == NULL)

@@ -122,18 +122,19 @@ tool_request_read_options(ZpciHostdev *hostdev, GError **error)
         !tool_request_read_count("boot-order", boot_text, G_MAXINT, &boot_order, error) ||
         !tool_request_read_count("vlan", vlan_text, ZPCI_HOSTDEV_MAX_VLAN, &vlan, error))
         return FALSE;
-    hostdev->kind = as_interface ? ZPCI_HOSTDEV_INTERFACE : ZPCI_HOSTDEV_PLAIN;
-    hostdev->guest.has_uid = uid_text != NULL;
-    hostdev->guest.has_fid = fid_text != NULL;
-    hostdev->guest.address = (ZpciGuestAddress){ (guint16)uid, (guint32)fid };
-    hostdev->unmanaged = unmanaged;
-    hostdev->driver = driver;
-    hostdev->model = model;
-    hostdev->rom_off = g_strcmp0(rom_text, "off") == 0;
-    hostdev->alias = alias;
-    hostdev->boot_order = (guint)boot_order;
-    hostdev->mac = mac;
-    hostdev->vlan = (guint)vlan;
+    zpci_hostdev_set_kind(hostdev, as_interface ? ZPCI_HOSTDEV_INTERFACE : ZPCI_HOSTDEV_PLAIN);
+    if (uid_text != NULL)
+        zpci_address_request_set_uid(zpci_hostdev_get_request(hostdev), (guint16)uid);
+    if (fid_text != NULL)
+        zpci_address_request_set_fid(zpci_hostdev_get_request(hostdev), (guint32)fid);
+    zpci_hostdev_set_managed(hostdev, !unmanaged);
+    zpci_hostdev_set_driver(hostdev, driver);
+    zpci_hostdev_set_model(hostdev, model);
+    zpci_hostdev_set_rom(hostdev, g_strcmp0(rom_text, "off") != 0);
+    zpci_hostdev_set_alias(hostdev, alias);
+    zpci_hostdev_set_boot_order(hostdev, (guint)boot_order);
+    zpci_hostdev_set_mac(hostdev, mac);
+    zpci_hostdev_set_vlan(hostdev, (guint)vlan);
     return zpci_hostdev_check_options(hostdev, error);
 }
 
@@ -197,8 +198,8 @@ tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *tex
 {
     g_autofree char *name = zpci_inventory_resolve(inventory, text, error);
     g_autoptr(ZpciFunction) function = NULL;
-    ZpciHostdev hostdev = request->options;
     g_autofree char *address = NULL;
+    ZpciHostdev *hostdev;
 
     if (name == NULL || !zpci_inventory_get_function(inventory, name, &function, error))
         return FALSE;
@@ -210,12 +211,12 @@ tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *tex
     address = tool_request_get_address(name, function, error);
     if (address == NULL)
         return FALSE;
-    hostdev.source = address;
-    g_ptr_array_add(request->addresses, g_steal_pointer(&address));
-    hostdev.guest.host = function;
+    hostdev = zpci_hostdev_copy(request->options);
+    zpci_hostdev_set_source(hostdev, address);
+    zpci_address_request_set_host(zpci_hostdev_get_request(hostdev), function);
     g_ptr_array_add(request->functions, g_steal_pointer(&function));
     g_ptr_array_add(request->names, g_steal_pointer(&name));
-    g_array_append_val(request->hostdevs, hostdev);
+    g_ptr_array_add(request->hostdevs, hostdev);
     return TRUE;
 }
 
@@ -224,12 +225,12 @@ tool_request_new(char **names, GError **error)
 {
     g_autoptr(ToolRequest) request = g_new0(ToolRequest, 1);
 
-    request->hostdevs = g_array_new(FALSE, FALSE, sizeof(ZpciHostdev));
+    request->options = zpci_hostdev_new(NULL);
+    request->hostdevs = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_hostdev_unref);
     request->names = g_ptr_array_new_with_free_func(g_free);
-    request->addresses = g_ptr_array_new_with_free_func(g_free);
     request->functions = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_function_unref);
     if (!tool_request_fits(names, error) || !tool_request_read_policy(&request->policy, error) ||
-        !tool_request_read_options(&request->options, error))
+        !tool_request_read_options(request->options, error))
         return NULL;
     return g_steal_pointer(&request);
 }
@@ -251,11 +252,9 @@ tool_request_free(ToolRequest *request)
 {
     if (request == NULL)
         return;
-    for (guint i = 0; i < request->hostdevs->len; i++)
-        g_free(g_array_index(request->hostdevs, ZpciHostdev, i).guest.note);
-    g_array_unref(request->hostdevs);
+    zpci_hostdev_unref(request->options);
+    g_ptr_array_unref(request->hostdevs);
     g_ptr_array_unref(request->names);
-    g_ptr_array_unref(request->addresses);
     g_ptr_array_unref(request->functions);
     g_free(request);
 }
@@ -263,12 +262,11 @@ tool_request_free(ToolRequest *request)
 /* virNetDevGetVirtualFunctionInfo() in libvirt looks for the physical function of each interface.
  */
 static void
-tool_request_print_note_of_interface(const char *name, const ZpciHostdev *hostdev)
+tool_request_print_note_of_interface(const char *name, const ZpciFunction *function)
 {
     guint64 vfn;
 
-    if (hostdev->kind == ZPCI_HOSTDEV_INTERFACE &&
-        zpci_function_get(hostdev->guest.host, ZPCI_FACT_VFN, &vfn) && vfn == 0)
+    if (as_interface && zpci_function_get(function, ZPCI_FACT_VFN, &vfn) && vfn == 0)
         fprintf(stderr,
                 _("virt-zpci: %s: It is no virtual function; libvirt gives guests only those as "
                   "interfaces.\n"),
@@ -279,11 +277,12 @@ void
 tool_request_print_notes(const ToolRequest *request)
 {
     for (guint i = 0; i < request->hostdevs->len; i++) {
-        const ZpciHostdev *hostdev = &g_array_index(request->hostdevs, ZpciHostdev, i);
+        const ZpciHostdev *hostdev = g_ptr_array_index(request->hostdevs, i);
+        const char *note = zpci_address_request_get_note(zpci_hostdev_get_request(hostdev));
         const char *name = g_ptr_array_index(request->names, i);
 
-        if (hostdev->guest.note != NULL)
-            fprintf(stderr, "virt-zpci: %s: %s\n", name, hostdev->guest.note);
-        tool_request_print_note_of_interface(name, hostdev);
+        if (note != NULL)
+            fprintf(stderr, "virt-zpci: %s: %s\n", name, note);
+        tool_request_print_note_of_interface(name, g_ptr_array_index(request->functions, i));
     }
 }

@@ -11,15 +11,15 @@
  * @hostdevs: (element-type ZpciHostdev): what somebody wants a guest to have
  * @policy: how numbers are chosen
  * @names: (element-type utf8): the node devices, as many as @hostdevs
+ * @functions: (element-type ZpciFunction): what the host says of them, as many as @hostdevs
  *
- * The hostdevs that the command line asks for, and what their borrowed texts belong to.
+ * The hostdevs that the command line asks for.
  */
 typedef struct {
-    ZpciHostdev options;
-    GArray *hostdevs;
+    ZpciHostdev *options;
+    GPtrArray *hostdevs;
     ZpciAddressPolicy policy;
     GPtrArray *names;
-    GPtrArray *addresses;
     GPtrArray *functions;
 } ToolRequest;
 

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "zpci-address-set.h"
+#include "zpci-address-set-private.h"
 #include "zpci-facts.h"
 #include "zpci-function-private.h"
 
@@ -34,14 +34,14 @@ measure(const char *name, const GPtrArray *functions, ZpciAddressPolicy policy)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
     g_autoptr(GError) error = NULL;
-    g_autofree ZpciAddressRequest *requests = g_new0(ZpciAddressRequest, FUNCTIONS);
+    g_autofree ZpciAddressClaim *requests = g_new0(ZpciAddressClaim, FUNCTIONS);
     double milliseconds;
     gint64 start;
 
     for (guint i = 0; i < FUNCTIONS; i++)
         requests[i].host = g_ptr_array_index(functions, i);
     start = g_get_monotonic_time();
-    if (!zpci_address_set_assign(set, requests, FUNCTIONS, policy, &error))
+    if (!zpci_address_set_give(set, requests, FUNCTIONS, policy, &error))
         g_error("%s", error->message);
     milliseconds = (double)(g_get_monotonic_time() - start) / 1000;
     printf("%s of %d functions: %.1f ms (to reach: under %.0f)\n", name, FUNCTIONS, milliseconds,

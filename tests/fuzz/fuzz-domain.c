@@ -25,14 +25,16 @@ static void
 try_to_add(const char *text, gsize size)
 {
     g_autoptr(ZpciDomainDocument) document = zpci_domain_document_new(text, size, NULL);
-    ZpciHostdev hostdev = { .source = "ffff:00:00.0" };
+    g_autoptr(GPtrArray) hostdevs =
+        g_ptr_array_new_with_free_func((GDestroyNotify)zpci_hostdev_unref);
     g_autofree char *result = NULL;
     g_autofree char *diff = NULL;
 
     if (document == NULL)
         return;
     g_strfreev(zpci_domain_document_list_sources(document));
-    if (!zpci_domain_document_add(document, &hostdev, 1, ZPCI_ADDRESS_POLICY_FIRST_FREE, NULL))
+    g_ptr_array_add(hostdevs, zpci_hostdev_new("ffff:00:00.0"));
+    if (!zpci_domain_document_add(document, hostdevs, ZPCI_ADDRESS_POLICY_FIRST_FREE, NULL))
         return;
     result = zpci_domain_document_format(document, NULL);
     diff = zpci_domain_document_diff(document, "domain", NULL);

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "zpci-address-set.h"
+#include "zpci-address-set-private.h"
 
 #include "expect.h"
 #include "zpci-facts.h"
@@ -25,10 +25,10 @@ new_function(guint32 uid, guint32 fid, gboolean unique)
     return zpci_function_new(&facts);
 }
 
-static ZpciAddressRequest
+static ZpciAddressClaim
 ask(gint64 uid, gint64 fid)
 {
-    ZpciAddressRequest request = { 0 };
+    ZpciAddressClaim request = { 0 };
 
     request.has_uid = uid != ANY;
     request.has_fid = fid != ANY;
@@ -37,26 +37,26 @@ ask(gint64 uid, gint64 fid)
     return request;
 }
 
-static ZpciAddressRequest
+static ZpciAddressClaim
 ask_mirror(ZpciFunction *host)
 {
-    ZpciAddressRequest request = { .host = host };
+    ZpciAddressClaim request = { .host = host };
 
     return request;
 }
 
 static void
-assign(ZpciAddressSet *set, ZpciAddressRequest *requests, guint count, ZpciAddressPolicy policy)
+assign(ZpciAddressSet *set, ZpciAddressClaim *requests, guint count, ZpciAddressPolicy policy)
 {
     g_autoptr(GError) error = NULL;
-    gboolean done = zpci_address_set_assign(set, requests, count, policy, &error);
+    gboolean done = zpci_address_set_give(set, requests, count, policy, &error);
 
     g_assert_no_error(error);
     g_assert_true(done);
 }
 
 static void
-assert_has(const ZpciAddressRequest *request, guint16 uid, guint32 fid)
+assert_has(const ZpciAddressClaim *request, guint16 uid, guint32 fid)
 {
     g_assert_true(request->has_uid && request->has_fid);
     g_assert_cmphex(request->address.uid, ==, uid);
@@ -68,7 +68,7 @@ static void
 test_first_free_numbers_grow(void)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
-    ZpciAddressRequest requests[] = { ask(ANY, ANY), ask(ANY, ANY), ask(2, ANY), ask(ANY, 1) };
+    ZpciAddressClaim requests[] = { ask(ANY, ANY), ask(ANY, ANY), ask(2, ANY), ask(ANY, 1) };
 
     assign(set, requests, G_N_ELEMENTS(requests), FIRST_FREE);
     assert_has(&requests[0], 1, 0);
@@ -89,7 +89,7 @@ test_order_does_not_matter(void)
 
     for (guint turn = 0; turn < 3; turn++) {
         g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
-        ZpciAddressRequest requests[3];
+        ZpciAddressClaim requests[3];
 
         for (guint i = 0; i < 3; i++)
             requests[i] = ask(wanted[(i + turn) % 3][0], wanted[(i + turn) % 3][1]);
@@ -107,7 +107,7 @@ static void
 test_ends_of_the_ranges(void)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
-    ZpciAddressRequest requests[] = { ask(1, 0), ask(0xffff, 0xffffffff), ask(ANY, ANY) };
+    ZpciAddressClaim requests[] = { ask(1, 0), ask(0xffff, 0xffffffff), ask(ANY, ANY) };
 
     assign(set, requests, G_N_ELEMENTS(requests), MIRROR);
     assert_has(&requests[0], 1, 0);
@@ -121,7 +121,7 @@ test_host_is_mirrored(void)
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
     g_autoptr(ZpciFunction) one = new_function(0x1234, 0xabcd, TRUE);
     g_autoptr(ZpciFunction) other = new_function(1, 0, TRUE);
-    ZpciAddressRequest requests[] = { ask(ANY, ANY), ask_mirror(one), ask_mirror(other) };
+    ZpciAddressClaim requests[] = { ask(ANY, ANY), ask_mirror(one), ask_mirror(other) };
 
     assign(set, requests, G_N_ELEMENTS(requests), MIRROR);
     /* The one that does not mind leaves the others what they mirror, though it stands first. */
@@ -137,7 +137,7 @@ test_host_is_not_mirrored_if_nobody_wants_it(void)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
     g_autoptr(ZpciFunction) host = new_function(0x1234, 0xabcd, TRUE);
-    ZpciAddressRequest requests[] = { ask_mirror(host) };
+    ZpciAddressClaim requests[] = { ask_mirror(host) };
 
     assign(set, requests, 1, FIRST_FREE);
     assert_has(&requests[0], 1, 0);
@@ -145,7 +145,7 @@ test_host_is_not_mirrored_if_nobody_wants_it(void)
 }
 
 static void
-assert_note(ZpciAddressRequest *request, const char *part)
+assert_note(ZpciAddressClaim *request, const char *part)
 {
     g_assert_nonnull(request->note);
     if (strstr(request->note, part) == NULL)
@@ -161,8 +161,8 @@ test_note_says_why_the_host_is_not_mirrored(void)
     g_autoptr(ZpciFunction) twin = new_function(0x11, 0x20, FALSE);
     g_autoptr(ZpciFunction) none = new_function(0, 0x30, TRUE);
     g_autoptr(ZpciFunction) wide = new_function(0x10000, 0x40, TRUE);
-    ZpciAddressRequest requests[] = { ask(0x10, ANY), ask_mirror(first), ask_mirror(twin),
-                                      ask_mirror(none), ask_mirror(wide) };
+    ZpciAddressClaim requests[] = { ask(0x10, ANY), ask_mirror(first), ask_mirror(twin),
+                                    ask_mirror(none), ask_mirror(wide) };
 
     assign(set, requests, G_N_ELEMENTS(requests), MIRROR);
     assert_has(&requests[1], 1, 0x20);
@@ -180,7 +180,7 @@ static void
 test_second_call_knows_the_first(void)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
-    ZpciAddressRequest first = ask(2, 0), second = ask(ANY, ANY), third = ask(ANY, ANY);
+    ZpciAddressClaim first = ask(2, 0), second = ask(ANY, ANY), third = ask(ANY, ANY);
 
     assign(set, &first, 1, MIRROR);
     assign(set, &second, 1, MIRROR);
@@ -194,12 +194,12 @@ test_clash_names_number_and_both_lines(void)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
     g_autoptr(GError) error = NULL;
-    ZpciAddressRequest requests[] = { ask(0x1234, ANY), ask(0x1234, ANY) };
+    ZpciAddressClaim requests[] = { ask(0x1234, ANY), ask(0x1234, ANY) };
     guint line = 0;
 
     requests[0].line = 12;
     requests[1].line = 40;
-    g_assert_false(zpci_address_set_assign(set, requests, 2, MIRROR, &error));
+    g_assert_false(zpci_address_set_give(set, requests, 2, MIRROR, &error));
     expect_error(&error, ZPCI_ERROR_IN_USE,
                  "The UID 0x1234 is asked for on line 40, but the device on line 12 has it");
 
@@ -207,7 +207,7 @@ test_clash_names_number_and_both_lines(void)
     g_assert_true(zpci_address_set_find_uid(set, 0x1234, &line));
     g_assert_cmpuint(line, ==, 12);
     requests[1] = ask(ANY, 0);
-    g_assert_false(zpci_address_set_assign(set, &requests[1], 1, MIRROR, &error));
+    g_assert_false(zpci_address_set_give(set, &requests[1], 1, MIRROR, &error));
     expect_error(&error, ZPCI_ERROR_IN_USE,
                  "The FID 0x00000000 is asked for, but the device on line 12 has it");
 }
@@ -219,9 +219,9 @@ test_failure_changes_nothing(void)
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
     g_autoptr(ZpciFunction) host = new_function(0, 0x77, TRUE);
     g_autoptr(GError) error = NULL;
-    ZpciAddressRequest requests[] = { ask(5, 5), ask_mirror(host), ask(6, 5) };
+    ZpciAddressClaim requests[] = { ask(5, 5), ask_mirror(host), ask(6, 5) };
 
-    g_assert_false(zpci_address_set_assign(set, requests, 3, MIRROR, &error));
+    g_assert_false(zpci_address_set_give(set, requests, 3, MIRROR, &error));
     expect_error(&error, ZPCI_ERROR_IN_USE, "The FID 0x00000005 is asked for twice");
     g_assert_false(requests[0].has_uid && requests[1].has_uid);
     g_assert_false(requests[1].has_fid);
@@ -229,7 +229,7 @@ test_failure_changes_nothing(void)
     g_assert_false(zpci_address_set_find_fid(set, 0x77, NULL));
 
     requests[2] = ask(0, 9);
-    g_assert_false(zpci_address_set_assign(set, requests, 3, MIRROR, &error));
+    g_assert_false(zpci_address_set_give(set, requests, 3, MIRROR, &error));
     expect_error(&error, ZPCI_ERROR_INVALID_ARGUMENT, "UID 0x0000");
 }
 
@@ -237,15 +237,15 @@ static void
 test_every_uid_can_be_given_and_no_more(void)
 {
     g_autoptr(ZpciAddressSet) set = zpci_address_set_new();
-    g_autofree ZpciAddressRequest *requests = g_new0(ZpciAddressRequest, ZPCI_GUEST_UID_MAX);
+    g_autofree ZpciAddressClaim *requests = g_new0(ZpciAddressClaim, ZPCI_GUEST_UID_MAX);
     g_autoptr(ZpciFunction) host = new_function(7, 0x12345678, TRUE);
     g_autoptr(GError) error = NULL;
-    ZpciAddressRequest late = ask_mirror(host);
+    ZpciAddressClaim late = ask_mirror(host);
 
     assign(set, requests, ZPCI_GUEST_UID_MAX, MIRROR);
     for (guint i = 0; i < ZPCI_GUEST_UID_MAX; i++)
         assert_has(&requests[i], (guint16)(i + 1), i);
-    g_assert_false(zpci_address_set_assign(set, &late, 1, MIRROR, &error));
+    g_assert_false(zpci_address_set_give(set, &late, 1, MIRROR, &error));
     expect_error(&error, ZPCI_ERROR_IN_USE, "There is no UID left");
     g_assert_null(late.note);
     g_assert_false(zpci_address_set_find_fid(set, 0x12345678, NULL));

@@ -10,6 +10,7 @@
 #include "expect.h"
 #include "zpci-facts.h"
 #include "zpci-function-private.h"
+#include "zpci-hostdev-private.h"
 
 #define DOMAIN_START                                                   \
     "<domain type='kvm'>\n<name>guest</name><memory>524288</memory>\n" \
@@ -58,22 +59,40 @@ new_function(guint32 uid, guint32 fid)
     return zpci_function_new(&facts);
 }
 
+static GPtrArray *
+new_hostdevs(const char *source, const char *other)
+{
+    GPtrArray *hostdevs = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_hostdev_unref);
+
+    g_ptr_array_add(hostdevs, zpci_hostdev_new(source));
+    if (other != NULL)
+        g_ptr_array_add(hostdevs, zpci_hostdev_new(other));
+    return hostdevs;
+}
+
+static const ZpciAddressClaim *
+get_guest(const GPtrArray *hostdevs, guint index)
+{
+    return zpci_hostdev_get_claim(g_ptr_array_index(hostdevs, index));
+}
+
 static void
 test_hostdev_and_what_lacks_numbers(void)
 {
     g_autoptr(ZpciDomainDocument) document =
         load(DOMAIN_START RNG("") RNG("<zpci fid='0x0'/>") DOMAIN_END);
     g_autoptr(ZpciFunction) host = new_function(1, 0x100);
-    ZpciHostdev hostdev = { .source = "0001:00:00.0", .guest = { .host = host } };
+    g_autoptr(GPtrArray) hostdevs = new_hostdevs("0001:00:00.0", NULL);
+    const ZpciAddressClaim *guest = get_guest(hostdevs, 0);
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
 
-    g_assert_true(
-        zpci_domain_document_add(document, &hostdev, 1, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+    zpci_address_request_set_host(zpci_hostdev_get_request(hostdevs->pdata[0]), host);
+    g_assert_true(zpci_domain_document_add(document, hostdevs, ZPCI_ADDRESS_POLICY_MIRROR, &error));
     g_assert_no_error(error);
-    g_assert_cmphex(hostdev.guest.address.uid, ==, 1);
-    g_assert_cmphex(hostdev.guest.address.fid, ==, 0x100);
-    g_assert_null(hostdev.guest.note);
+    g_assert_cmphex(guest->address.uid, ==, 1);
+    g_assert_cmphex(guest->address.fid, ==, 0x100);
+    g_assert_null(guest->note);
 
     text = zpci_domain_document_format(document, &error);
     g_assert_no_error(error);
@@ -92,16 +111,16 @@ test_what_is_passed_is_pinned(void)
 {
     g_autoptr(ZpciDomainDocument) document = load(DOMAIN_START RNG("") PASSED("") DOMAIN_END);
     g_autoptr(ZpciFunction) host = new_function(1, 0x100);
-    ZpciHostdev hostdev = { .source = "0001:00:00.0", .guest = { .host = host } };
+    g_autoptr(GPtrArray) hostdevs = new_hostdevs("0001:00:00.0", NULL);
+    const ZpciAddressClaim *guest = get_guest(hostdevs, 0);
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
 
-    g_assert_true(
-        zpci_domain_document_add(document, &hostdev, 1, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+    zpci_address_request_set_host(zpci_hostdev_get_request(hostdevs->pdata[0]), host);
+    g_assert_true(zpci_domain_document_add(document, hostdevs, ZPCI_ADDRESS_POLICY_MIRROR, &error));
     g_assert_no_error(error);
-    g_assert_cmphex(hostdev.guest.address.uid, ==, 3);
-    expect_has(hostdev.guest.note, "has the host's UID 0x0001");
-    g_free(hostdev.guest.note);
+    g_assert_cmphex(guest->address.uid, ==, 3);
+    expect_has(guest->note, "has the host's UID 0x0001");
 
     text = zpci_domain_document_format(document, &error);
     g_assert_no_error(error);
@@ -114,10 +133,11 @@ test_nothing_to_add_is_the_same_document(void)
 {
     static const char before[] = DOMAIN_START RNG("<zpci uid='0x1' fid='0x2'/>") DOMAIN_END;
     g_autoptr(ZpciDomainDocument) document = load(before);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
     g_autofree char *text = NULL;
     g_autofree char *diff = NULL;
 
-    g_assert_true(zpci_domain_document_add(document, NULL, 0, ZPCI_ADDRESS_POLICY_MIRROR, NULL));
+    g_assert_true(zpci_domain_document_add(document, none, ZPCI_ADDRESS_POLICY_MIRROR, NULL));
     text = zpci_domain_document_format(document, NULL);
     diff = zpci_domain_document_diff(document, "guest.xml", NULL);
     g_assert_cmpstr(text, ==, before);
@@ -129,21 +149,21 @@ test_failure_changes_nothing(void)
 {
     static const char before[] = DOMAIN_START RNG("") RNG("<zpci uid='0x5'/>") DOMAIN_END;
     g_autoptr(ZpciDomainDocument) document = load(before);
-    ZpciHostdev hostdevs[] = { { .source = "0001:00:00.0" }, { .source = "0002:00:00.0" } };
+    g_autoptr(GPtrArray) hostdevs = new_hostdevs("0001:00:00.0", "0002:00:00.0");
+    ZpciAddressRequest *request = zpci_hostdev_get_request(hostdevs->pdata[1]);
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
 
-    hostdevs[1].guest.has_uid = TRUE;
-    hostdevs[1].guest.address.uid = 5;
+    zpci_address_request_set_uid(request, 5);
     g_assert_false(
-        zpci_domain_document_add(document, hostdevs, 2, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+        zpci_domain_document_add(document, hostdevs, ZPCI_ADDRESS_POLICY_MIRROR, &error));
     expect_error(&error, ZPCI_ERROR_IN_USE, "line 6 has it");
-    hostdevs[1].guest.address.uid = 6;
-    hostdevs[1].alias = "nic";
+    zpci_address_request_set_uid(request, 6);
+    zpci_hostdev_set_alias(hostdevs->pdata[1], "nic");
     g_assert_false(
-        zpci_domain_document_add(document, hostdevs, 2, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+        zpci_domain_document_add(document, hostdevs, ZPCI_ADDRESS_POLICY_MIRROR, &error));
     expect_error(&error, ZPCI_ERROR_INVALID_ARGUMENT, "'nic'");
-    g_assert_false(hostdevs[0].guest.has_uid);
+    g_assert_false(get_guest(hostdevs, 0)->has_uid);
 
     text = zpci_domain_document_format(document, &error);
     g_assert_cmpstr(text, ==, before);
@@ -173,9 +193,10 @@ static void
 test_number_that_libvirt_does_not_take_is_named(void)
 {
     g_autoptr(ZpciDomainDocument) document = load(DOMAIN_START RNG("<zpci uid='ff'/>") DOMAIN_END);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
 
-    g_assert_false(zpci_domain_document_add(document, NULL, 0, ZPCI_ADDRESS_POLICY_MIRROR, &error));
+    g_assert_false(zpci_domain_document_add(document, none, ZPCI_ADDRESS_POLICY_MIRROR, &error));
     expect_error(&error, ZPCI_ERROR_INVALID_DOCUMENT, "On line 5 of the domain");
 }
 
