@@ -9,6 +9,7 @@
 
 #include "daemon-access.h"
 #include "text-quote.h"
+#include "zpci-inventory-wire.h"
 
 typedef gboolean (*DaemonNodeDeviceQuestion)(ZpciInventory *inventory, const char *name,
                                              gboolean *yes, GError **error);

@@ -6,6 +6,7 @@
 #include "daemon-node-list.h"
 
 #include "daemon-access.h"
+#include "zpci-inventory-wire.h"
 
 /* @capability: (nullable): may be any text; one that nobody has gives an empty list. */
 static char **

@@ -13,8 +13,8 @@
 typedef gboolean (*DaemonNodeOperation)(ZpciInventory *inventory, const char *name, GError **error);
 
 /* An operation that makes a device. */
-typedef gboolean (*DaemonNodeMaking)(ZpciInventory *inventory, const char *xml, guint flags,
-                                     char **name, GError **error);
+typedef gboolean (*DaemonNodeMaking)(ZpciInventory *inventory, const char *xml,
+                                     ZpciDefineFlags flags, char **name, GError **error);
 
 /* @unsupported: the code with which stock libvirt refuses a kind of device */
 static gboolean

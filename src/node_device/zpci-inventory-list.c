@@ -9,6 +9,7 @@
 #include "node-device-names.h"
 #include "zpci-error.h"
 #include "zpci-inventory-private.h"
+#include "zpci-inventory-wire.h"
 
 /* Takes over @refusal, which is why another source has not listed. Returns: whether our own devices
  * are an answer without its. */

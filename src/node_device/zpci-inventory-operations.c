@@ -80,7 +80,7 @@ zpci_inventory_lookup_scsi_host(ZpciInventory *inventory, const char *wwnn, cons
 }
 
 gboolean
-zpci_inventory_create(ZpciInventory *inventory, const char *xml, guint flags, char **name,
+zpci_inventory_create(ZpciInventory *inventory, const char *xml, ZpciDefineFlags flags, char **name,
                       GError **error)
 {
     NodeDeviceSource *first = zpci_inventory_get_first(inventory);
@@ -89,7 +89,7 @@ zpci_inventory_create(ZpciInventory *inventory, const char *xml, guint flags, ch
 }
 
 gboolean
-zpci_inventory_define(ZpciInventory *inventory, const char *xml, guint flags, char **name,
+zpci_inventory_define(ZpciInventory *inventory, const char *xml, ZpciDefineFlags flags, char **name,
                       GError **error)
 {
     NodeDeviceSource *first = zpci_inventory_get_first(inventory);
@@ -98,8 +98,8 @@ zpci_inventory_define(ZpciInventory *inventory, const char *xml, guint flags, ch
 }
 
 gboolean
-zpci_inventory_update(ZpciInventory *inventory, const char *name, const char *xml, guint flags,
-                      GError **error)
+zpci_inventory_update(ZpciInventory *inventory, const char *name, const char *xml,
+                      ZpciUpdateFlags flags, GError **error)
 {
     g_auto(ZpciInventoryTurn) turn = zpci_inventory_begin(inventory, name);
 

@@ -13,6 +13,7 @@
 #include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
 #include "zpci-inventory-turn.h"
+#include "zpci-inventory-wire.h"
 
 struct _ZpciInventory {
     ZpciInventory *base; /* the one that has the host; NULL if it is this one */

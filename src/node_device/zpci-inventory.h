@@ -41,6 +41,32 @@ typedef enum {
 } ZpciStates;
 
 /**
+ * ZpciDefineFlags:
+ * @ZPCI_DEFINE_DEFAULT: the document is taken as it is
+ * @ZPCI_DEFINE_VALIDATE: it has to be valid by libvirt's schema
+ *
+ * How a device is made. What is not listed here is left to the daemon that makes it.
+ */
+typedef enum {
+    ZPCI_DEFINE_DEFAULT = 0,
+    ZPCI_DEFINE_VALIDATE = 1 << 0,
+} ZpciDefineFlags;
+
+/**
+ * ZpciUpdateFlags:
+ * @ZPCI_UPDATE_DEFAULT: the device as it is now: active, or defined only
+ * @ZPCI_UPDATE_ACTIVE: the active device
+ * @ZPCI_UPDATE_DEFINITION: what it will be when it is started next
+ *
+ * What of a device is updated. What is not listed here is left to the daemon that does it.
+ */
+typedef enum {
+    ZPCI_UPDATE_DEFAULT = 0,
+    ZPCI_UPDATE_ACTIVE = 1 << 0,
+    ZPCI_UPDATE_DEFINITION = 1 << 1,
+} ZpciUpdateFlags;
+
+/**
  * zpci_inventory_new:
  * @host: (transfer full): the host to read
  *
@@ -110,24 +136,6 @@ ZPCI_EXPORT char **zpci_inventory_list(ZpciInventory *inventory, const char *con
                                        ZpciStates states, GError **error);
 
 /**
- * zpci_inventory_list_flagged:
- * @flags: of virConnectListAllNodeDevices(); another daemon behind us is asked with all of them,
- *   and may refuse some
- *
- * Returns: (transfer full) (array zero-terminated=1): as zpci_inventory_list().
- */
-ZPCI_EXPORT char **zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags,
-                                               GError **error);
-
-/**
- * zpci_inventory_get_list_flags:
- *
- * Returns: the flags of zpci_inventory_list_flagged() that have a meaning without another daemon:
- *   those of the libvirt that this was built with.
- */
-ZPCI_EXPORT guint zpci_inventory_get_list_flags(void);
-
-/**
  * zpci_inventory_has:
  *
  * Returns: whether there is a device of exactly this name now; %FALSE with %ZPCI_ERROR_NOT_FOUND
@@ -168,16 +176,6 @@ ZPCI_EXPORT char *zpci_inventory_resolve(ZpciInventory *inventory, const char *t
  */
 ZPCI_EXPORT char *zpci_inventory_get_xml(ZpciInventory *inventory, const char *name,
                                          GError **error);
-
-/**
- * zpci_inventory_get_xml_flagged:
- * @flags: of virNodeDeviceGetXMLDesc(); there are none without another daemon behind us
- *
- * Returns: (transfer full): as zpci_inventory_get_xml(); %NULL with %ZPCI_ERROR_INVALID_ARGUMENT if
- *   the device has no such flags.
- */
-ZPCI_EXPORT char *zpci_inventory_get_xml_flagged(ZpciInventory *inventory, const char *name,
-                                                 guint flags, GError **error);
 
 /**
  * zpci_inventory_get_parent:
@@ -238,34 +236,34 @@ ZPCI_EXPORT gboolean zpci_inventory_set_autostart(ZpciInventory *inventory, cons
 /**
  * zpci_inventory_create:
  * @xml: a node device document
- * @flags: of virNodeDeviceCreateXML()
+ * @flags: how it is made
  * @name: (out) (transfer full): the name of the new device; written on success only
  *
  * Makes a device until it is destroyed or the host restarts. Hardware cannot be made.
  *
  * Returns: %FALSE with %ZPCI_ERROR_UNSUPPORTED if nothing can be made here, or another code.
  */
-ZPCI_EXPORT gboolean zpci_inventory_create(ZpciInventory *inventory, const char *xml, guint flags,
-                                           char **name, GError **error);
+ZPCI_EXPORT gboolean zpci_inventory_create(ZpciInventory *inventory, const char *xml,
+                                           ZpciDefineFlags flags, char **name, GError **error);
 
 /**
  * zpci_inventory_define:
  *
  * Makes a device that outlives a restart of the host and has to be started; otherwise as
- * zpci_inventory_create(), with the flags of virNodeDeviceDefineXML().
+ * zpci_inventory_create().
  */
-ZPCI_EXPORT gboolean zpci_inventory_define(ZpciInventory *inventory, const char *xml, guint flags,
-                                           char **name, GError **error);
+ZPCI_EXPORT gboolean zpci_inventory_define(ZpciInventory *inventory, const char *xml,
+                                           ZpciDefineFlags flags, char **name, GError **error);
 
 /**
  * zpci_inventory_update:
  * @xml: a node device document
- * @flags: of virNodeDeviceUpdate()
+ * @flags: what of it is updated
  *
  * Returns: %FALSE with %ZPCI_ERROR_UNSUPPORTED if nothing can be updated here, or another code.
  */
 ZPCI_EXPORT gboolean zpci_inventory_update(ZpciInventory *inventory, const char *name,
-                                           const char *xml, guint flags, GError **error);
+                                           const char *xml, ZpciUpdateFlags flags, GError **error);
 
 /**
  * zpci_inventory_undefine:

@@ -12,6 +12,15 @@
 #include "libvirt-release.h"
 #include "text-quote.h"
 #include "zpci-error.h"
+#include "zpci-inventory.h"
+
+/* They are passed on as they are. */
+G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_CREATE_XML_VALIDATE);
+G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_DEFINE_XML_VALIDATE);
+#if LIBVIRT_RELEASE_UPDATES
+G_STATIC_ASSERT((guint)ZPCI_UPDATE_ACTIVE == (guint)VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE);
+G_STATIC_ASSERT((guint)ZPCI_UPDATE_DEFINITION == (guint)VIR_NODE_DEVICE_UPDATE_AFFECT_CONFIG);
+#endif
 
 /* What a call takes, and what it gives. */
 typedef struct _UpstreamDeviceCall UpstreamDeviceCall;

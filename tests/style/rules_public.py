@@ -7,6 +7,7 @@ import re
 import subprocess
 
 SYMBOL_MAP = 'src/libvirt-zpci.map'
+PRIVATE_VERSION = 'LIBVIRT_ZPCI_PRIVATE'
 EXPORTED = re.compile(r'^ZPCI_EXPORT\b[^;{(]*?(\w+)\(', re.MULTILINE)
 TRANSLATED = re.compile(r'(?<![\w])(?:_|N_|C_|NC_|Q_|ngettext|g_dngettext|g_dpgettext2?)\(')
 XML_TEXT = re.compile(r'</\w|/>|<\w[\w:-]*\s+\w+=|<\w[\w:-]*>%|<%')
@@ -18,32 +19,43 @@ XML_AROUND = {'src/domain/zpci-validation.c': '</devices>'}
 PROGRAMS = {'virt-zpci': 'src/tools', 'virtzpcid': 'src/daemon'}
 
 
-def _public_headers(tree):
+def _headers(tree, kind):
     build = tree.find('src/meson.build')
-    block = re.search(r'public_headers = files\((.*?)\)', build.text if build else '', re.DOTALL)
+    block = re.search(kind + r'_headers = files\((.*?)\)', build.text if build else '', re.DOTALL)
     return [tree.find('src/' + name) for name in re.findall(r"'([^']+)'", block.group(1))] \
         if block else []
 
 
+def _public_headers(tree):
+    return _headers(tree, 'public')
+
+
+def _differences(tree, kind, text):
+    listed = set(re.findall(r'(\w+);', text))
+    exported = {name for header in _headers(tree, kind) for name in EXPORTED.findall(header.code)}
+    for name in sorted(exported - listed):
+        yield f'{SYMBOL_MAP}: lacks {name}, which a {kind} header exports'
+    for name in sorted(listed - exported):
+        yield f'{SYMBOL_MAP}: lists {name}, which no {kind} header exports'
+
+
 def rule_symbols(tree):
-    """src/libvirt-zpci.map lists, sorted, exactly what the public headers mark ZPCI_EXPORT."""
+    """src/libvirt-zpci.map lists, sorted, exactly what the headers mark ZPCI_EXPORT: the public ones,
+    and in a version of their own those that are private."""
     symbol_map = tree.find(SYMBOL_MAP)
     if symbol_map is None:
         yield f'{SYMBOL_MAP}: is not there'
         return
     text = re.sub(r'/\*.*?\*/|#[^\n]*', '', symbol_map.text, flags=re.DOTALL)
-    listed = [name for name in re.findall(r'(\w+);', text)]
-    exported = {name for header in _public_headers(tree) for name in EXPORTED.findall(header.code)}
-    for name in sorted(exported - set(listed)):
-        yield f'{SYMBOL_MAP}: lacks {name}, which a public header exports'
-    for name in sorted(set(listed) - exported):
-        yield f'{SYMBOL_MAP}: lists {name}, which no public header exports'
+    public, _, private = text.partition(PRIVATE_VERSION)
+    yield from _differences(tree, 'public', public)
+    yield from _differences(tree, 'private', private)
     for block in re.findall(r'global:(.*?)(?:local:|\})', text, re.DOTALL):
         names = re.findall(r'(\w+);', block)
         if names != sorted(names):
             yield f'{SYMBOL_MAP}: is not sorted'
     for file in tree.c_files('src'):
-        if file.suffix == 'h' and file not in _public_headers(tree):
+        if file.suffix == 'h' and file not in _public_headers(tree) + _headers(tree, 'private'):
             for name in EXPORTED.findall(file.code):
                 yield f'{file.path}: exports {name}, but is no public header'
 

@@ -209,6 +209,15 @@ class StyleRules(unittest.TestCase):
         self.assert_finds('symbols', {'src/rpc/rpc-frame.h': HEAD + 'ZPCI_EXPORT int rpc(void);\n'},
                           'exports rpc, but is no public header')
 
+    def test_symbols_keeps_those_of_private_headers_apart(self):
+        build = GOOD_TREE['src/meson.build'] + "private_headers = files(\n  'rpc/rpc-frame.h',\n)\n"
+        private = {'src/meson.build': build,
+                   'src/rpc/rpc-frame.h': HEAD + 'ZPCI_EXPORT int rpc(void);\n'}
+        self.assert_finds('symbols', private, 'lacks rpc, which a private header exports')
+        block = 'LIBVIRT_ZPCI_PRIVATE {\nglobal:\n    rpc;\n};\n'
+        private['src/libvirt-zpci.map'] = GOOD_TREE['src/libvirt-zpci.map'] + block
+        self.assertEqual(self.findings('symbols', private), [])
+
     def test_documented_finds_a_comment_that_is_missing_or_of_another_function(self):
         for old, new in (('/**\n * number_parse', '/*\n * number_parse'),
                          ('* number_parse:', '* number_print:'),

@@ -9,6 +9,7 @@
 #include "expect.h"
 #include "source-double.h"
 #include "zpci-inventory-private.h"
+#include "zpci-inventory-wire.h"
 
 #define PCI VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV
 #define SYSTEM VIR_CONNECT_LIST_NODE_DEVICES_CAP_SYSTEM

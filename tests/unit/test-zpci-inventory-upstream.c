@@ -9,7 +9,7 @@
 #include "busy-host.h"
 #include "expect.h"
 #include "zpci-host-private.h"
-#include "zpci-inventory.h"
+#include "zpci-inventory-wire.h"
 
 #define NAME "pci_0005_00_00_0"
 

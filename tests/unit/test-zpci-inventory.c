@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "zpci-inventory.h"
+#include "zpci-inventory-wire.h"
 
 #include "expect.h"
 #include "sysfs-tree.h"

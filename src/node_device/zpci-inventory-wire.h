@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include "zpci-inventory.h"
+
+/* What virtzpcid needs besides: flags as clients of libvirt send them. It is not installed, and may
+ * change with each release. */
+
+/**
+ * zpci_inventory_list_flagged:
+ * @flags: of virConnectListAllNodeDevices(); another daemon behind us is asked with all of them,
+ *   and may refuse some
+ *
+ * Returns: (transfer full) (array zero-terminated=1): as zpci_inventory_list().
+ */
+ZPCI_EXPORT char **zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags,
+                                               GError **error);
+
+/**
+ * zpci_inventory_get_list_flags:
+ *
+ * Returns: the flags of zpci_inventory_list_flagged() that have a meaning without another daemon:
+ *   those of the libvirt that this was built with.
+ */
+ZPCI_EXPORT guint zpci_inventory_get_list_flags(void);
+
+/**
+ * zpci_inventory_get_xml_flagged:
+ * @flags: of virNodeDeviceGetXMLDesc(); there are none without another daemon behind us
+ *
+ * Returns: (transfer full): as zpci_inventory_get_xml(); %NULL with %ZPCI_ERROR_INVALID_ARGUMENT if
+ *   the device has no such flags.
+ */
+ZPCI_EXPORT char *zpci_inventory_get_xml_flagged(ZpciInventory *inventory, const char *name,
+                                                 guint flags, GError **error);
