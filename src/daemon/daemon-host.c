@@ -89,7 +89,7 @@ make_monitor(DaemonHost *host, GError **error)
 
     host->is_making = TRUE;
     g_mutex_unlock(&host->lock);
-    monitor = zpci_monitor_new(host->inventory, on_event, host, error);
+    monitor = zpci_monitor_new(host->inventory, on_event, host, NULL, error);
     g_mutex_lock(&host->lock);
     host->monitor = monitor;
     host->is_making = FALSE;

@@ -5,6 +5,7 @@
 
 #include "zpci-address-request.h"
 
+#include "boxed-type.h"
 #include "zpci-address-request-private.h"
 
 /* The function of the host in the claim is not borrowed here. */
@@ -114,3 +115,6 @@ zpci_address_request_take_claim(ZpciAddressRequest *request, const ZpciAddressCl
     g_free(request->claim.note);
     request->claim = *claim;
 }
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciAddressRequest, zpci_address_request, zpci_address_request_ref, zpci_address_request_unref)

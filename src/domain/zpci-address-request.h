@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-export.h"
 #include "zpci-function.h"
@@ -17,6 +17,15 @@ G_BEGIN_DECLS
  * zpci_address_set_assign() or what calls it has succeeded, what it got.
  */
 typedef struct _ZpciAddressRequest ZpciAddressRequest;
+
+#define ZPCI_TYPE_ADDRESS_REQUEST (zpci_address_request_get_type())
+
+/**
+ * zpci_address_request_get_type:
+ *
+ * Returns: the boxed type of #ZpciAddressRequest, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_address_request_get_type(void);
 
 /**
  * zpci_address_request_new:

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "boxed-type.h"
 #include "zpci-address-request-private.h"
 #include "zpci-address-set-private.h"
 #include "zpci-error.h"
@@ -22,6 +23,7 @@ typedef struct {
 } ZpciAddressPool;
 
 struct _ZpciAddressSet {
+    gatomicrefcount references;
     ZpciAddressPool uids;
     ZpciAddressPool fids;
 };
@@ -31,6 +33,7 @@ zpci_address_set_new(void)
 {
     ZpciAddressSet *set = g_new0(ZpciAddressSet, 1);
 
+    g_atomic_ref_count_init(&set->references);
     set->uids = (ZpciAddressPool){ "UID", 4, ZPCI_GUEST_UID_MAX, ZPCI_GUEST_UID_MIN,
                                    g_hash_table_new(NULL, NULL) };
     set->fids = (ZpciAddressPool){ "FID", 8, ZPCI_GUEST_FID_MAX, 0, g_hash_table_new(NULL, NULL) };
@@ -40,7 +43,7 @@ zpci_address_set_new(void)
 void
 zpci_address_set_free(ZpciAddressSet *set)
 {
-    if (set == NULL)
+    if (set == NULL || !g_atomic_ref_count_dec(&set->references))
         return;
     g_hash_table_unref(set->uids.lines);
     g_hash_table_unref(set->fids.lines);
@@ -278,13 +281,24 @@ zpci_address_set_assign_all(ZpciAddressSet *set, ZpciAddressClaim *claims, guint
     return TRUE;
 }
 
+static void
+zpci_address_set_swap(ZpciAddressSet *set, ZpciAddressSet *other)
+{
+    ZpciAddressPool uids = set->uids;
+    ZpciAddressPool fids = set->fids;
+
+    set->uids = other->uids;
+    set->fids = other->fids;
+    other->uids = uids;
+    other->fids = fids;
+}
+
 gboolean
 zpci_address_set_give(ZpciAddressSet *set, ZpciAddressClaim *claims, guint n_claims,
                       ZpciAddressPolicy policy, GError **error)
 {
     g_autoptr(ZpciAddressSet) changed = zpci_address_set_copy(set);
     g_autofree ZpciAddressClaim *results = g_memdup2(claims, n_claims * sizeof *claims);
-    ZpciAddressSet old = *set;
 
     if (!zpci_address_set_assign_all(changed, results, n_claims, policy, error)) {
         for (guint i = 0; i < n_claims; i++) {
@@ -295,8 +309,7 @@ zpci_address_set_give(ZpciAddressSet *set, ZpciAddressClaim *claims, guint n_cla
     }
     for (guint i = 0; i < n_claims; i++)
         claims[i] = results[i];
-    *set = *changed;
-    *changed = old;
+    zpci_address_set_swap(set, changed);
     return TRUE;
 }
 
@@ -314,3 +327,13 @@ zpci_address_set_assign(ZpciAddressSet *set, GPtrArray *requests, ZpciAddressPol
         zpci_address_request_take_claim(g_ptr_array_index(requests, i), &claims[i]);
     return TRUE;
 }
+
+static ZpciAddressSet *
+zpci_address_set_ref(ZpciAddressSet *set)
+{
+    g_atomic_ref_count_inc(&set->references);
+    return set;
+}
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciAddressSet, zpci_address_set, zpci_address_set_ref, zpci_address_set_free)

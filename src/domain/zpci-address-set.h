@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-address-request.h"
 #include "zpci-export.h"
@@ -30,6 +30,15 @@ typedef enum {
  * All UIDs and all FIDs that the devices of one domain have.
  */
 typedef struct _ZpciAddressSet ZpciAddressSet;
+
+#define ZPCI_TYPE_ADDRESS_SET (zpci_address_set_get_type())
+
+/**
+ * zpci_address_set_get_type:
+ *
+ * Returns: the boxed type of #ZpciAddressSet, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_address_set_get_type(void);
 
 /**
  * zpci_address_set_new:

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "boxed-type.h"
 #include "text-quote.h"
 #include "xml-document.h"
 #include "xml-edit.h"
@@ -22,6 +23,7 @@
 #include "zpci-hostdev-private.h"
 
 struct _ZpciDomainDocument {
+    gatomicrefcount references;
     char *text;
     xmlDoc *tree;
     XmlEdit *edit;
@@ -72,6 +74,7 @@ zpci_domain_document_new_device(const char *text, gsize size, GError **error)
 {
     g_autoptr(ZpciDomainDocument) document = g_new0(ZpciDomainDocument, 1);
 
+    g_atomic_ref_count_init(&document->references);
     document->text = g_memdup2(text, size);
     if (!zpci_domain_document_parse(document, size, error))
         return NULL;
@@ -92,7 +95,7 @@ zpci_domain_document_new(const char *text, gsize size, GError **error)
 void
 zpci_domain_document_free(ZpciDomainDocument *document)
 {
-    if (document == NULL)
+    if (document == NULL || !g_atomic_ref_count_dec(&document->references))
         return;
     xml_edit_free(document->edit);
     xmlFreeDoc(document->tree);
@@ -101,7 +104,7 @@ zpci_domain_document_free(ZpciDomainDocument *document)
 }
 
 char *
-zpci_domain_document_get_type(const ZpciDomainDocument *document)
+zpci_domain_document_get_domain_type(const ZpciDomainDocument *document)
 {
     return zpci_guest_device_get(xmlDocGetRootElement(document->tree), "type");
 }
@@ -345,3 +348,13 @@ zpci_domain_document_diff(const ZpciDomainDocument *document, const char *name, 
 
     return text != NULL ? xml_edit_diff(document->edit, name) : NULL;
 }
+
+static ZpciDomainDocument *
+zpci_domain_document_ref(ZpciDomainDocument *document)
+{
+    g_atomic_ref_count_inc(&document->references);
+    return document;
+}
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciDomainDocument, zpci_domain_document, zpci_domain_document_ref, zpci_domain_document_free)

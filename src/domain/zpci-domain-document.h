@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-address-set.h"
 #include "zpci-export.h"
@@ -18,9 +18,18 @@ G_BEGIN_DECLS
  */
 typedef struct _ZpciDomainDocument ZpciDomainDocument;
 
+#define ZPCI_TYPE_DOMAIN_DOCUMENT (zpci_domain_document_get_type())
+
+/**
+ * zpci_domain_document_get_type:
+ *
+ * Returns: the boxed type of #ZpciDomainDocument, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_domain_document_get_type(void);
+
 /**
  * zpci_domain_document_new:
- * @text: (array length=size): the document; copied
+ * @text: (array length=size) (element-type guint8): the document; copied
  *
  * Returns: (transfer full): free with zpci_domain_document_free(); %NULL with
  *   %ZPCI_ERROR_INVALID_DOCUMENT if it is not well-formed, is no `<domain>`, or is of another
@@ -31,10 +40,12 @@ ZPCI_EXPORT ZpciDomainDocument *zpci_domain_document_new(const char *text, gsize
 
 /**
  * zpci_domain_document_new_device:
- * @text: (array length=size): a single device, such as `<rng>`; copied
+ * @text: (array length=size) (element-type guint8): a single device, such as `<rng>`; copied
  *
  * The same for a device that is attached to a domain. Its numbers come from
  * zpci_domain_document_complete(); nothing can be added to it.
+ *
+ * Returns: (transfer full): as zpci_domain_document_new().
  */
 ZPCI_EXPORT ZpciDomainDocument *zpci_domain_document_new_device(const char *text, gsize size,
                                                                 GError **error);
@@ -53,11 +64,11 @@ ZPCI_EXPORT void zpci_domain_document_free(ZpciDomainDocument *document);
 ZPCI_EXPORT char *zpci_domain_document_get_name(const ZpciDomainDocument *document);
 
 /**
- * zpci_domain_document_get_type:
+ * zpci_domain_document_get_domain_type:
  *
  * Returns: (transfer full) (nullable): how the guest is run, "kvm" or "qemu".
  */
-ZPCI_EXPORT char *zpci_domain_document_get_type(const ZpciDomainDocument *document);
+ZPCI_EXPORT char *zpci_domain_document_get_domain_type(const ZpciDomainDocument *document);
 
 /**
  * zpci_domain_document_list_sources:

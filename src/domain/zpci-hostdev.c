@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "boxed-type.h"
 #include "pci-address.h"
 #include "text-quote.h"
 #include "xml-node.h"
@@ -394,3 +395,6 @@ zpci_hostdev_format(const GPtrArray *hostdevs, GError **error)
         return NULL;
     return g_strdup(text->str);
 }
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciHostdev, zpci_hostdev, zpci_hostdev_ref, zpci_hostdev_unref)

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-address-request.h"
 #include "zpci-address-set.h"
@@ -31,6 +31,15 @@ typedef enum {
  * A function of the host that a guest shall have.
  */
 typedef struct _ZpciHostdev ZpciHostdev;
+
+#define ZPCI_TYPE_HOSTDEV (zpci_hostdev_get_type())
+
+/**
+ * zpci_hostdev_get_type:
+ *
+ * Returns: the boxed type of #ZpciHostdev, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_hostdev_get_type(void);
 
 /**
  * zpci_hostdev_new:

@@ -33,7 +33,7 @@ typedef struct {
  * ZpciHostLookup:
  * @address: a PCI address of the host, "0005:00:00.0"
  * @domain: (nullable): the name of the domain that is validated
- * @state: (out): set to zeros; filled in if there is such a function
+ * @state: (out caller-allocates): set to zeros; filled in if there is such a function
  *
  * Returns: whether the host has this function.
  */
@@ -42,13 +42,14 @@ typedef gboolean (*ZpciHostLookup)(const char *address, const char *domain, Zpci
 
 /**
  * zpci_validation_run:
- * @document: (array length=size): the text of a node device, a domain, or devices of one: a
+ * @document: (array length=size) (element-type guint8): the text of a node device, a domain, or
+ * devices of one: a
  *   `<hostdev>` or `<interface>`, several of them one after the other, or `<devices>`
- * @look_up: (nullable): asks the host for the functions that devices pass to the guest; %NULL
- *   judges the document alone
+ * @look_up: (nullable) (scope call) (closure data): asks the host for the functions that devices
+ * pass to the guest; %NULL judges the document alone
  * @data: for @look_up
- * @findings: (out) (transfer full) (element-type ZpciFinding): what is wrong with it, in the order
- *   of lines, and at most %ZPCI_VALIDATION_MAX_FINDINGS; empty if nothing is. Free with
+ * @findings: (out) (transfer container) (element-type ZpciFinding): what is wrong with it, in the
+ * order of lines, and at most %ZPCI_VALIDATION_MAX_FINDINGS; empty if nothing is. Free with
  *   g_ptr_array_unref(). Written on success only
  *
  * Validates a document against its schemas, as zpci_schema_validate() does, and then its meaning:

@@ -12,6 +12,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "boxed-type.h"
 #include "function-lock.h"
 #include "names.h"
 #include "sysfs.h"
@@ -19,6 +20,7 @@
 #include "zpci-host-private.h"
 
 struct _ZpciHost {
+    gatomicrefcount references;
     int sysfs;
     gboolean is_kernel;
     PciSnapshotTable *snapshots;
@@ -38,6 +40,7 @@ zpci_host_new(int parent, const char *sysfs, GError **error)
     if (fd < 0)
         return NULL;
     host = g_new0(ZpciHost, 1);
+    g_atomic_ref_count_init(&host->references);
     host->sysfs = fd;
     host->is_kernel = fstatfs(fd, &status) == 0 && status.f_type == SYSFS_MAGIC;
     host->snapshots = pci_snapshot_table_new();
@@ -140,7 +143,7 @@ zpci_host_set_test_wait(ZpciHost *host, guint seconds)
 void
 zpci_host_free(ZpciHost *host)
 {
-    if (host == NULL)
+    if (host == NULL || !g_atomic_ref_count_dec(&host->references))
         return;
     close(host->sysfs);
     pci_snapshot_table_free(host->snapshots);
@@ -276,3 +279,13 @@ zpci_host_has_zpci(const ZpciHost *host, const PciAddress *address)
     attribute = g_build_filename(path, NAME_FUNCTION_ID, NULL);
     return faccessat(host->sysfs, attribute, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
+
+static ZpciHost *
+zpci_host_ref(ZpciHost *host)
+{
+    g_atomic_ref_count_inc(&host->references);
+    return host;
+}
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciHost, zpci_host, zpci_host_ref, zpci_host_free)

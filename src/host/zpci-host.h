@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-export.h"
 
@@ -16,6 +16,15 @@ G_BEGIN_DECLS
  * reading is fresh.
  */
 typedef struct _ZpciHost ZpciHost;
+
+#define ZPCI_TYPE_HOST (zpci_host_get_type())
+
+/**
+ * zpci_host_get_type:
+ *
+ * Returns: the boxed type of #ZpciHost, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_host_get_type(void);
 
 /**
  * zpci_host_open:

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "boxed-type.h"
 #include "node-device-name.h"
 #include "pci-driver.h"
 #include "pci-reading.h"
@@ -108,3 +109,19 @@ zpci_binding_free(ZpciBinding *binding)
     g_strfreev(binding->virtual_functions);
     g_free(binding);
 }
+
+static ZpciBinding *
+zpci_binding_copy(ZpciBinding *binding)
+{
+    ZpciBinding *copy = g_memdup2(binding, sizeof *binding);
+
+    copy->address = g_strdup(binding->address);
+    copy->driver = g_strdup(binding->driver);
+    copy->members = g_strdupv(binding->members);
+    copy->physical = g_strdup(binding->physical);
+    copy->virtual_functions = g_strdupv(binding->virtual_functions);
+    return copy;
+}
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciBinding, zpci_binding, zpci_binding_copy, zpci_binding_free)

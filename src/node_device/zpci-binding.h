@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-export.h"
 #include "zpci-inventory.h"
@@ -35,6 +35,15 @@ typedef struct {
     char *physical;
     char **virtual_functions;
 } ZpciBinding;
+
+#define ZPCI_TYPE_BINDING (zpci_binding_get_type())
+
+/**
+ * zpci_binding_get_type:
+ *
+ * Returns: the boxed type of #ZpciBinding, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_binding_get_type(void);
 
 /**
  * zpci_binding_read:

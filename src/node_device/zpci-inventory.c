@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <libxml/parser.h>
 
+#include "boxed-type.h"
 #include "node-device-native.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
@@ -16,17 +17,26 @@
 #include "zpci-inventory-wire.h"
 
 struct _ZpciInventory {
+    gatomicrefcount references;
     ZpciInventory *base; /* the one that has the host; NULL if it is this one */
     ZpciHost *host;
     GPtrArray *sources; /* NodeDeviceSource, in the order in which they are asked */
 };
 
 static ZpciInventory *
+zpci_inventory_ref(ZpciInventory *inventory)
+{
+    g_atomic_ref_count_inc(&inventory->references);
+    return inventory;
+}
+
+static ZpciInventory *
 zpci_inventory_make(ZpciInventory *base, ZpciHost *host)
 {
     ZpciInventory *inventory = g_new0(ZpciInventory, 1);
 
-    inventory->base = base;
+    g_atomic_ref_count_init(&inventory->references);
+    inventory->base = base != NULL ? zpci_inventory_ref(base) : NULL;
     inventory->host = host;
     inventory->sources = g_ptr_array_new_with_free_func((GDestroyNotify)node_device_source_unref);
     return inventory;
@@ -58,11 +68,12 @@ zpci_inventory_new_for(ZpciInventory *inventory, GVariant *identity)
 void
 zpci_inventory_free(ZpciInventory *inventory)
 {
-    if (inventory == NULL)
+    if (inventory == NULL || !g_atomic_ref_count_dec(&inventory->references))
         return;
     g_ptr_array_unref(inventory->sources);
     if (inventory->base == NULL)
         zpci_host_free(inventory->host);
+    zpci_inventory_free(inventory->base);
     g_free(inventory);
 }
 
@@ -203,3 +214,6 @@ zpci_inventory_is_live(const ZpciInventory *inventory)
 {
     return zpci_host_get_capture(inventory->host) == NULL;
 }
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciInventory, zpci_inventory, zpci_inventory_ref, zpci_inventory_free)

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-export.h"
 #include "zpci-function.h"
@@ -27,6 +27,15 @@ G_BEGIN_DECLS
  * with %ZPCI_ERROR_UNREACHABLE.
  */
 typedef struct _ZpciInventory ZpciInventory;
+
+#define ZPCI_TYPE_INVENTORY (zpci_inventory_get_type())
+
+/**
+ * zpci_inventory_get_type:
+ *
+ * Returns: the boxed type of #ZpciInventory, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_inventory_get_type(void);
 
 /**
  * ZpciStates:
@@ -100,7 +109,7 @@ ZPCI_EXPORT gboolean zpci_inventory_set_upstream(ZpciInventory *inventory, const
 
 /**
  * zpci_inventory_new_for:
- * @inventory: borrowed; must outlive the new one
+ * @inventory: the new one keeps it
  * @identity: on whose behalf: an a{sv} (a floating one is consumed) of the fields that libvirt's
  *   virConnectSetIdentity() takes, each under its name there: numbers of type t or x as libvirt has
  *   them, texts as bytes (ay) that end with a zero

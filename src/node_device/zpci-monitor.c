@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "boxed-type.h"
 #include "node-device-families.h"
 #include "zpci-inventory-private.h"
 #include "zpci-monitor-private.h"
@@ -21,9 +22,11 @@
  * a device more than once (add, then bind), because devices are renamed, and because events can be
  * lost. */
 struct _ZpciMonitor {
+    gatomicrefcount references;
     ZpciInventory *inventory;
     ZpciMonitorHandler handler;
     gpointer user_data;
+    GDestroyNotify destroy;
     GHashTable *known[NODE_DEVICE_FAMILIES];
     gboolean stale[NODE_DEVICE_FAMILIES];
     guint relist;
@@ -302,7 +305,8 @@ zpci_monitor_create(ZpciInventory *inventory, ZpciMonitorHandler handler, gpoint
 {
     ZpciMonitor *monitor = g_new0(ZpciMonitor, 1);
 
-    monitor->inventory = inventory;
+    g_atomic_ref_count_init(&monitor->references);
+    monitor->inventory = g_boxed_copy(ZPCI_TYPE_INVENTORY, inventory);
     monitor->handler = handler;
     monitor->user_data = user_data;
     return monitor;
@@ -335,10 +339,11 @@ zpci_monitor_listen(ZpciMonitor *monitor, GError **error)
 
 ZpciMonitor *
 zpci_monitor_new(ZpciInventory *inventory, ZpciMonitorHandler handler, gpointer user_data,
-                 GError **error)
+                 GDestroyNotify destroy, GError **error)
 {
     g_autoptr(ZpciMonitor) monitor = zpci_monitor_create(inventory, handler, user_data);
 
+    monitor->destroy = destroy;
     if (zpci_inventory_is_live(inventory) && !zpci_monitor_listen(monitor, error))
         return NULL;
     /* Listen first, then look: a function that comes in between is found twice, not missed. */
@@ -356,7 +361,7 @@ zpci_monitor_start(ZpciMonitor *monitor)
 void
 zpci_monitor_free(ZpciMonitor *monitor)
 {
-    if (monitor == NULL)
+    if (monitor == NULL || !g_atomic_ref_count_dec(&monitor->references))
         return;
     udev_monitor_stop(monitor->udev);
     if (monitor->relist != 0)
@@ -366,5 +371,18 @@ zpci_monitor_free(ZpciMonitor *monitor)
     g_clear_pointer(&monitor->names, g_hash_table_unref);
     for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++)
         g_clear_pointer(&monitor->known[i], g_hash_table_unref);
+    zpci_inventory_free(monitor->inventory);
+    if (monitor->destroy != NULL)
+        monitor->destroy(monitor->user_data);
     g_free(monitor);
 }
+
+static ZpciMonitor *
+zpci_monitor_ref(ZpciMonitor *monitor)
+{
+    g_atomic_ref_count_inc(&monitor->references);
+    return monitor;
+}
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciMonitor, zpci_monitor, zpci_monitor_ref, zpci_monitor_free)

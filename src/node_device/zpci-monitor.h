@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-export.h"
 #include "zpci-inventory.h"
@@ -43,9 +43,21 @@ typedef void (*ZpciMonitorHandler)(ZpciEvent event, const char *name, gpointer u
  */
 typedef struct _ZpciMonitor ZpciMonitor;
 
+#define ZPCI_TYPE_MONITOR (zpci_monitor_get_type())
+
+/**
+ * zpci_monitor_get_type:
+ *
+ * Returns: the boxed type of #ZpciMonitor, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_monitor_get_type(void);
+
 /**
  * zpci_monitor_new:
- * @inventory: borrowed; must outlive the monitor
+ * @inventory: the monitor keeps it
+ * @handler: (scope notified): is told of changes
+ * @user_data: for @handler
+ * @destroy: (nullable): frees @user_data when the monitor is freed
  *
  * Begins to listen, and lists the inventory, which may take long: it may be called in any thread.
  * What is heard is kept until zpci_monitor_start(). An inventory of a captured host never changes.
@@ -54,7 +66,8 @@ typedef struct _ZpciMonitor ZpciMonitor;
  *   inventory cannot be listed.
  */
 ZPCI_EXPORT ZpciMonitor *zpci_monitor_new(ZpciInventory *inventory, ZpciMonitorHandler handler,
-                                          gpointer user_data, GError **error);
+                                          gpointer user_data, GDestroyNotify destroy,
+                                          GError **error);
 
 /**
  * zpci_monitor_start:

@@ -324,7 +324,7 @@ tool_verdict_judge(const ToolVerdict *verdict, const char *text, gsize size, GEr
     if (document == NULL)
         return FALSE;
     judge.name = zpci_domain_document_get_name(document);
-    judge.type = zpci_domain_document_get_type(document);
+    judge.type = zpci_domain_document_get_domain_type(document);
     judge.sources = zpci_domain_document_list_sources(document);
     judge.host = tool_host_state_new(verdict->root, verdict->uri, error);
     if (judge.host == NULL)

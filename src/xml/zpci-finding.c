@@ -5,6 +5,7 @@
 
 #include "zpci-finding.h"
 
+#include "boxed-type.h"
 #include "zpci-finding-private.h"
 
 ZpciFinding *
@@ -59,3 +60,17 @@ zpci_finding_get_severity_name(const ZpciFinding *finding)
 {
     return finding->severity == ZPCI_SEVERITY_WARNING ? "warning" : "error";
 }
+
+static ZpciFinding *
+zpci_finding_copy(ZpciFinding *finding)
+{
+    ZpciFinding *copy = g_memdup2(finding, sizeof *finding);
+
+    copy->element = g_strdup(finding->element);
+    copy->message = g_strdup(finding->message);
+    copy->hint = g_strdup(finding->hint);
+    return copy;
+}
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciFinding, zpci_finding, zpci_finding_copy, zpci_finding_free)

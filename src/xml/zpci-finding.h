@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-export.h"
 
@@ -36,6 +36,15 @@ typedef struct {
     char *message;
     char *hint;
 } ZpciFinding;
+
+#define ZPCI_TYPE_FINDING (zpci_finding_get_type())
+
+/**
+ * zpci_finding_get_type:
+ *
+ * Returns: the boxed type of #ZpciFinding, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_finding_get_type(void);
 
 /**
  * zpci_finding_get_severity_name:

@@ -18,9 +18,9 @@ G_BEGIN_DECLS
 
 /**
  * zpci_schema_validate:
- * @document: (array length=size): the text of a node device or a domain
- * @findings: (out) (transfer full) (element-type ZpciFinding): what is wrong with it, in the order
- * of lines and at most %ZPCI_SCHEMA_MAX_FINDINGS, empty if it is valid; free with
+ * @document: (array length=size) (element-type guint8): the text of a node device or a domain
+ * @findings: (out) (transfer container) (element-type ZpciFinding): what is wrong with it, in the
+ * order of lines and at most %ZPCI_SCHEMA_MAX_FINDINGS, empty if it is valid; free with
  *   g_ptr_array_unref(). Written on success only
  *
  * Validates a document against the schemas that its root element calls for: `<device>` nodedev.rng,

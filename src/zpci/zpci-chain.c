@@ -8,12 +8,14 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "boxed-type.h"
 #include "capability.h"
 #include "zpci-chain-private.h"
 
 /* One block of memory: this, the capabilities, the fields, the reply's bytes. A daemon decodes a
  * chain for each function, and the allocator would cost more than the decoding. */
 struct _ZpciChain {
+    gatomicrefcount references;
     ZpciChainInfo info;
     guint count;
     ZpciCapability *capabilities;
@@ -37,6 +39,7 @@ zpci_chain_new(const ByteReader *reply, const VfioChain *walked)
     chain = g_malloc(header + fields * sizeof *chain->fields + reply->size);
     chain->info = (ZpciChainInfo){ walked->info.argsz, walked->info.flags, walked->info.num_regions,
                                    walked->info.num_irqs, walked->info.cap_offset };
+    g_atomic_ref_count_init(&chain->references);
     chain->count = 0;
     chain->capabilities = (ZpciCapability *)(chain + 1);
     chain->fields = (ZpciField *)(chain->capabilities + walked->count);
@@ -109,7 +112,8 @@ zpci_chain_decode(const guint8 *data, gsize size, int byte_order, GError **error
 void
 zpci_chain_free(ZpciChain *chain)
 {
-    g_free(chain);
+    if (chain != NULL && g_atomic_ref_count_dec(&chain->references))
+        g_free(chain);
 }
 
 const ZpciChainInfo *
@@ -141,3 +145,13 @@ zpci_chain_collect(const ZpciChain *chain, ZpciFacts *facts)
             capability_collect(decoder, capability, facts);
     }
 }
+
+static ZpciChain *
+zpci_chain_ref(ZpciChain *chain)
+{
+    g_atomic_ref_count_inc(&chain->references);
+    return chain;
+}
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciChain, zpci_chain, zpci_chain_ref, zpci_chain_free)

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-export.h"
 
@@ -15,6 +15,15 @@ G_BEGIN_DECLS
  * One reply of VFIO_DEVICE_GET_INFO, decoded. Immutable.
  */
 typedef struct _ZpciChain ZpciChain;
+
+#define ZPCI_TYPE_CHAIN (zpci_chain_get_type())
+
+/**
+ * zpci_chain_get_type:
+ *
+ * Returns: the boxed type of #ZpciChain, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_chain_get_type(void);
 
 /**
  * ZpciField:

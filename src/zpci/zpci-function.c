@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "boxed-type.h"
 #include "ebcdic.h"
 #include "zpci-function-private.h"
 
@@ -119,3 +120,6 @@ zpci_function_get_warnings(const ZpciFunction *function)
 {
     return (const char *const *)function->facts.warnings->pdata;
 }
+
+/* clang-format off */
+BOXED_TYPE_DEFINE(ZpciFunction, zpci_function, zpci_function_ref, zpci_function_unref)

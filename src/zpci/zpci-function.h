@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "zpci-export.h"
 #include "zpci-fact.h"
@@ -16,6 +16,15 @@ G_BEGIN_DECLS
  * What all sources together say of one zPCI function. Immutable; may be read from any thread.
  */
 typedef struct _ZpciFunction ZpciFunction;
+
+#define ZPCI_TYPE_FUNCTION (zpci_function_get_type())
+
+/**
+ * zpci_function_get_type:
+ *
+ * Returns: the boxed type of #ZpciFunction, for language bindings.
+ */
+ZPCI_EXPORT GType zpci_function_get_type(void);
 
 /**
  * zpci_function_ref:

@@ -50,7 +50,7 @@ static gboolean udev_is_missing;
 
 ZpciMonitor *
 zpci_monitor_new(G_GNUC_UNUSED ZpciInventory *inventory, ZpciMonitorHandler handler,
-                 gpointer user_data, GError **error)
+                 gpointer user_data, G_GNUC_UNUSED GDestroyNotify destroy, GError **error)
 {
     g_assert_null(monitor);
     g_assert_true(g_thread_self() != main_thread);

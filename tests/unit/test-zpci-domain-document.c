@@ -230,7 +230,7 @@ test_function_is_found_by_its_place_on_the_host(void)
 {
     g_autoptr(ZpciDomainDocument) document = load(DOMAIN(DEVICE("") "\n" FUNCTION));
     g_autofree char *found = zpci_domain_document_find(document, "0005:00:00.0");
-    g_autofree char *type = zpci_domain_document_get_type(document);
+    g_autofree char *type = zpci_domain_document_get_domain_type(document);
 
     g_assert_cmpstr(found, ==, FUNCTION "\n");
     g_assert_null(zpci_domain_document_find(document, "0006:00:00.0"));
