@@ -307,6 +307,30 @@ test_a_machine_that_takes_its_time(void)
     end_story(&story);
 }
 
+static void
+on_freed(gpointer user_data)
+{
+    ++*(guint *)user_data;
+}
+
+/* Whoever made the inventory may let it go before. */
+static void
+test_monitor_keeps_the_inventory_and_frees_the_data(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    ZpciInventory *inventory = zpci_inventory_new(sysfs_tree_open(tree));
+    g_autoptr(GError) error = NULL;
+    guint freed = 0;
+    ZpciMonitor *monitor = zpci_monitor_new(inventory, on_event, &freed, on_freed, &error);
+
+    g_assert_no_error(error);
+    zpci_inventory_free(inventory);
+    zpci_monitor_start(monitor);
+    g_assert_cmpuint(freed, ==, 0);
+    zpci_monitor_free(monitor);
+    g_assert_cmpuint(freed, ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -334,6 +358,8 @@ main(int argc, char **argv)
                     test_a_function_in_standby_is_configured);
     g_test_add_func("/zpci-monitor/a-configured-function-is-put-into-standby",
                     test_a_configured_function_is_put_into_standby);
+    g_test_add_func("/zpci-monitor/monitor-keeps-the-inventory-and-frees-the-data",
+                    test_monitor_keeps_the_inventory_and_frees_the_data);
     g_test_add_func("/zpci-monitor/a-machine-that-takes-its-time",
                     test_a_machine_that_takes_its_time);
     return g_test_run();
