@@ -305,8 +305,15 @@ rpc_connection_send(RpcConnection *connection, const GByteArray *packet)
         return;
     }
     g_byte_array_append(connection->out, packet->data, packet->len);
+    /* Nearly always there is room, and then no turn of the main loop has to find that out. */
+    if (!connection->dispatching && waiting(connection) == packet->len)
+        flush(connection);
     connection->congested = waiting(connection) > RPC_CONNECTION_MAX_WAITING;
-    if (!connection->dispatching)
+    if (connection->dispatching)
+        return;
+    if (connection->broken)
+        rpc_poll_item_wake(connection->item);
+    else
         update_poll(connection);
 }
 
@@ -343,5 +350,5 @@ rpc_connection_close_when_sent(RpcConnection *connection)
 {
     connection->leaving = TRUE;
     if (connection->item != NULL && !connection->dispatching && waiting(connection) == 0)
-        end_stream(connection);
+        rpc_poll_item_wake(connection->item);
 }

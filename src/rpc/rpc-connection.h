@@ -79,8 +79,8 @@ void rpc_connection_free(RpcConnection *connection);
  * rpc_connection_send:
  * @packet: complete, from rpc_frame_end(); copied
  *
- * Queues a packet; ends the stream if the peer lets too many bytes wait. After the end of the
- * stream, and after rpc_connection_close_when_sent(), it does nothing.
+ * Sends a packet, or queues it if there is no room; ends the stream if the peer lets too many bytes
+ * wait. After the end of the stream, and after rpc_connection_close_when_sent(), it does nothing.
  */
 void rpc_connection_send(RpcConnection *connection, const GByteArray *packet);
 
@@ -109,7 +109,8 @@ void rpc_connection_close(RpcConnection *connection);
 /**
  * rpc_connection_close_when_sent:
  *
- * Takes no further packet in either direction, and ends the stream once everything has gone out.
+ * Takes no further packet in either direction, and ends the stream once everything has gone out;
+ * not before the next turn of the main loop.
  */
 void rpc_connection_close_when_sent(RpcConnection *connection);
 

@@ -19,6 +19,7 @@ struct _RpcPoll {
     GQueue woken;
     struct epoll_event ready[RPC_POLL_TURN]; /* while these are gone through */
     int ready_count;
+    gboolean is_serving;
 };
 
 struct _RpcPollItem {
@@ -98,9 +99,14 @@ poll_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback, G_GNUC_UNUSED
 {
     RpcPoll *poll = ((PollSource *)source)->poll;
 
+    /* Who is served runs no loop; a loop within would serve nobody. */
+    if (poll->is_serving)
+        return G_SOURCE_CONTINUE;
+    poll->is_serving = TRUE;
     g_source_set_ready_time(source, -1);
     serve_woken(poll);
     serve_ready(poll);
+    poll->is_serving = FALSE;
     return G_SOURCE_CONTINUE;
 }
 
@@ -118,6 +124,9 @@ rpc_poll_new(GMainContext *context)
     poll->source = g_source_new(&poll_source_funcs, sizeof(PollSource));
     ((PollSource *)poll->source)->poll = poll;
     g_source_set_static_name(poll->source, "RpcPoll");
+    /* GLib takes the descriptors of another source out of its own poll and puts them back each
+     * time, and interrupts that poll for both. */
+    g_source_set_can_recurse(poll->source, TRUE);
     g_source_add_unix_fd(poll->source, poll->fd, G_IO_IN);
     g_source_attach(poll->source, context);
     return poll;

@@ -182,6 +182,7 @@ test_close_when_sent_with_nothing_to_send(void)
     g_autoptr(RpcPeer) peer = rpc_peer_new();
 
     rpc_connection_close_when_sent(peer->connection);
+    rpc_peer_settle(peer);
     g_assert_cmpuint(peer->closed, ==, 1);
     g_assert_null(peer->connection);
 }
