@@ -6,7 +6,9 @@
 Usage: sysfs_tree.py COUNT DIRECTORY [--interfaces]
 
 With --interfaces each function has a network interface.
+What is the same in all of them is one file with many names, so that 65,535 fit into memory.
 """
+import errno
 import os
 import pathlib
 import struct
@@ -26,7 +28,26 @@ def config_space():
     return bytes(space)
 
 
-def add_function(sys_root, index, config):
+class Files:
+    """Writes files; those with the same contents are one."""
+
+    def __init__(self):
+        self.paths = {}
+
+    def write(self, path, contents):
+        known = self.paths.get(contents)
+        try:
+            if known:
+                os.link(known, path)
+                return
+        except OSError as error:
+            if error.errno != errno.EMLINK:
+                raise
+        path.write_bytes(contents)
+        self.paths[contents] = path
+
+
+def add_function(sys_root, index, config, files):
     uid = index + 1
     address = f'{uid:04x}:00:00.0'
     device = sys_root / f'devices/pci{uid:04x}:00/{address}'
@@ -40,9 +61,9 @@ def add_function(sys_root, index, config):
         **{f'pfip/segment{i}': '0x00' for i in range(4)},
     }
     for name, text in attributes.items():
-        (device / name).write_text(text + '\n')
-    (device / 'util_string').write_bytes(bytes(64))
-    (device / 'config').write_bytes(config)
+        files.write(device / name, f'{text}\n'.encode())
+    files.write(device / 'util_string', bytes(64))
+    files.write(device / 'config', config)
     (device / 'subsystem').symlink_to('../../../bus/pci')
     (device / 'driver').symlink_to(f'../../../bus/pci/drivers/{DRIVER}')
     (device / 'iommu_group').symlink_to(f'../../../kernel/iommu_groups/{index}')
@@ -74,8 +95,9 @@ def make(count, directory, interfaces=False):
         os.makedirs(sys_root / name)
     (root / 'capture.ini').write_text('[capture]\nformat=1\nbyte-order=big\norigin=hand-made\n')
     config = config_space()
+    files = Files()
     for index in range(count):
-        add_function(sys_root, index, config)
+        add_function(sys_root, index, config, files)
     if interfaces:
         (sys_root / 'class/net').mkdir()
         for index in range(count):

@@ -42,6 +42,8 @@ fi
 for directory in {STATE_DIRECTORIES}; do
     if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
 done
+# libudev listens to udev only where one seems to be at work.
+if [ -e "$1/udev" ]; then mkdir /run/udev && : >/run/udev/control; fi
 if [ -f "$1/qemu.conf" ]; then cp "$1/qemu.conf" /etc/libvirt/; fi
 # Its QEMU driver wants a user and a group that only the distribution's full packages make.
 for file in passwd group; do

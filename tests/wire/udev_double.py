@@ -54,12 +54,13 @@ class UdevDouble:
     def close(self):
         self.socket.close()
 
-    def tell(self, action, subsystem, path):
-        """path: the device's directory below /sys."""
+    def tell(self, action, subsystem, path, sysfs='/sys', properties=()):
+        """path: the device's directory below sysfs; properties: others than those of each event."""
         self.number += 1
-        device = os.path.realpath(path)[len('/sys'):]
+        device = os.path.realpath(path)[len(os.path.realpath(sysfs)):]
         properties = b''.join(f'{key}={value}'.encode() + b'\0' for key, value in (
-            ('ACTION', action), ('DEVPATH', device), ('SUBSYSTEM', subsystem), ('SEQNUM', self.number)))
+            ('ACTION', action), ('DEVPATH', device), ('SUBSYSTEM', subsystem), ('SEQNUM', self.number),
+            *properties))
         head = b'libudev\0' + struct.pack('>I', 0xfeedcafe) + struct.pack('=III', 40, 40, len(properties))
         filters = struct.pack('>IIII', murmur(subsystem), 0, 0, 0)
         self.socket.sendto(head + filters + properties, (0, 1 << GROUP_OF_UDEV - 1))
