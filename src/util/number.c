@@ -40,6 +40,23 @@ number_parse_hex_digits(const char *digits, guint64 maximum, const char **end, g
     return number_scan(digits, 16, maximum, end, value);
 }
 
+/* Nobody wants to hear of an attribute like numa_node, which is -1 nearly always. Returns: %FALSE.
+ */
+static gboolean
+number_refuse(const char *text, guint64 maximum, GError **error)
+{
+    g_autofree char *quoted = NULL;
+
+    if (error == NULL)
+        return FALSE;
+    quoted = text_quote(text);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                _("%s is not a number from 0 to 0x%" PRIx64
+                  "; write it as 0x and hexadecimal digits, or in decimal."),
+                quoted, maximum);
+    return FALSE;
+}
+
 gboolean
 number_parse(const char *text, guint64 maximum, guint64 *value, GError **error)
 {
@@ -50,15 +67,8 @@ number_parse(const char *text, guint64 maximum, guint64 *value, GError **error)
 
     if (is_octal ||
         !number_scan(is_hex ? text + 2 : text, is_hex ? 16 : 10, maximum, &end, &number) ||
-        *end != '\0') {
-        g_autofree char *quoted = text_quote(text);
-
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                    _("%s is not a number from 0 to 0x%" PRIx64
-                      "; write it as 0x and hexadecimal digits, or in decimal."),
-                    quoted, maximum);
-        return FALSE;
-    }
+        *end != '\0')
+        return number_refuse(text, maximum, error);
     *value = number;
     return TRUE;
 }

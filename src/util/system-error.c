@@ -38,6 +38,8 @@ system_error_set(GError **error, int number, const char *format, ...)
     g_autofree char *attempt = NULL;
     va_list arguments;
 
+    if (error == NULL)
+        return;
     va_start(arguments, format);
     attempt = g_strdup_vprintf(format, arguments);
     va_end(arguments);
