@@ -110,7 +110,7 @@ take_request(DaemonClient *client)
     g_autoptr(DaemonRequest) request = g_queue_pop_head(&client->requests);
 
     client->queued -= daemon_request_get_size(request);
-    if (needs_worker(client, request)) {
+    if (needs_worker(client, request) && !daemon_request_try(request, client->session)) {
         DaemonWorkers *workers = choose_workers(client, request);
 
         client->working = g_steal_pointer(&request);

@@ -15,6 +15,7 @@
 #include "daemon-node-device.h"
 #include "daemon-node-list.h"
 #include "daemon-node-operation.h"
+#include "daemon-node-ready.h"
 
 /* libvirt's clients look for these English words, to take the error as "not supported". */
 #define UNKNOWN_PROCEDURE "unknown procedure: %d"
@@ -60,7 +61,8 @@ typedef struct {
     guint permissions;
     DaemonCallHandler handler;
     DaemonCallHandler
-        prepare; /* what a worker does before @handler, which is quick; usually NULL */
+        prepare;             /* what a worker does before @handler, which is quick; usually NULL */
+    DaemonCallHandler ready; /* what the main thread tries before a worker does it; usually NULL */
 } DaemonProcedure;
 
 /* Every call of libvirt's remote program that has to do with node devices or the connection. */
@@ -77,11 +79,15 @@ static const DaemonProcedure procedures[] = {
     { 110, "virConnectGetURI", PLAIN, GETATTR, daemon_connect_get_uri },
     { 111, "virNodeNumOfDevices", LISTS, SEARCH, daemon_node_list_count },
     { 112, "virNodeListDevices", LISTS, SEARCH, daemon_node_list_names },
-    { 113, "virNodeDeviceLookupByName", BLOCKS, DEVICE_GETATTR, daemon_node_device_lookup },
-    { 114, "virNodeDeviceGetXMLDesc", BLOCKS | LONG, DEVICE_READ, daemon_node_device_get_xml },
+    { 113, "virNodeDeviceLookupByName", BLOCKS, DEVICE_GETATTR, daemon_node_device_lookup, NULL,
+      daemon_node_ready_lookup },
+    { 114, "virNodeDeviceGetXMLDesc", BLOCKS | LONG, DEVICE_READ, daemon_node_device_get_xml, NULL,
+      daemon_node_ready_get_xml },
     { 115, "virNodeDeviceGetParent", BLOCKS, DEVICE_GETATTR, daemon_node_device_get_parent },
-    { 116, "virNodeDeviceNumOfCaps", BLOCKS, DEVICE_READ, daemon_node_device_count_capabilities },
-    { 117, "virNodeDeviceListCaps", BLOCKS, DEVICE_READ, daemon_node_device_list_capabilities },
+    { 116, "virNodeDeviceNumOfCaps", BLOCKS, DEVICE_READ, daemon_node_device_count_capabilities,
+      NULL, daemon_node_ready_count_capabilities },
+    { 117, "virNodeDeviceListCaps", BLOCKS, DEVICE_READ, daemon_node_device_list_capabilities, NULL,
+      daemon_node_ready_list_capabilities },
     { 118, "virNodeDeviceDettach", CHANGES, DEVICE_DETACH, daemon_node_operation_detach },
     { 119, "virNodeDeviceReAttach", CHANGES, DEVICE_DETACH, daemon_node_operation_reattach },
     { 120, "virNodeDeviceReset", CHANGES, DEVICE_DETACH, daemon_node_operation_reset },
@@ -245,6 +251,22 @@ daemon_procedure_do(const DaemonProcedure *procedure, DaemonCall *call)
                      "%s%s%s: %s", procedure->name, device != NULL ? " of " : "",
                      device != NULL ? device : "", good ? "done" : call->error->detail);
     return good;
+}
+
+gboolean
+daemon_procedure_try(gint32 number, DaemonCall *call)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+    const DaemonSession *session = call->session;
+
+    if (procedure == NULL || procedure->ready == NULL || !session->authenticated ||
+        !daemon_session_is_open(session) || daemon_access_is_controlled(session))
+        return FALSE;
+    call->function = procedure->name;
+    if (!daemon_procedure_check_size(PLAIN, call) || !procedure->ready(call))
+        return FALSE;
+    daemon_log_write(G_LOG_LEVEL_DEBUG, session, NULL, "%s: done", procedure->name);
+    return TRUE;
 }
 
 gboolean

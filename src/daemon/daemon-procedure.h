@@ -51,6 +51,18 @@ gboolean daemon_procedure_prepare(gint32 number, DaemonCall *call);
 gboolean daemon_procedure_authorize(gint32 number, DaemonCall *call);
 
 /**
+ * daemon_procedure_try:
+ * @number: the procedure that the client calls: any number
+ * @call: as for daemon_procedure_run()
+ *
+ * Answers a call that a worker should do, if all that is asked for is at hand and nobody has to be
+ * asked whether the client may make it. Takes no time.
+ *
+ * Returns: whether @call has its reply; if not, neither that nor its error means anything.
+ */
+gboolean daemon_procedure_try(gint32 number, DaemonCall *call);
+
+/**
  * daemon_procedure_run:
  * @number: the procedure that the client calls: any number
  * @call: all but its function

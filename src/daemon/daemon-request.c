@@ -134,11 +134,34 @@ daemon_request_do(DaemonRequest *request, DaemonSession *session, DaemonRequestS
         request->answer = g_steal_pointer(&reply);
 }
 
+gboolean
+daemon_request_try(DaemonRequest *request, DaemonSession *session)
+{
+    const RpcFrame *frame = &request->frame;
+    g_autoptr(GByteArray) reply = NULL;
+    g_auto(RpcError) failure = { .detail = NULL };
+    RpcXdr args;
+    DaemonCall call = { .session = session, .args = &args, .error = &failure };
+
+    if (frame->program != DAEMON_PROCEDURE_PROGRAM || frame->version != DAEMON_PROCEDURE_VERSION ||
+        frame->status != RPC_FRAME_OK)
+        return FALSE;
+    reply = begin_answer(request, RPC_FRAME_OK);
+    call.reply = reply;
+    rpc_xdr_init(&args, request->payload, request->size);
+    if (!daemon_procedure_try(frame->procedure, &call) || !rpc_frame_end(reply, NULL))
+        return FALSE;
+    request->answer = g_steal_pointer(&reply);
+    return TRUE;
+}
+
 void
 daemon_request_work(DaemonRequest *request, DaemonSession *session)
 {
     gboolean is_whole = daemon_procedure_may_block(request->frame.procedure);
 
+    if (request->answer != NULL)
+        return;
     daemon_request_do(request, session, authorize);
     if (request->answer == NULL)
         daemon_request_do(request, session, is_whole ? answer : prepare);

@@ -41,6 +41,16 @@ gboolean daemon_request_is_quick(const DaemonRequest *request);
 DaemonServiceWork daemon_request_get_work(const DaemonRequest *request);
 
 /**
+ * daemon_request_try:
+ * @session: of the client; nobody else may use it meanwhile
+ *
+ * Answers a request that is not quick all the same, if what it asks for is at hand. Takes no time.
+ *
+ * Returns: whether it has its answer now.
+ */
+gboolean daemon_request_try(DaemonRequest *request, DaemonSession *session);
+
+/**
  * daemon_request_work:
  * @session: of the client; nobody else may use it meanwhile
  *

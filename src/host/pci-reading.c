@@ -131,6 +131,16 @@ pci_reading_open(const ZpciHost *host, const PciAddress *address, GError **error
     return path != NULL ? sysfs_open_directory(zpci_host_get_sysfs(host), path, error) : -1;
 }
 
+PciSnapshot *
+pci_reading_find_kept(const ZpciHost *host, const PciAddress *address, const char *path)
+{
+    PciLife life;
+
+    return pci_snapshot_get_life(host, zpci_host_get_sysfs(host), path, &life)
+               ? pci_snapshot_table_find(zpci_host_get_snapshots(host), address, &life)
+               : NULL;
+}
+
 /* Returns (transfer full): what is kept of the function whose directory this is; what of @parts is
  * not kept is read now. */
 static PciSnapshot *
@@ -237,14 +247,18 @@ char *
 pci_reading_get_stamp(const ZpciHost *host, const PciAddress *address)
 {
     char events[SYSFS_ATTRIBUTE_MAX + 1];
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    char link[sizeof NAME_PCI_DEVICES + PCI_ADDRESS_TEXT_SIZE];
     g_autofree char *driver = NULL;
     guint64 node = G_MAXUINT64;
     guint64 unique = G_MAXUINT64;
     PciLife life = { 0 };
     int directory;
 
+    /* The kernel's own link leads to where it says. */
+    g_snprintf(link, sizeof link, "%s/%s", NAME_PCI_DEVICES, pci_address_format(address, name));
     if (!pci_reading_count_events(host, events) ||
-        (directory = pci_reading_open(host, address, NULL)) < 0)
+        (directory = sysfs_open_directory(zpci_host_get_sysfs(host), link, NULL)) < 0)
         return NULL;
     driver = sysfs_read_link_name(directory, NAME_DRIVER);
     pci_reading_optional_number(directory, NAME_NUMA_NODE, G_MAXINT32, &node);

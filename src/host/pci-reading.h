@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "pci-device.h"
+#include "pci-snapshot.h"
 #include "zpci-host.h"
 
 /**
@@ -27,6 +28,15 @@ PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GEr
  *   files that are not the kernel's own.
  */
 char *pci_reading_get_stamp(const ZpciHost *host, const PciAddress *address);
+
+/**
+ * pci_reading_find_kept:
+ * @path: its directory below sysfs, as zpci_host_find() has it
+ *
+ * Returns: (transfer full) (nullable): what is kept of the function; nothing is read.
+ */
+PciSnapshot *pci_reading_find_kept(const ZpciHost *host, const PciAddress *address,
+                                   const char *path);
 
 /**
  * pci_reading_read_function:

@@ -9,6 +9,7 @@
 
 #include "node-device-families.h"
 #include "node-device-native-list.h"
+#include "node-device-pci-family.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
@@ -343,4 +344,12 @@ node_device_native_new(const ZpciHost *host)
     node_device_source_init(&native->source, &node_device_native_table);
     native->host = host;
     return &native->source;
+}
+
+gboolean
+node_device_native_get_ready(const NodeDeviceSource *source, const char *name, char **xml,
+                             char ***capabilities)
+{
+    return node_device_pci_family_get_ready(node_device_native_get_host(source), name, xml,
+                                            capabilities);
 }

@@ -5,9 +5,12 @@
 
 #include "node-device-pci-family.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "names.h"
 #include "node-device-name.h"
 #include "node-device-pci-operation.h"
 #include "node-device-pci.h"
@@ -109,18 +112,26 @@ node_device_pci_family_get_parent(const ZpciHost *host, const char *name)
     return node_device_pci_family_get_parent_of_path(path != NULL ? path : "");
 }
 
+/* Returns (transfer full) (nullable): the document that was made when all was as it is now. */
+static char *
+node_device_pci_family_find_document(const ZpciHost *host, const char *name,
+                                     const PciAddress *address)
+{
+    g_autofree char *stamp = pci_reading_get_stamp(host, address);
+
+    return stamp != NULL ? text_store_find(zpci_host_get_documents(host), name, stamp) : NULL;
+}
+
 static char *
 node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **error)
 {
     g_autoptr(PciDevice) device = NULL;
     g_autofree char *parent = NULL;
-    g_autofree char *stamp = NULL;
     PciAddress address = { 0 };
     char *document;
 
     node_device_name_parse(name, &address);
-    stamp = pci_reading_get_stamp(host, &address);
-    document = stamp != NULL ? text_store_find(zpci_host_get_documents(host), name, stamp) : NULL;
+    document = node_device_pci_family_find_document(host, name, &address);
     if (document != NULL)
         return document;
     device = pci_reading_read(host, &address, error);
@@ -131,6 +142,66 @@ node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **
     if (device->stamp != NULL)
         text_store_keep(zpci_host_get_documents(host), name, device->stamp, document);
     return document;
+}
+
+static gboolean
+node_device_pci_family_has_entry(const ZpciHost *host, const char *path, const char *name)
+{
+    g_autofree char *entry = g_build_filename(path, name, NULL);
+
+    return faccessat(zpci_host_get_sysfs(host), entry, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Returns (transfer full) (nullable): the same as has_nested() finds, unless something would have
+ * to be read for it: Vital Product Data come from the function itself, and a type of mediated
+ * devices is described by the driver. */
+static char **
+node_device_pci_family_find_capabilities(const ZpciHost *host, const PciAddress *address,
+                                         const char *path)
+{
+    g_autoptr(PciSnapshot) known = pci_reading_find_kept(host, address, path);
+    g_autoptr(GStrvBuilder) capabilities = g_strv_builder_new();
+
+    if (known == NULL || (known->parts & PCI_SNAPSHOT_DEVICE) == 0 ||
+        node_device_pci_family_has_entry(host, path, NAME_MDEV_TYPES))
+        return NULL;
+    g_strv_builder_add(capabilities, node_device_pci_family.capability);
+    if (known->vpd != NULL)
+        g_strv_builder_add(capabilities, CAPABILITY_VPD);
+    if (node_device_pci_family_has_entry(host, path, NAME_FUNCTION_ID))
+        g_strv_builder_add(capabilities, NODE_DEVICE_PCI_FAMILY_ZPCI);
+    return g_strv_builder_end(capabilities);
+}
+
+gboolean
+node_device_pci_family_get_ready(const ZpciHost *host, const char *name, char **xml,
+                                 char ***capabilities)
+{
+    PciAddress address;
+    g_autofree char *path = NULL;
+    g_autofree char *document = NULL;
+    g_auto(GStrv) found = NULL;
+
+    if (!zpci_host_is_kernel(host) || !node_device_name_parse(name, &address))
+        return FALSE;
+    if (xml != NULL) {
+        document = node_device_pci_family_find_document(host, name, &address);
+        if (document == NULL)
+            return FALSE;
+    } else {
+        path = zpci_host_find(host, &address, NULL);
+        if (path == NULL)
+            return FALSE;
+    }
+    if (capabilities != NULL) {
+        found = node_device_pci_family_find_capabilities(host, &address, path);
+        if (found == NULL)
+            return FALSE;
+        *capabilities = g_steal_pointer(&found);
+    }
+    if (xml != NULL)
+        *xml = g_steal_pointer(&document);
+    return TRUE;
 }
 
 static gboolean

@@ -21,6 +21,21 @@ extern const NodeDeviceFamily node_device_pci_family;
 gboolean node_device_pci_family_find(const ZpciHost *host, const char *name, PciAddress *address);
 
 /**
+ * node_device_pci_family_get_ready:
+ * @name: any text
+ * @xml: (out) (transfer full) (optional): its document
+ * @capabilities: (out) (transfer full) (optional): what it can do
+ *
+ * Tells what is at hand, so that the caller need not wait: the kernel's own links and numbers are
+ * looked at, and nothing else.
+ *
+ * Returns: whether it is a function that is there, and all that is asked for is at hand; outputs
+ * are written only then.
+ */
+gboolean node_device_pci_family_get_ready(const ZpciHost *host, const char *name, char **xml,
+                                          char ***capabilities);
+
+/**
  * node_device_pci_family_get_parent_of_path:
  * @path: where something is in sysfs, PCI function or not
  *

@@ -35,3 +35,18 @@ ZPCI_EXPORT guint zpci_inventory_get_list_flags(void);
  */
 ZPCI_EXPORT char *zpci_inventory_get_xml_flagged(ZpciInventory *inventory, const char *name,
                                                  guint flags, GError **error);
+
+/**
+ * zpci_inventory_get_ready:
+ * @xml: (out) (transfer full) (optional): what zpci_inventory_get_xml() returns
+ * @capabilities: (out) (transfer full) (optional) (array zero-terminated=1): what
+ *   zpci_inventory_get_capabilities() returns
+ *
+ * Tells what is at hand of a device, for a thread that must not wait. No device is asked, no other
+ * daemon, and no file system but the kernel's own, so a captured host has nothing at hand.
+ *
+ * Returns: whether the device is there and all that is asked for is at hand; the outputs are
+ * written only then. If not, the other functions find out.
+ */
+ZPCI_EXPORT gboolean zpci_inventory_get_ready(ZpciInventory *inventory, const char *name,
+                                              char **xml, char ***capabilities);

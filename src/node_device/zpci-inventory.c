@@ -165,6 +165,16 @@ zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name, GErr
 }
 
 gboolean
+zpci_inventory_get_ready(ZpciInventory *inventory, const char *name, char **xml,
+                         char ***capabilities)
+{
+    /* What another daemon says would have to be waited for. */
+    return inventory->sources->len == 1 &&
+           node_device_native_get_ready(zpci_inventory_get_own_source(inventory), name, xml,
+                                        capabilities);
+}
+
+gboolean
 zpci_inventory_get_function(ZpciInventory *inventory, const char *name, ZpciFunction **function,
                             GError **error)
 {

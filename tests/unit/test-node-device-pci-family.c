@@ -9,6 +9,7 @@
 
 #include "expect.h"
 #include "sysfs-tree.h"
+#include "vpd-builder.h"
 #include "zpci-host-private.h"
 
 #define ADDRESS "0005:00:00.0"
@@ -180,6 +181,96 @@ test_function_that_is_gone_has_no_document(void)
     expect_error(&error, ZPCI_ERROR_NOT_FOUND, "There is no PCI function " ADDRESS);
 }
 
+static void
+assert_ready_xml(const ZpciHost *host, gboolean ready)
+{
+    g_autofree char *xml = NULL;
+    g_autofree char *made = NULL;
+
+    g_assert_true(node_device_pci_family_get_ready(host, NAME, &xml, NULL) == ready);
+    g_assert_true((xml != NULL) == ready);
+    if (!ready)
+        return;
+    made = get_xml(host);
+    g_assert_cmpstr(xml, ==, made);
+}
+
+/* @expected: (nullable): with commas between them; %NULL if they are not at hand. */
+static void
+assert_ready_capabilities(const ZpciHost *host, const char *expected)
+{
+    g_auto(GStrv) capabilities = NULL;
+    g_autofree char *joined = NULL;
+    gboolean ready = node_device_pci_family_get_ready(host, NAME, NULL, &capabilities);
+
+    joined = ready ? g_strjoinv(",", capabilities) : NULL;
+    g_assert_cmpstr(joined, ==, expected);
+}
+
+static void
+test_document_is_ready_while_it_is_kept(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_kernel(tree);
+    g_autofree char *xml = NULL;
+
+    sysfs_tree_add_function(tree, ADDRESS);
+    assert_ready_xml(host, FALSE);
+    xml = get_xml(host);
+    assert_ready_xml(host, TRUE);
+    set_events(tree, 101);
+    assert_ready_xml(host, FALSE);
+}
+
+/* What they are is told as has_nested() tells it. */
+static void
+test_capabilities_are_ready_when_nothing_has_to_be_read(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_kernel(tree);
+
+    sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
+    assert_ready_capabilities(host, NULL);
+    g_assert_false(node_device_pci_family.has_nested(host, NAME, "vpd"));
+    assert_ready_capabilities(host, "pci,zpci");
+    sysfs_tree_set(tree, ADDRESS, "mdev_supported_types/a/device_api", "vfio-pci");
+    assert_ready_capabilities(host, NULL);
+    sysfs_tree_remove_function(tree, ADDRESS);
+    assert_ready_capabilities(host, NULL);
+    g_assert_false(node_device_pci_family_get_ready(host, NAME, NULL, NULL));
+}
+
+static void
+test_vital_product_data_are_ready_when_they_were_read(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_kernel(tree);
+    g_autoptr(GByteArray) vpd = vpd_builder_make("card", "SN=1", NULL);
+    g_autofree char *attribute = NULL;
+
+    sysfs_tree_add_function(tree, ADDRESS);
+    attribute = sysfs_tree_attribute(tree, ADDRESS, "vpd");
+    sysfs_tree_write(tree, attribute, vpd->data, vpd->len);
+    assert_ready_capabilities(host, NULL);
+    g_assert_true(node_device_pci_family.has_nested(host, NAME, "vpd"));
+    assert_ready_capabilities(host, "pci,vpd");
+}
+
+static void
+test_a_capture_has_nothing_ready(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
+    g_autofree char *xml = NULL;
+
+    sysfs_tree_add_function(tree, ADDRESS);
+    xml = get_xml(host);
+    g_assert_false(node_device_pci_family_get_ready(host, NAME, NULL, NULL));
+    zpci_host_set_test_sysfs(host);
+    g_assert_true(node_device_pci_family_get_ready(host, NAME, NULL, NULL));
+    g_assert_false(node_device_pci_family_get_ready(host, "computer", NULL, NULL));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -196,5 +287,12 @@ main(int argc, char **argv)
                     test_document_with_mediated_devices_is_not_kept);
     g_test_add_func("/node-device-pci-family/capture", test_document_of_a_capture_is_not_kept);
     g_test_add_func("/node-device-pci-family/gone", test_function_that_is_gone_has_no_document);
+    g_test_add_func("/node-device-pci-family/ready/document",
+                    test_document_is_ready_while_it_is_kept);
+    g_test_add_func("/node-device-pci-family/ready/capabilities",
+                    test_capabilities_are_ready_when_nothing_has_to_be_read);
+    g_test_add_func("/node-device-pci-family/ready/vital-product-data",
+                    test_vital_product_data_are_ready_when_they_were_read);
+    g_test_add_func("/node-device-pci-family/ready/capture", test_a_capture_has_nothing_ready);
     return g_test_run();
 }
