@@ -16,6 +16,9 @@
 #include "system-error.h"
 #include "zpci-error.h"
 
+/* What of a directory is read at once. */
+#define SYSFS_ENTRIES_SIZE (32 * 1024)
+
 int
 sysfs_open_directory(int parent, const char *path, GError **error)
 {
@@ -152,22 +155,43 @@ sysfs_read_link_name(int directory, const char *name)
     return target != NULL ? g_path_get_basename(target) : NULL;
 }
 
+/* Returns: whether there was room for all of @entries, which getdents64() has given. */
 static gboolean
-sysfs_list_entries(DIR *stream, const char *path, GPtrArray *names, GError **error)
+sysfs_add_entries(const char *entries, gsize size, GPtrArray *names)
 {
-    const struct dirent *entry;
+    for (gsize offset = 0; offset < size;) {
+        const struct dirent64 *entry = (const void *)(entries + offset);
 
-    while ((entry = readdir(stream)) != NULL) {
+        offset += entry->d_reclen;
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
-        if (names->len == SYSFS_MAX_ENTRIES) {
-            g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                        _("The directory %s has more than %u entries."), path, SYSFS_MAX_ENTRIES);
+        if (names->len == SYSFS_MAX_ENTRIES)
             return FALSE;
-        }
         g_ptr_array_add(names, g_strdup(entry->d_name));
     }
     return TRUE;
+}
+
+/* opendir() would take and give back 32 KiB for the one entry of an IOMMU group. */
+static gboolean
+sysfs_list_entries(int fd, const char *path, GPtrArray *names, GError **error)
+{
+    union {
+        struct dirent64 first;
+        char bytes[SYSFS_ENTRIES_SIZE];
+    } entries;
+    gssize got;
+
+    while ((got = getdents64(fd, &entries, sizeof entries)) > 0) {
+        if (sysfs_add_entries(entries.bytes, (gsize)got, names))
+            continue;
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                    _("The directory %s has more than %u entries."), path, SYSFS_MAX_ENTRIES);
+        return FALSE;
+    }
+    if (got < 0)
+        system_error_set(error, errno, _("Listing the directory %s failed"), path);
+    return got == 0;
 }
 
 GPtrArray *
@@ -175,21 +199,14 @@ sysfs_list(int directory, const char *path, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     gboolean complete;
-    DIR *stream;
     int fd;
 
     sysfs_recorder_add(SYSFS_READING_LIST, directory, path, 0);
     fd = sysfs_open_directory(directory, path, error);
     if (fd < 0)
         return NULL;
-    stream = fdopendir(fd);
-    if (stream == NULL) {
-        system_error_set(error, errno, _("Listing the directory %s failed"), path);
-        close(fd);
-        return NULL;
-    }
-    complete = sysfs_list_entries(stream, path, names, error);
-    closedir(stream);
+    complete = sysfs_list_entries(fd, path, names, error);
+    close(fd);
     return complete ? g_steal_pointer(&names) : NULL;
 }
 
