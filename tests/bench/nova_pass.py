@@ -15,9 +15,9 @@ FLAGS = (libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_NET |
          libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_VDPA)
 
 
-def make_calls(connection):
-    """The calls of LibvirtDriver._get_pci_passthrough_devices(), in its order."""
-    devices = connection.listAllDevices(FLAGS)
+def make_calls(connection, most):
+    """The calls of LibvirtDriver._get_pci_passthrough_devices(), in its order, about so many devices."""
+    devices = connection.listAllDevices(FLAGS)[:most]
     for capability in ('net', 'vdpa', 'pci'):
         having = [device for device in devices if capability in device.listCaps()]
     for device in having:
