@@ -321,6 +321,18 @@ zpci_upstream_acquire(ZpciUpstream *upstream, guint *number, GError **error)
     return upstream->connection;
 }
 
+/* The daemon itself is there, so nobody else says what this caller may see. */
+static gboolean
+zpci_upstream_fail_lost(const ZpciUpstream *upstream, const char *reason, GError **error)
+{
+    g_autofree char *quoted = text_quote(upstream->uri);
+
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                _("The connection to the node device daemon at %s was lost; try again. %s"), quoted,
+                reason);
+    return FALSE;
+}
+
 gboolean
 zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **error)
 {
@@ -328,13 +340,17 @@ zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **er
     int code = virGetLastErrorCode();
     int domain = virGetLastErrorDomain();
     g_autofree char *message = g_strdup(virGetLastErrorMessage());
+    gboolean is_callers;
     guint number;
 
     if ((domain != VIR_FROM_RPC && domain != VIR_FROM_REMOTE) || virConnectIsAlive(connection) == 1)
         return zpci_error_set_foreign(code, domain, message, error);
     g_mutex_lock(&upstream->lock);
     number = upstream->connection == connection ? upstream->number : 0;
+    is_callers = upstream->connection != NULL && upstream->connection != connection;
     g_mutex_unlock(&upstream->lock);
+    if (is_callers)
+        return zpci_upstream_fail_lost(upstream, message, error);
     zpci_upstream_lose(message, number, upstream);
     return zpci_upstream_fail_unreachable(upstream, message, error);
 }

@@ -213,6 +213,24 @@ class Refusal(UpstreamTest):
         wait_for(lambda: self.finds(client), 'an answer')
         self.assertEqual(len(upstream.of_user(STRANGER)), 2)
 
+    def test_connection_that_is_cut_in_the_middle_of_a_call(self):
+        """What the daemon was about to say is not known, so nobody says it in its place."""
+        cut = threading.Event()
+
+        def allows(named, number, _device):
+            if named and number == LOOKUP and not cut.is_set():
+                cut.set()
+                upstream.cut(upstream.of_user(STRANGER)[-1])
+            return True
+
+        upstream, daemon = self.serve(allows)
+        self.list_all(self.come_as_root(daemon))
+        client = self.come(daemon)
+        error = self.assert_refused(client, LOOKUP, string(BOTH), *INVALID)
+        self.assertTrue(cut.is_set())
+        self.assertIn('was lost', error.message)
+        client.call(LOOKUP, string(BOTH))
+
     def test_who_waits_goes_on_when_the_daemon_is_given_up(self):
         """Whether it hangs is noticed on the connection that is always there, whoever waits."""
         asked, goes_on = threading.Event(), threading.Event()
