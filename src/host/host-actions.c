@@ -63,3 +63,12 @@ const HostActions host_actions_kernel = {
     .write = host_actions_write,
     .load_module = host_actions_load_module,
 };
+
+const HostActions *
+host_actions_get(const ZpciHost *host)
+{
+    const HostAccess *access = zpci_host_get_access(host);
+
+    g_return_val_if_fail(access != NULL, NULL);
+    return access->actions != NULL ? access->actions : &host_actions_kernel;
+}

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "zpci-host-private.h"
+
 /**
  * HostActions:
  * @write: puts @text into the attribute @path below @sysfs, in one go; a link in the last step is
@@ -15,10 +17,13 @@
  * All that changes this machine. Nothing else writes to sysfs. Tests pass their own, which play the
  * kernel's part.
  */
-typedef struct {
+struct HostActions {
     gboolean (*write)(int sysfs, const char *path, const char *text, GError **error);
     gboolean (*load_module)(const char *name, GError **error);
-} HostActions;
+};
+
+/** host_actions_get: those of @host, which is no capture: the real ones, or what a test passed. */
+const HostActions *host_actions_get(const ZpciHost *host);
 
 /** host_actions_kernel: the real ones. */
 extern const HostActions host_actions_kernel;

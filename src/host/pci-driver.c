@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "function-lock.h"
+#include "host-actions.h"
 #include "names.h"
 #include "pci-use.h"
 #include "sysfs.h"
 #include "text-quote.h"
+#include "vfio-device.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 
@@ -24,9 +26,6 @@
 
 /* What libvirt's clients may still ask for, and no kernel has any more. */
 #define NAME_OF_KVM "kvm"
-
-/* What the names of all VFIO drivers have in them: vfio-pci, mlx5_vfio_pci, ism_vfio_pci. */
-#define WORD_OF_VFIO "vfio"
 
 /* What driver_override shows if nothing is set, and what unsets it. */
 #define OVERRIDE_NONE "(null)"
@@ -67,27 +66,15 @@ pci_driver_read(int sysfs, const char *path)
     return sysfs_read_link_name(sysfs, link);
 }
 
-gboolean
-pci_driver_is_vfio(int sysfs, const char *path)
-{
-    g_autofree char *driver = pci_driver_read(sysfs, path);
-    g_autofree char *child = g_build_filename(path, NAME_VFIO_DEV, NULL);
-
-    return driver != NULL && (strstr(driver, WORD_OF_VFIO) != NULL ||
-                              faccessat(sysfs, child, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
-}
-
 static gboolean
 pci_driver_begin(PciDriver *function, const ZpciHost *host, const PciAddress *address,
                  GError **error)
 {
-    const HostAccess *access = zpci_host_get_access(host);
     g_autofree char *attribute = NULL;
     char text[SYSFS_ATTRIBUTE_MAX + 1];
 
-    g_return_val_if_fail(access != NULL, FALSE);
     function->host = host;
-    function->actions = access->actions;
+    function->actions = host_actions_get(host);
     function->sysfs = zpci_host_get_sysfs(host);
     function->address = *address;
     pci_address_format(address, function->name);
@@ -219,7 +206,7 @@ pci_driver_choose(const PciDriver *function, const char *driver, GError **error)
                     _("KVM device assignment is no longer supported on this system"));
         return NULL;
     }
-    if (strstr(driver, WORD_OF_VFIO) != NULL && strlen(driver) <= NAME_MAX &&
+    if (strstr(driver, NAME_IN_VFIO_DRIVERS) != NULL && strlen(driver) <= NAME_MAX &&
         strchr(driver, '/') == NULL && pci_driver_is_there(function->sysfs, driver))
         return driver;
     quoted = text_quote(driver);
@@ -290,12 +277,12 @@ pci_driver_reattach(const ZpciHost *host, const PciAddress *address, GError **er
 
     if (!pci_driver_begin(&function, host, address, error))
         return FALSE;
-    if (function.driver != NULL && !pci_driver_is_vfio(function.sysfs, function.path))
+    if (function.driver != NULL && !vfio_device_has_driver(function.sysfs, function.path))
         return TRUE;
     if (!pci_use_check(host, address, PCI_USE_FUNCTIONS | PCI_USE_VFIO, error))
         return FALSE;
     if (pci_driver_rebind(&function, OVERRIDE_CLEAR, &problem)) {
-        if (!pci_driver_is_vfio(function.sysfs, function.path))
+        if (!vfio_device_has_driver(function.sysfs, function.path))
             return TRUE;
         g_set_error(&problem, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
                     _("The kernel chose a driver of VFIO again, which was told to take such "

@@ -31,11 +31,3 @@ gboolean pci_driver_detach(const ZpciHost *host, const PciAddress *address, cons
  * Returns: %FALSE with %ZPCI_ERROR_IN_USE if somebody uses the function, or with another code.
  */
 gboolean pci_driver_reattach(const ZpciHost *host, const PciAddress *address, GError **error);
-
-/**
- * pci_driver_is_vfio:
- * @path: the function's directory below sysfs
- *
- * Returns: whether the function has a driver of VFIO.
- */
-gboolean pci_driver_is_vfio(int sysfs, const char *path);

@@ -11,9 +11,9 @@
 #include "chain-source.h"
 #include "names.h"
 #include "number.h"
-#include "pci-driver.h"
 #include "pci-snapshot-table.h"
 #include "sysfs.h"
+#include "vfio-device.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 #include "zpci-reading.h"
@@ -91,7 +91,7 @@ pci_reading_read_link_status(int directory, PciDevice *device)
     guint8 status[PCI_CONFIG_STATUS_SIZE];
     gsize length;
 
-    if (device->config.has_link && !pci_driver_is_vfio(directory, ".") &&
+    if (device->config.has_link && !vfio_device_has_driver(directory, ".") &&
         sysfs_read_piece(directory, NAME_CONFIG, status, sizeof status,
                          device->config.status_offset, &length, NULL) == SYSFS_READ &&
         length == sizeof status)
@@ -209,7 +209,7 @@ pci_reading_is_settled(int directory, const PciDevice *device)
         return TRUE;
     source = zpci_function_get_source(device->zpci, ZPCI_FACT_DASM);
     return source == ZPCI_SOURCE_VFIO ||
-           (source == ZPCI_SOURCE_CLP && !pci_driver_is_vfio(directory, "."));
+           (source == ZPCI_SOURCE_CLP && !vfio_device_has_driver(directory, "."));
 }
 
 /* How many events the kernel has sent; nothing to tell changes by, if the files are not its own. */

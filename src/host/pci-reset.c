@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 #include "function-lock.h"
+#include "host-actions.h"
 #include "names.h"
-#include "pci-driver.h"
 #include "pci-use.h"
+#include "vfio-device.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 
@@ -35,7 +36,6 @@ pci_reset_write(const HostActions *actions, int sysfs, const char *attribute, co
 gboolean
 pci_reset(const ZpciHost *host, const PciAddress *address, GError **error)
 {
-    const HostAccess *access = zpci_host_get_access(host);
     int sysfs = zpci_host_get_sysfs(host);
     g_autoptr(FunctionLock) lock = function_lock_take(host, address, error);
     g_autofree char *path = lock != NULL ? zpci_host_find(host, address, error) : NULL;
@@ -47,8 +47,8 @@ pci_reset(const ZpciHost *host, const PciAddress *address, GError **error)
         return FALSE;
     attribute = g_build_filename(path, NAME_RESET, NULL);
     if (faccessat(sysfs, attribute, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return pci_reset_write(access->actions, sysfs, attribute, name, error);
-    if (pci_driver_is_vfio(sysfs, path))
+        return pci_reset_write(host_actions_get(host), sysfs, attribute, name, error);
+    if (vfio_device_has_driver(sysfs, path))
         return TRUE;
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE,
                 _("Unable to reset PCI device %s: no FLR, PM reset or bus reset available"), name);

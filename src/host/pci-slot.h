@@ -8,8 +8,9 @@
 #include "pci-address.h"
 #include "zpci-host.h"
 
-/* For how long a function that was configured may take until Linux shows it. */
-#define PCI_SLOT_WAIT_SECONDS 10
+/* What a slot's attribute "power" says, and what is written to it. */
+#define PCI_SLOT_POWER_OFF "0"
+#define PCI_SLOT_POWER_ON "1"
 
 /**
  * PciSlotState:
@@ -43,6 +44,9 @@ PciSlotState pci_slot_get_state(const ZpciHost *host, guint32 fid);
 /** pci_slot_get_path: (transfer full): the slot's directory below sysfs, "bus/pci/slots/...". */
 char *pci_slot_get_path(guint32 fid);
 
+/** pci_slot_get_power_path: (transfer full): its attribute "power", likewise. */
+char *pci_slot_get_power_path(guint32 fid);
+
 /**
  * pci_slot_list_standby:
  *
@@ -58,28 +62,3 @@ GArray *pci_slot_list_standby(const ZpciHost *host, GError **error);
  * Returns: %FALSE, without an error, if it is no zPCI function.
  */
 gboolean pci_slot_get_fid(const ZpciHost *host, const PciAddress *address, guint32 *fid);
-
-/**
- * pci_slot_configure:
- * @host: this machine, not a capture
- * @seconds: for how long to wait until Linux shows the function
- *
- * Switches the slot's power on, which gives the function in standby to this host.
- *
- * Returns: %FALSE with %ZPCI_ERROR_NO_PERMISSION, %ZPCI_ERROR_NOT_FOUND if there is no such slot
- *   (any more), %ZPCI_ERROR_WRONG_STATE if Linux does not show the function afterwards, or another
- *   code.
- */
-gboolean pci_slot_configure(const ZpciHost *host, guint32 fid, guint seconds, GError **error);
-
-/**
- * pci_slot_deconfigure:
- * @host: this machine, not a capture
- *
- * Switches the power of a zPCI function's slot off. The kernel asks nobody who uses the function,
- * so we do: see pci_use_check().
- *
- * Returns: %FALSE with %ZPCI_ERROR_NO_PERMISSION, %ZPCI_ERROR_NOT_FOUND if there is no such
- *   function or slot (any more), %ZPCI_ERROR_IN_USE if somebody uses it, or another code.
- */
-gboolean pci_slot_deconfigure(const ZpciHost *host, const PciAddress *address, GError **error);

@@ -6,6 +6,7 @@
 #include "vfio-device.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,6 +61,17 @@ static gboolean
 vfio_device_is_bound(int sysfs, const char *driver, const char *child)
 {
     return driver != NULL && (child != NULL || faccessat(sysfs, NAME_CLASS_VFIO_DEV, F_OK, 0) != 0);
+}
+
+gboolean
+vfio_device_has_driver(int sysfs, const char *path)
+{
+    g_autofree char *link = g_build_filename(path, NAME_DRIVER, NULL);
+    g_autofree char *driver = sysfs_read_link_name(sysfs, link);
+    g_autofree char *child = g_build_filename(path, NAME_VFIO_DEV, NULL);
+
+    return driver != NULL && (strstr(driver, NAME_IN_VFIO_DRIVERS) != NULL ||
+                              faccessat(sysfs, child, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
 VfioDevice *

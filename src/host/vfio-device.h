@@ -39,6 +39,15 @@ typedef struct {
  */
 VfioDevice *vfio_device_find(int sysfs, int directory, const char *address, const char *dev);
 
+/**
+ * vfio_device_has_driver:
+ * @path: the function's directory below sysfs
+ *
+ * Returns: whether the function has a driver of VFIO, by the driver's name or by what the kernel
+ *   makes of the function.
+ */
+gboolean vfio_device_has_driver(int sysfs, const char *path);
+
 /** vfio_device_free: @device may be %NULL. */
 void vfio_device_free(VfioDevice *device);
 

@@ -5,7 +5,6 @@
 
 #include "capture.h"
 #include "chain-cache.h"
-#include "host-actions.h"
 #include "pci-address.h"
 #include "pci-snapshot-table.h"
 #include "system-calls.h"
@@ -27,10 +26,13 @@ TextStore *zpci_host_get_documents(const ZpciHost *host);
 /** zpci_host_get_capture: (nullable): the capture that @host is, %NULL for this machine. */
 const Capture *zpci_host_get_capture(const ZpciHost *host);
 
+/* What changes a machine is in a layer above, so that nothing that reads can use it. */
+typedef struct HostActions HostActions;
+
 /**
  * HostAccess:
  * @calls: the kernel, or a test's script
- * @actions: what changes it, or what plays that in a test
+ * @actions: (nullable): what plays the kernel's part in a test when something is changed
  * @dev: the directory of device nodes
  * @proc: the directory of processes
  * @chains: the chains that have been read

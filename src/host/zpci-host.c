@@ -55,7 +55,6 @@ zpci_host_set_access(ZpciHost *host, const char *dev, const SystemCalls *calls, 
     g_autofree char *chains = g_build_filename(run, NAME_RUN_CHAINS, NULL);
 
     host->access.calls = calls;
-    host->access.actions = &host_actions_kernel;
     host->access.dev = g_strdup(dev);
     host->access.proc = g_strdup(NAME_PROC);
     host->access.chains = chain_cache_new(chains);

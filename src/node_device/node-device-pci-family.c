@@ -16,6 +16,7 @@
 #include "node-device-pci.h"
 #include "pci-reading.h"
 #include "pci-slot.h"
+#include "slot-power.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 
@@ -260,7 +261,7 @@ node_device_pci_family_destroy(const ZpciHost *host, const char *name, GError **
                     _("%s is no function that can be put into standby."), name);
         return FALSE;
     }
-    return pci_slot_deconfigure(host, &address, error);
+    return slot_power_off(host, &address, error);
 }
 
 static const char *const subsystems[] = { "pci", NULL };

@@ -11,6 +11,7 @@
 #include "node-device-name.h"
 #include "node-device-zpci.h"
 #include "pci-slot.h"
+#include "slot-power.h"
 #include "xml-node.h"
 #include "xml-text.h"
 #include "zpci-host-private.h"
@@ -111,7 +112,7 @@ node_device_standby_start(const ZpciHost *host, const char *name, GError **error
     guint32 fid = 0;
 
     node_device_standby_parse(name, &fid);
-    return pci_slot_configure(host, fid, PCI_SLOT_WAIT_SECONDS, error);
+    return slot_power_on(host, fid, SLOT_POWER_WAIT_SECONDS, error);
 }
 
 /* udev tells of a slot that comes or goes, but not of its power; it tells of a PCI function that

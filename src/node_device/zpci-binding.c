@@ -9,10 +9,10 @@
 
 #include "boxed-type.h"
 #include "node-device-name.h"
-#include "pci-driver.h"
 #include "pci-reading.h"
 #include "pci-use.h"
 #include "text-quote.h"
+#include "vfio-device.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
@@ -65,7 +65,7 @@ zpci_binding_read(const ZpciInventory *inventory, const char *name, GError **err
     binding = g_new0(ZpciBinding, 1);
     binding->address = g_strdup(pci_address_format(&address, text));
     binding->driver = g_strdup(device->driver);
-    binding->is_vfio = pci_driver_is_vfio(zpci_host_get_sysfs(host), path);
+    binding->is_vfio = vfio_device_has_driver(zpci_host_get_sysfs(host), path);
     binding->iommu_group = device->iommu_group;
     binding->has_msix =
         device->config.msix == PCI_MSIX_UNKNOWN ? -1 : device->config.msix == PCI_MSIX_PRESENT;

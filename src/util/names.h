@@ -26,6 +26,9 @@
 #define NAME_BTRFS "fs/btrfs"
 #define NAME_DMI "devices/virtual/dmi/id"
 
+/* What the names of all VFIO drivers have in them: vfio-pci, mlx5_vfio_pci, ism_vfio_pci. */
+#define NAME_IN_VFIO_DRIVERS "vfio"
+
 /* Below bus/pci/drivers/<DRIVER>/. */
 #define NAME_BIND "bind"
 #define NAME_UNBIND "unbind"

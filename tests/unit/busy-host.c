@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "host-actions.h"
 #include "system-error.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"

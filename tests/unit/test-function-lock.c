@@ -6,10 +6,11 @@
 #include "function-lock.h"
 
 #include "expect.h"
+#include "host-actions.h"
 #include "live-host.h"
 #include "pci-driver.h"
 #include "pci-reset.h"
-#include "pci-slot.h"
+#include "slot-power.h"
 #include "zpci-host-private.h"
 
 static guint writes;
@@ -46,13 +47,13 @@ reset(LiveHost *live, const PciAddress *address, GError **error)
 static gboolean
 switch_off(LiveHost *live, const PciAddress *address, GError **error)
 {
-    return pci_slot_deconfigure(live->host, address, error);
+    return slot_power_off(live->host, address, error);
 }
 
 static gboolean
 switch_on(LiveHost *live, G_GNUC_UNUSED const PciAddress *address, GError **error)
 {
-    return pci_slot_configure(live->host, LIVE_HOST_FID, 0, error);
+    return slot_power_on(live->host, LIVE_HOST_FID, 0, error);
 }
 
 typedef gboolean (*Change)(LiveHost *live, const PciAddress *address, GError **error);

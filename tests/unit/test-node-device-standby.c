@@ -6,6 +6,7 @@
 #include "node-device-standby.h"
 
 #include "expect.h"
+#include "host-actions.h"
 #include "live-host.h"
 #include "node-device-pci-family.h"
 #include "sysfs-tree.h"

@@ -87,6 +87,35 @@ test_old_kernel_shows_the_group(void)
     }
 }
 
+static gboolean
+has_driver(const LiveHost *live)
+{
+    return vfio_device_has_driver(live->directory, ".");
+}
+
+static void
+test_driver_of_vfio_is_told_by_its_name_or_its_child(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+
+    g_assert_false(has_driver(live));
+    live_host_set_driver(live, "mlx5_core");
+    g_assert_false(has_driver(live));
+    live_host_add_child(live);
+    g_assert_true(has_driver(live));
+    sysfs_tree_unset(live->tree, LIVE_HOST_ADDRESS, "driver");
+    g_assert_false(has_driver(live));
+}
+
+static void
+test_driver_of_vfio_without_a_child(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+
+    live_host_set_driver(live, "ism_vfio_pci");
+    g_assert_true(has_driver(live));
+}
+
 /* The group's node may have come with another function of the group, while this one has a host
  * driver. */
 static void
@@ -263,6 +292,10 @@ main(int argc, char **argv)
     g_test_add_func("/vfio-device/function-of-a-host-driver", test_function_of_a_host_driver);
     g_test_add_func("/vfio-device/function-without-group", test_function_without_group);
     g_test_add_func("/vfio-device/old-kernel-shows-the-group", test_old_kernel_shows_the_group);
+    g_test_add_func("/vfio-device/driver-of-vfio-is-told-by-its-name-or-its-child",
+                    test_driver_of_vfio_is_told_by_its_name_or_its_child);
+    g_test_add_func("/vfio-device/driver-of-vfio-without-a-child",
+                    test_driver_of_vfio_without_a_child);
     g_test_add_func("/vfio-device/new-kernel-shows-a-child", test_new_kernel_shows_a_child);
     g_test_add_func("/vfio-device/child-of-another-name-does-not-count",
                     test_child_of_another_name_does_not_count);
