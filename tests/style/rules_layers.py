@@ -4,14 +4,17 @@
 
 import re
 
-LIBRARY = {'util', 'vfio', 'zpci', 'host', 'xml', 'node_device', 'upstream', 'domain'}
+LIBRARY = {'util', 'vfio', 'zpci', 'host', 'use', 'change', 'capture', 'xml', 'node_device', 'upstream', 'domain'}
 MAY_INCLUDE = {
     'util': set(),
     'vfio': {'util'},
     'zpci': {'util', 'vfio'},
     'host': {'util', 'vfio', 'zpci'},
+    'use': {'util', 'vfio', 'zpci', 'host'},
+    'change': {'util', 'vfio', 'zpci', 'host', 'use'},
+    'capture': {'util', 'vfio', 'zpci', 'host'},
     'xml': {'util'},
-    'node_device': {'util', 'zpci', 'host', 'xml'},
+    'node_device': {'util', 'zpci', 'host', 'use', 'change', 'xml'},
     'upstream': {'util', 'zpci', 'host', 'node_device'},
     'domain': {'util', 'zpci', 'xml'},
     'rpc': {'util'},
@@ -19,6 +22,18 @@ MAY_INCLUDE = {
     'tools': LIBRARY | {'rpc', ''},
     # src/ itself: the public header and nothing else.
     '': LIBRARY,
+}
+# Within src/host, where what only this machine has stands beside what a captured host has as well: what asks a
+# device, or keeps what others must not change, and who includes it. All others ask these.
+DOORS = {
+    'chain-failure.h': {'chain-cache.c'},
+    'clp-device.h': {'clp-source.c'},
+    'devlink.h': {'net-features.c'},
+    'file-lock.h': {'chain-cache.c', 'function-lock.h'},
+    'own-directory.h': {'chain-cache.c', 'file-lock.c'},
+    'sysfs-recorder.h': {'capture-writer.h', 'sysfs.c'},
+    'vfio-cdev.h': {'vfio-device.c'},
+    'vfio-group.h': {'vfio-device.c'},
 }
 # The names of the project, of its error domain and of the capability ids (one list for
 # all devices) say nothing about what a layer knows.
@@ -52,6 +67,14 @@ def rule_layers(tree):
                 yield file.at(line, f'src/{layer} may not include "{headers[name].path}"')
 
 
+def rule_doors(tree):
+    """What asks a device is included by its one door, and everything else asks there."""
+    for file in tree.c_files('src'):
+        for line, _, name in file.includes():
+            if name in DOORS and file.name not in DOORS[name] and file.name != name[:-1] + 'c':
+                yield file.at(line, f'only {", ".join(sorted(DOORS[name]))} may include "{name}"')
+
+
 def rule_words(tree):
     """src/vfio does not say zpci, src/rpc neither that nor node device."""
     for directory, foreign in FOREIGN_WORDS.items():
@@ -71,4 +94,4 @@ def rule_ioctl(tree):
         yield from calls or ['src: no ioctl() call was found; there should be one']
 
 
-RULES = [rule_layers, rule_words, rule_ioctl]
+RULES = [rule_layers, rule_doors, rule_words, rule_ioctl]

@@ -14,6 +14,7 @@ import unittest
 from unittest import mock
 
 import check_style
+import rules_layers
 from style_tree import Tree
 
 SPDX = '/* SPDX-License-Identifier: LGPL-2.1-or-later */'
@@ -122,6 +123,19 @@ class StyleRules(unittest.TestCase):
         self.assert_finds('layers', {'src/misc/misc.h': None, 'src/rpc/rpc-frame.h':
                                      HEAD + '#include "linux/vfio.h"\n'},
                           'src/misc is in no layer', '"linux/vfio.h" is no header of the tree')
+
+    def test_doors_finds_who_goes_past_them(self):
+        self.assert_finds('doors', {'src/vfio/vfio-cdev.h': HEAD, 'src/vfio/vfio-cdev.c':
+                                    HEAD + '#include "vfio-cdev.h"\n', 'src/vfio/vfio-device.c':
+                                    HEAD + '#include "vfio-cdev.h"\n', 'src/vfio/vfio-info.c':
+                                    HEAD + '#include "vfio-cdev.h"\n'},
+                          'src/vfio/vfio-info.c:4: only vfio-device.c may include "vfio-cdev.h"')
+
+    def test_doors_are_files_of_the_tree(self):
+        root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
+        names = {file.name for file in Tree(root).c_files('src')}
+        for header, doors in rules_layers.DOORS.items():
+            self.assertLessEqual({header} | doors, names)
 
     def test_words_finds_zpci_in_vfio_and_node_devices_in_rpc(self):
         self.assert_finds('words', {'src/vfio/vfio-info.h': HEAD + '/* for a zPCI function */\n',
