@@ -8,6 +8,7 @@
 #include "zpci-address-request.h"
 #include "zpci-address-set.h"
 #include "zpci-binding.h"
+#include "zpci-capability.h"
 #include "zpci-capture.h"
 #include "zpci-chain.h"
 #include "zpci-domain-document.h"

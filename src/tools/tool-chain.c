@@ -14,50 +14,74 @@
 /* A capability's id, version and link, in front of its fields. */
 #define CAPABILITY_HEADER_SIZE 8
 
-static void
-tool_chain_print_bytes(const guint8 *bytes, gsize size)
+/* The bytes of a field that is a string, else what its number looks like. */
+static char *
+tool_chain_format_field(const ZpciCapability *capability, guint index)
 {
-    g_autofree char *hex = hex_text_format(bytes, size);
+    guint width = zpci_capability_get_field_width(capability, index);
+    guint64 number;
+    const guint8 *bytes;
+    gsize size;
 
-    puts(hex);
+    if (zpci_capability_get_field_number(capability, index, &number))
+        return g_strdup_printf("0x%0*" PRIx64, (int)(2 * width), number);
+    bytes = zpci_capability_get_field_bytes(capability, index, &size);
+    return hex_text_format(bytes, size);
+}
+
+static char *
+tool_chain_format_data(const ZpciCapability *capability)
+{
+    gsize size;
+    const guint8 *data = zpci_capability_get_data(capability, &size);
+
+    return hex_text_format(data + CAPABILITY_HEADER_SIZE, size - CAPABILITY_HEADER_SIZE);
+}
+
+static guint
+tool_chain_get_size(const ZpciCapability *capability)
+{
+    gsize size;
+
+    zpci_capability_get_data(capability, &size);
+    return (guint)size;
 }
 
 static void
 tool_chain_print_capability(const ZpciCapability *capability)
 {
-    printf(_("offset %u: %s, id %u, version %u, %u bytes%s\n"), capability->offset,
-           capability->name != NULL ? capability->name : _("unknown capability"), capability->id,
-           capability->version, capability->size,
-           capability->duplicate ? _(" (duplicate, does not count)") : "");
-    for (guint i = 0; i < capability->n_fields; i++) {
-        const ZpciField *field = &capability->fields[i];
+    const char *name = zpci_capability_get_name(capability);
 
-        printf("  %-16s ", field->name);
-        if (field->bytes != NULL)
-            tool_chain_print_bytes(field->bytes, field->width);
-        else
-            printf("0x%0*" PRIx64 "\n", (int)(2 * field->width), field->number);
+    printf(_("offset %u: %s, id %u, version %u, %u bytes%s\n"),
+           zpci_capability_get_offset(capability), name != NULL ? name : _("unknown capability"),
+           zpci_capability_get_id(capability), zpci_capability_get_version(capability),
+           tool_chain_get_size(capability),
+           zpci_capability_is_duplicate(capability) ? _(" (duplicate, does not count)") : "");
+    for (guint i = 0; i < zpci_capability_count_fields(capability); i++) {
+        g_autofree char *text = tool_chain_format_field(capability, i);
+
+        printf("  %-16s %s\n", zpci_capability_get_field_name(capability, i), text);
     }
-    if (capability->name == NULL) {
-        printf("  %-16s ", "data");
-        tool_chain_print_bytes(capability->data + CAPABILITY_HEADER_SIZE,
-                               capability->size - CAPABILITY_HEADER_SIZE);
+    if (name == NULL) {
+        g_autofree char *data = tool_chain_format_data(capability);
+
+        printf("  %-16s %s\n", "data", data);
     }
 }
 
 void
 tool_chain_print(const char *name, const ZpciChain *chain)
 {
-    const ZpciChainInfo *info = zpci_chain_get_info(chain);
-    guint count;
-    const ZpciCapability *capabilities = zpci_chain_get_capabilities(chain, &count);
+    guint count = zpci_chain_count_capabilities(chain);
 
     if (name[0] != '\0')
         printf("[%s]\n", name);
-    printf("argsz %u, flags 0x%08x, num_regions %u, num_irqs %u, cap_offset %u\n", info->argsz,
-           info->flags, info->num_regions, info->num_irqs, info->cap_offset);
+    printf("argsz %u, flags 0x%08x, num_regions %u, num_irqs %u, cap_offset %u\n",
+           zpci_chain_get_argsz(chain), zpci_chain_get_flags(chain),
+           zpci_chain_get_num_regions(chain), zpci_chain_get_num_irqs(chain),
+           zpci_chain_get_cap_offset(chain));
     for (guint i = 0; i < count; i++)
-        tool_chain_print_capability(&capabilities[i]);
+        tool_chain_print_capability(zpci_chain_get_capability(chain, i));
     if (count == 0)
         puts(_("no capabilities"));
 }
@@ -70,12 +94,10 @@ tool_chain_add_number(JsonBuilder *builder, const char *name, guint64 value)
 }
 
 static void
-tool_chain_add_bytes(JsonBuilder *builder, const char *name, const guint8 *bytes, gsize size)
+tool_chain_add_text(JsonBuilder *builder, const char *name, const char *text)
 {
-    g_autofree char *hex = hex_text_format(bytes, size);
-
     json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, hex);
+    json_builder_add_string_value(builder, text);
 }
 
 static void
@@ -83,17 +105,10 @@ tool_chain_add_fields(JsonBuilder *builder, const ZpciCapability *capability)
 {
     json_builder_set_member_name(builder, "fields");
     json_builder_begin_object(builder);
-    for (guint i = 0; i < capability->n_fields; i++) {
-        const ZpciField *field = &capability->fields[i];
-        g_autofree char *hex = NULL;
+    for (guint i = 0; i < zpci_capability_count_fields(capability); i++) {
+        g_autofree char *text = tool_chain_format_field(capability, i);
 
-        if (field->bytes != NULL) {
-            tool_chain_add_bytes(builder, field->name, field->bytes, field->width);
-            continue;
-        }
-        hex = g_strdup_printf("0x%0*" PRIx64, (int)(2 * field->width), field->number);
-        json_builder_set_member_name(builder, field->name);
-        json_builder_add_string_value(builder, hex);
+        tool_chain_add_text(builder, zpci_capability_get_field_name(capability, i), text);
     }
     json_builder_end_object(builder);
 }
@@ -101,20 +116,22 @@ tool_chain_add_fields(JsonBuilder *builder, const ZpciCapability *capability)
 static void
 tool_chain_add_capability(JsonBuilder *builder, const ZpciCapability *capability)
 {
+    const char *name = zpci_capability_get_name(capability);
+
     json_builder_begin_object(builder);
-    tool_chain_add_number(builder, "offset", capability->offset);
-    tool_chain_add_number(builder, "id", capability->id);
-    tool_chain_add_number(builder, "version", capability->version);
-    tool_chain_add_number(builder, "size", capability->size);
+    tool_chain_add_number(builder, "offset", zpci_capability_get_offset(capability));
+    tool_chain_add_number(builder, "id", zpci_capability_get_id(capability));
+    tool_chain_add_number(builder, "version", zpci_capability_get_version(capability));
+    tool_chain_add_number(builder, "size", tool_chain_get_size(capability));
     json_builder_set_member_name(builder, "duplicate");
-    json_builder_add_boolean_value(builder, capability->duplicate);
-    if (capability->name != NULL) {
-        json_builder_set_member_name(builder, "name");
-        json_builder_add_string_value(builder, capability->name);
+    json_builder_add_boolean_value(builder, zpci_capability_is_duplicate(capability));
+    if (name != NULL) {
+        tool_chain_add_text(builder, "name", name);
         tool_chain_add_fields(builder, capability);
     } else {
-        tool_chain_add_bytes(builder, "data", capability->data + CAPABILITY_HEADER_SIZE,
-                             capability->size - CAPABILITY_HEADER_SIZE);
+        g_autofree char *data = tool_chain_format_data(capability);
+
+        tool_chain_add_text(builder, "data", data);
     }
     json_builder_end_object(builder);
 }
@@ -122,22 +139,17 @@ tool_chain_add_capability(JsonBuilder *builder, const ZpciCapability *capability
 void
 tool_chain_add_json(JsonBuilder *builder, const char *name, const ZpciChain *chain)
 {
-    const ZpciChainInfo *info = zpci_chain_get_info(chain);
-    guint count;
-    const ZpciCapability *capabilities = zpci_chain_get_capabilities(chain, &count);
-
     json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "section");
-    json_builder_add_string_value(builder, name);
-    tool_chain_add_number(builder, "argsz", info->argsz);
-    tool_chain_add_number(builder, "flags", info->flags);
-    tool_chain_add_number(builder, "num_regions", info->num_regions);
-    tool_chain_add_number(builder, "num_irqs", info->num_irqs);
-    tool_chain_add_number(builder, "cap_offset", info->cap_offset);
+    tool_chain_add_text(builder, "section", name);
+    tool_chain_add_number(builder, "argsz", zpci_chain_get_argsz(chain));
+    tool_chain_add_number(builder, "flags", zpci_chain_get_flags(chain));
+    tool_chain_add_number(builder, "num_regions", zpci_chain_get_num_regions(chain));
+    tool_chain_add_number(builder, "num_irqs", zpci_chain_get_num_irqs(chain));
+    tool_chain_add_number(builder, "cap_offset", zpci_chain_get_cap_offset(chain));
     json_builder_set_member_name(builder, "capabilities");
     json_builder_begin_array(builder);
-    for (guint i = 0; i < count; i++)
-        tool_chain_add_capability(builder, &capabilities[i]);
+    for (guint i = 0; i < zpci_chain_count_capabilities(chain); i++)
+        tool_chain_add_capability(builder, zpci_chain_get_capability(chain, i));
     json_builder_end_array(builder);
     json_builder_end_object(builder);
 }

@@ -76,7 +76,7 @@ tool_decode_read_sections(const char *path, GError **error)
 static void
 tool_decode_free_chain(gpointer chain)
 {
-    zpci_chain_free(chain);
+    zpci_chain_unref(chain);
 }
 
 static GPtrArray *

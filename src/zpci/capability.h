@@ -8,7 +8,7 @@
 #include "byte-reader.h"
 #include "vfio-chain.h"
 #include "vfio-uapi.h"
-#include "zpci-chain.h"
+#include "zpci-capability-private.h"
 #include "zpci-facts.h"
 
 /* The most fields that a capability has. */

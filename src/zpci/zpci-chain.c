@@ -10,13 +10,14 @@
 
 #include "boxed-type.h"
 #include "capability.h"
+#include "zpci-capability-private.h"
 #include "zpci-chain-private.h"
 
 /* One block of memory: this, the capabilities, the fields, the reply's bytes. A daemon decodes a
  * chain for each function, and the allocator would cost more than the decoding. */
 struct _ZpciChain {
     gatomicrefcount references;
-    ZpciChainInfo info;
+    VfioInfo info;
     guint count;
     ZpciCapability *capabilities;
     ZpciField *fields;
@@ -37,8 +38,7 @@ zpci_chain_new(const ByteReader *reply, const VfioChain *walked)
             fields += capability_count_fields(decoder, walked->capabilities[i].version);
     }
     chain = g_malloc(header + fields * sizeof *chain->fields + reply->size);
-    chain->info = (ZpciChainInfo){ walked->info.argsz, walked->info.flags, walked->info.num_regions,
-                                   walked->info.num_irqs, walked->info.cap_offset };
+    chain->info = walked->info;
     g_atomic_ref_count_init(&chain->references);
     chain->count = 0;
     chain->capabilities = (ZpciCapability *)(chain + 1);
@@ -67,6 +67,7 @@ zpci_chain_add(ZpciChain *chain, const ByteReader *reply, const VfioCapability *
     ZpciCapability *capability = &chain->capabilities[chain->count];
 
     *capability = (ZpciCapability){
+        .chain = chain,
         .id = raw->id,
         .version = raw->version,
         .offset = raw->offset,
@@ -109,24 +110,60 @@ zpci_chain_decode(const guint8 *data, gsize size, int byte_order, GError **error
     return g_steal_pointer(&chain);
 }
 
+ZpciChain *
+zpci_chain_ref(ZpciChain *chain)
+{
+    g_atomic_ref_count_inc(&chain->references);
+    return chain;
+}
+
 void
-zpci_chain_free(ZpciChain *chain)
+zpci_chain_unref(ZpciChain *chain)
 {
     if (chain != NULL && g_atomic_ref_count_dec(&chain->references))
         g_free(chain);
 }
 
-const ZpciChainInfo *
-zpci_chain_get_info(const ZpciChain *chain)
+guint32
+zpci_chain_get_argsz(const ZpciChain *chain)
 {
-    return &chain->info;
+    return chain->info.argsz;
+}
+
+guint32
+zpci_chain_get_flags(const ZpciChain *chain)
+{
+    return chain->info.flags;
+}
+
+guint32
+zpci_chain_get_num_regions(const ZpciChain *chain)
+{
+    return chain->info.num_regions;
+}
+
+guint32
+zpci_chain_get_num_irqs(const ZpciChain *chain)
+{
+    return chain->info.num_irqs;
+}
+
+guint32
+zpci_chain_get_cap_offset(const ZpciChain *chain)
+{
+    return chain->info.cap_offset;
+}
+
+guint
+zpci_chain_count_capabilities(const ZpciChain *chain)
+{
+    return chain->count;
 }
 
 const ZpciCapability *
-zpci_chain_get_capabilities(const ZpciChain *chain, guint *count)
+zpci_chain_get_capability(const ZpciChain *chain, guint index)
 {
-    *count = chain->count;
-    return chain->capabilities;
+    return index < chain->count ? &chain->capabilities[index] : NULL;
 }
 
 void
@@ -146,12 +183,5 @@ zpci_chain_collect(const ZpciChain *chain, ZpciFacts *facts)
     }
 }
 
-static ZpciChain *
-zpci_chain_ref(ZpciChain *chain)
-{
-    g_atomic_ref_count_inc(&chain->references);
-    return chain;
-}
-
 /* clang-format off */
-BOXED_TYPE_DEFINE(ZpciChain, zpci_chain, zpci_chain_ref, zpci_chain_free)
+BOXED_TYPE_DEFINE(ZpciChain, zpci_chain, zpci_chain_ref, zpci_chain_unref)

@@ -5,6 +5,7 @@
 
 #include <glib-object.h>
 
+#include "zpci-capability.h"
 #include "zpci-export.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * ZpciChain:
  *
- * One reply of VFIO_DEVICE_GET_INFO, decoded. Immutable.
+ * One reply of VFIO_DEVICE_GET_INFO, decoded. Immutable; may be read from any thread.
  */
 typedef struct _ZpciChain ZpciChain;
 
@@ -24,67 +25,6 @@ typedef struct _ZpciChain ZpciChain;
  * Returns: the boxed type of #ZpciChain, for language bindings.
  */
 ZPCI_EXPORT GType zpci_chain_get_type(void);
-
-/**
- * ZpciField:
- * @name: the name that the kernel's header gives it
- * @bytes: (nullable): its bytes, if it is a string; else %NULL and @number counts
- * @width: how many bytes it has
- * @number: its value, in host byte order
- *
- * One field of a capability.
- */
-typedef struct {
-    const char *name;
-    const guint8 *bytes;
-    guint width;
-    guint64 number;
-} ZpciField;
-
-/**
- * ZpciCapability:
- * @id: its number, linux/vfio.h
- * @version: the version that the kernel wrote, which may be newer than what we know
- * @offset: where its header stands in the reply
- * @size: bytes from its header up to the next capability or the end of the reply
- * @name: (nullable): its name, %NULL if its number is not known to us
- * @duplicate: the number was there before; the first one counts
- * @n_fields: how many @fields there are
- * @fields: (nullable): all fields of the newest version that both sides know; %NULL for an unknown
- * one
- * @data: its @size bytes, header included
- *
- * One capability; everything in it is valid as long as the chain.
- */
-typedef struct {
-    guint16 id;
-    guint16 version;
-    guint32 offset;
-    guint32 size;
-    const char *name;
-    gboolean duplicate;
-    guint n_fields;
-    const ZpciField *fields;
-    const guint8 *data;
-} ZpciCapability;
-
-/**
- * ZpciChainInfo:
- * @argsz: bytes of the whole reply
- * @flags: VFIO_DEVICE_FLAGS_*
- * @num_regions: number of regions
- * @num_irqs: number of interrupt types
- * @cap_offset: where the first capability stands; 0 if there is none
- *
- * The fixed part of the reply, struct vfio_device_info in linux/vfio.h.
- */
-typedef struct {
-    guint32 argsz;
-    guint32 flags;
-    guint32 num_regions;
-    guint32 num_irqs;
-    guint32 cap_offset;
-} ZpciChainInfo;
 
 /**
  * zpci_chain_decode:
@@ -101,27 +41,70 @@ ZPCI_EXPORT ZpciChain *zpci_chain_decode(const guint8 *data, gsize size, int byt
                                          GError **error);
 
 /**
- * zpci_chain_free:
+ * zpci_chain_ref:
+ *
+ * Returns: (transfer full): @chain with one more reference.
+ */
+ZPCI_EXPORT ZpciChain *zpci_chain_ref(ZpciChain *chain);
+
+/**
+ * zpci_chain_unref:
  * @chain: (transfer full) (nullable): %NULL does nothing
  */
-ZPCI_EXPORT void zpci_chain_free(ZpciChain *chain);
+ZPCI_EXPORT void zpci_chain_unref(ZpciChain *chain);
 
 /**
- * zpci_chain_get_info:
+ * zpci_chain_get_argsz:
  *
- * Returns: (transfer none): the fixed part, valid as long as @chain.
+ * Returns: bytes of the whole reply. This and the next four are the fixed part of the reply, struct
+ *   vfio_device_info in linux/vfio.h, under the kernel's names.
  */
-ZPCI_EXPORT const ZpciChainInfo *zpci_chain_get_info(const ZpciChain *chain);
+ZPCI_EXPORT guint32 zpci_chain_get_argsz(const ZpciChain *chain);
 
 /**
- * zpci_chain_get_capabilities:
- * @count: (out): how many there are, at most 64
+ * zpci_chain_get_flags:
  *
- * Returns: (transfer none) (array length=count): the capabilities in the order of the reply, valid
- * as long as @chain.
+ * Returns: VFIO_DEVICE_FLAGS_*, all that the kernel has set.
  */
-ZPCI_EXPORT const ZpciCapability *zpci_chain_get_capabilities(const ZpciChain *chain, guint *count);
+ZPCI_EXPORT guint32 zpci_chain_get_flags(const ZpciChain *chain);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciChain, zpci_chain_free)
+/**
+ * zpci_chain_get_num_regions:
+ *
+ * Returns: the number of regions.
+ */
+ZPCI_EXPORT guint32 zpci_chain_get_num_regions(const ZpciChain *chain);
+
+/**
+ * zpci_chain_get_num_irqs:
+ *
+ * Returns: the number of interrupt types.
+ */
+ZPCI_EXPORT guint32 zpci_chain_get_num_irqs(const ZpciChain *chain);
+
+/**
+ * zpci_chain_get_cap_offset:
+ *
+ * Returns: where the first capability stands; 0 if there is none.
+ */
+ZPCI_EXPORT guint32 zpci_chain_get_cap_offset(const ZpciChain *chain);
+
+/**
+ * zpci_chain_count_capabilities:
+ *
+ * Returns: how many there are, at most 64.
+ */
+ZPCI_EXPORT guint zpci_chain_count_capabilities(const ZpciChain *chain);
+
+/**
+ * zpci_chain_get_capability:
+ * @index: which one, from 0, in the order of the reply
+ *
+ * Returns: (transfer none) (nullable): the capability, valid as long as @chain; %NULL if there are
+ *   not so many.
+ */
+ZPCI_EXPORT const ZpciCapability *zpci_chain_get_capability(const ZpciChain *chain, guint index);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ZpciChain, zpci_chain_unref)
 
 G_END_DECLS

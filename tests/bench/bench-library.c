@@ -35,7 +35,7 @@ decode_chain(gpointer data)
 {
     const GByteArray *reply = data;
 
-    zpci_chain_free(zpci_chain_decode(reply->data, reply->len, G_BIG_ENDIAN, NULL));
+    zpci_chain_unref(zpci_chain_decode(reply->data, reply->len, G_BIG_ENDIAN, NULL));
 }
 
 static GByteArray *

@@ -90,6 +90,28 @@ class Introspection(unittest.TestCase):
         self.assertIn("uid='0x1234'", result.stdout)
         self.assertIn('NOT_FOUND True', result.stdout)
 
+    def test_a_chain_is_read_field_by_field(self):
+        program = '''if True:
+            import gi
+            gi.require_version('Zpci', '0')
+            from gi.repository import GLib, Zpci
+            text = open(%r, encoding='ascii').read().split('[', 2)[1].split(']')[1]
+            reply = bytes.fromhex(''.join(line.split('#')[0] for line in text.splitlines()))
+            chain = Zpci.Chain.decode(reply, GLib.BIG_ENDIAN)
+            kept = [chain.get_capability(i) for i in range(chain.count_capabilities())]
+            print(chain.get_argsz() == len(reply), chain.get_num_regions())
+            del chain
+            for capability in kept:
+                print(capability.get_name(), capability.get_offset(), len(capability.get_data()))
+                for i in range(capability.count_fields()):
+                    known, number = capability.get_field_number(i)
+                    print(capability.get_field_name(i), hex(number) if known else capability.get_field_bytes(i))
+        ''' % str(SOURCE / 'tests' / 'data' / 'get-info-linux-6.1-s390x.txt')
+        result = self.run_python('-c', program)
+        self.assertEqual((result.returncode, result.stderr), (0, ''))
+        self.assertIn('True 9\nBASE 20 40\nstart_dma 0x100000000\n', result.stdout)
+        self.assertIn("\nPFIP 108 16\nsize 0x4\npfip b'\\x00\\x00\\x00\\x00'\n", result.stdout)
+
 
 if __name__ == '__main__':
     unittest.main()

@@ -32,42 +32,39 @@ decode(const char *table, int byte_order, GError **error)
 static const ZpciCapability *
 get_capability(const ZpciChain *chain, guint index)
 {
-    guint count;
-    const ZpciCapability *capabilities = zpci_chain_get_capabilities(chain, &count);
+    const ZpciCapability *capability = zpci_chain_get_capability(chain, index);
 
-    g_assert_cmpuint(index, <, count);
-    return &capabilities[index];
+    g_assert_nonnull(capability);
+    return capability;
 }
 
-static guint
-count_capabilities(const ZpciChain *chain)
+static gboolean
+find_field(const ZpciCapability *capability, const char *name, guint *index)
 {
-    guint count;
-
-    zpci_chain_get_capabilities(chain, &count);
-    return count;
+    for (*index = 0; *index < zpci_capability_count_fields(capability); (*index)++) {
+        if (strcmp(zpci_capability_get_field_name(capability, *index), name) == 0)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static void
 assert_field(const ZpciCapability *capability, const char *name, guint64 value)
 {
-    for (guint i = 0; i < capability->n_fields; i++) {
-        if (strcmp(capability->fields[i].name, name) == 0) {
-            g_assert_cmphex(capability->fields[i].number, ==, value);
-            return;
-        }
-    }
-    g_error("There is no field %s.", name);
+    guint64 number;
+    guint index;
+
+    g_assert_true(find_field(capability, name, &index));
+    g_assert_true(zpci_capability_get_field_number(capability, index, &number));
+    g_assert_cmphex(number, ==, value);
 }
 
 static gboolean
 has_field(const ZpciCapability *capability, const char *name)
 {
-    for (guint i = 0; i < capability->n_fields; i++) {
-        if (strcmp(capability->fields[i].name, name) == 0)
-            return TRUE;
-    }
-    return FALSE;
+    guint index;
+
+    return find_field(capability, name, &index);
 }
 
 static void
@@ -95,7 +92,7 @@ test_base_by_version(void)
 
             g_assert_no_error(error);
             base = get_capability(chain, 0);
-            g_assert_cmpstr(base->name, ==, "BASE");
+            g_assert_cmpstr(zpci_capability_get_name(base), ==, "BASE");
             assert_field(base, "start_dma", 0x100000000);
             assert_field(base, "end_dma", 0x17fffffff);
             assert_field(base, "pchid", 0x01c0);
@@ -150,7 +147,7 @@ test_order_of_capabilities_does_not_matter(void)
         g_auto(ZpciFacts) facts = { 0 };
 
         g_assert_no_error(error);
-        g_assert_cmpuint(count_capabilities(chain), ==, 4);
+        g_assert_cmpuint(zpci_chain_count_capabilities(chain), ==, 4);
         zpci_chain_collect(chain, &facts);
         assert_fact(&facts, ZPCI_FACT_PFIP, 0x01020304);
         assert_fact(&facts, ZPCI_FACT_PCHID, 0x01c0);
@@ -168,13 +165,16 @@ test_unknown_capability_keeps_its_bytes(void)
     g_autoptr(ZpciChain) chain =
         decode(INFO_24 "2:6 2:1 4:0 x:0123456789abcdef", G_LITTLE_ENDIAN, &error);
     const ZpciCapability *unknown;
+    const guint8 *data;
+    gsize size;
 
     g_assert_no_error(error);
     unknown = get_capability(chain, 0);
-    g_assert_null(unknown->name);
-    g_assert_cmpuint(unknown->id, ==, 6);
-    g_assert_cmpuint(unknown->n_fields, ==, 0);
-    g_assert_cmpmem(unknown->data + 8, unknown->size - 8, "\x01\x23\x45\x67\x89\xab\xcd\xef", 8);
+    g_assert_null(zpci_capability_get_name(unknown));
+    g_assert_cmpuint(zpci_capability_get_id(unknown), ==, 6);
+    g_assert_cmpuint(zpci_capability_count_fields(unknown), ==, 0);
+    data = zpci_capability_get_data(unknown, &size);
+    g_assert_cmpmem(data + 8, size - 8, "\x01\x23\x45\x67\x89\xab\xcd\xef", 8);
 }
 
 static void
@@ -184,7 +184,7 @@ test_atomic_completer(void)
     g_autoptr(ZpciChain) chain = decode(INFO_24 "2:5 2:1 4:0 4:7 4:0", G_LITTLE_ENDIAN, &error);
 
     g_assert_no_error(error);
-    g_assert_cmpstr(get_capability(chain, 0)->name, ==, "PCI_ATOMIC_COMP");
+    g_assert_cmpstr(zpci_capability_get_name(get_capability(chain, 0)), ==, "PCI_ATOMIC_COMP");
     assert_field(get_capability(chain, 0), "flags", 7);
 }
 
@@ -198,8 +198,8 @@ test_of_duplicates_the_first_counts(void)
     g_auto(ZpciFacts) facts = { 0 };
 
     g_assert_no_error(error);
-    g_assert_false(get_capability(chain, 0)->duplicate);
-    g_assert_true(get_capability(chain, 1)->duplicate);
+    g_assert_false(zpci_capability_is_duplicate(get_capability(chain, 0)));
+    g_assert_true(zpci_capability_is_duplicate(get_capability(chain, 1)));
     zpci_chain_collect(chain, &facts);
     assert_fact(&facts, ZPCI_FACT_PFIP, 0x01010101);
     g_assert_cmpuint(facts.warnings->len, ==, 1);
@@ -229,7 +229,8 @@ test_utility_string_of_any_size(void)
         chain = decode(table->str, G_BIG_ENDIAN, &error);
         g_string_free(table, TRUE);
         g_assert_no_error(error);
-        g_assert_cmpuint(get_capability(chain, 0)->fields[1].width, ==, cases[i].size);
+        g_assert_cmpuint(zpci_capability_get_field_width(get_capability(chain, 0), 1), ==,
+                         cases[i].size);
 
         zpci_chain_collect(chain, &facts);
         g_assert_cmpint(facts.util_source == ZPCI_SOURCE_VFIO, ==, cases[i].known);
@@ -315,6 +316,67 @@ test_every_cut_and_every_changed_byte(void)
     }
 }
 
+static void
+test_strings_and_numbers_are_not_the_same(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciChain) chain = decode(INFO_20 "2:4 2:3 4:0 4:4 x:01020304", G_BIG_ENDIAN, &error);
+    const ZpciCapability *path;
+    const guint8 *bytes;
+    guint64 number = 77;
+    gsize size;
+
+    g_assert_no_error(error);
+    path = get_capability(chain, 0);
+    g_assert_cmpuint(zpci_capability_get_version(path), ==, 3);
+    g_assert_cmpuint(zpci_capability_count_fields(path), ==, 2);
+    g_assert_null(zpci_capability_get_field_bytes(path, 0, &size));
+    g_assert_cmpuint(size, ==, 0);
+    bytes = zpci_capability_get_field_bytes(path, 1, &size);
+    g_assert_cmpmem(bytes, size, "\x01\x02\x03\x04", 4);
+    g_assert_true(zpci_capability_get_field_number(path, 0, NULL));
+    g_assert_false(zpci_capability_get_field_number(path, 1, &number));
+    g_assert_cmpuint(number, ==, 77);
+}
+
+static void
+test_behind_the_last_is_nothing(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciChain) chain = decode(INFO_20 "2:4 2:1 4:0 4:4 x:01020304", G_BIG_ENDIAN, &error);
+    const ZpciCapability *path;
+    guint64 number = 77;
+    gsize size = 77;
+
+    g_assert_no_error(error);
+    g_assert_null(zpci_chain_get_capability(chain, 1));
+    path = get_capability(chain, 0);
+    g_assert_null(zpci_capability_get_field_name(path, 2));
+    g_assert_cmpuint(zpci_capability_get_field_width(path, 2), ==, 0);
+    g_assert_false(zpci_capability_get_field_number(path, 2, &number));
+    g_assert_cmpuint(number, ==, 77);
+    g_assert_null(zpci_capability_get_field_bytes(path, 2, &size));
+    g_assert_cmpuint(size, ==, 0);
+}
+
+static void
+test_a_capability_keeps_its_chain(void)
+{
+    g_autoptr(GError) error = NULL;
+    ZpciChain *chain = decode(INFO_24 "2:5 2:1 4:0 4:7 4:0", G_LITTLE_ENDIAN, &error);
+    g_autoptr(ZpciCapability) kept = NULL;
+
+    g_assert_no_error(error);
+    g_assert_cmpuint(zpci_chain_get_argsz(chain), ==, 40);
+    g_assert_cmphex(zpci_chain_get_flags(chain), ==, 0x83);
+    g_assert_cmpuint(zpci_chain_get_num_regions(chain), ==, 9);
+    g_assert_cmpuint(zpci_chain_get_num_irqs(chain), ==, 5);
+    g_assert_cmpuint(zpci_chain_get_cap_offset(chain), ==, 24);
+    kept = g_boxed_copy(ZPCI_TYPE_CAPABILITY, get_capability(chain, 0));
+    zpci_chain_unref(chain);
+    assert_field(kept, "flags", 7);
+}
+
 static GPtrArray *
 load_real_replies(void)
 {
@@ -346,10 +408,10 @@ test_bytes_of_a_real_kernel(void)
         g_auto(ZpciFacts) facts = { 0 };
 
         g_assert_no_error(error);
-        g_assert_cmpuint(count_capabilities(chain), ==, 3);
-        g_assert_cmpuint(get_capability(chain, 0)->offset, ==, 20);
-        g_assert_cmpuint(get_capability(chain, 1)->offset, ==, 60);
-        g_assert_cmpuint(get_capability(chain, 2)->offset, ==, 108);
+        g_assert_cmpuint(zpci_chain_count_capabilities(chain), ==, 3);
+        g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 0)), ==, 20);
+        g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 1)), ==, 60);
+        g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 2)), ==, 108);
         zpci_chain_collect(chain, &facts);
         assert_fact(&facts, ZPCI_FACT_DMA_START, 0x100000000);
         assert_fact(&facts, ZPCI_FACT_DMA_END, 0x17fffffff);
@@ -384,6 +446,10 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-chain/faulty-capabilities", test_faulty_capabilities);
     g_test_add_func("/zpci-chain/every-cut-and-every-changed-byte",
                     test_every_cut_and_every_changed_byte);
+    g_test_add_func("/zpci-chain/strings-and-numbers-are-not-the-same",
+                    test_strings_and_numbers_are_not_the_same);
+    g_test_add_func("/zpci-chain/behind-the-last-is-nothing", test_behind_the_last_is_nothing);
+    g_test_add_func("/zpci-chain/a-capability-keeps-its-chain", test_a_capability_keeps_its_chain);
     g_test_add_func("/zpci-chain/bytes-of-a-real-kernel", test_bytes_of_a_real_kernel);
     return g_test_run();
 }
