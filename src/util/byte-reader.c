@@ -6,6 +6,7 @@
 #include "byte-reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "zpci-error.h"
 
@@ -15,35 +16,60 @@ byte_reader_has(const ByteReader *reader, gsize offset, gsize size)
     return offset <= reader->size && size <= reader->size - offset;
 }
 
+/* Apart, so that what is read all the time does not make room for what is said of it. */
+G_GNUC_NO_INLINE static gboolean
+byte_reader_fail(const ByteReader *reader, gsize offset, gsize size, const char *what,
+                 GError **error)
+{
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
+                _("%s at offset %zu needs %zu bytes, but the data ends at offset %zu."), what,
+                offset, size, reader->size);
+    return FALSE;
+}
+
 gboolean
 byte_reader_bytes(const ByteReader *reader, gsize offset, gsize size, const char *what,
                   const guint8 **bytes, GError **error)
 {
-    if (!byte_reader_has(reader, offset, size)) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-                    _("%s at offset %zu needs %zu bytes, but the data ends at offset %zu."), what,
-                    offset, size, reader->size);
-        return FALSE;
-    }
+    if (!byte_reader_has(reader, offset, size))
+        return byte_reader_fail(reader, offset, size, what, error);
     *bytes = reader->data + offset;
     return TRUE;
 }
+
+/* Numbers may stand at any address, so each is copied out before it is looked at. */
+#define BYTE_READER_NUMBER(bits)                                                           \
+    static guint64 byte_reader_number_##bits(const guint8 *bytes, gboolean big_endian)     \
+    {                                                                                      \
+        guint##bits number;                                                                \
+                                                                                           \
+        memcpy(&number, bytes, sizeof number);                                             \
+        return big_endian ? GUINT##bits##_FROM_BE(number) : GUINT##bits##_FROM_LE(number); \
+    }
+/* clang-format off */
+BYTE_READER_NUMBER(16)
+BYTE_READER_NUMBER(32)
+BYTE_READER_NUMBER(64)
+/* clang-format on */
 
 gboolean
 byte_reader_number(const ByteReader *reader, gsize offset, guint width, const char *what,
                    guint64 *value, GError **error)
 {
+    gboolean big_endian = reader->byte_order == G_BIG_ENDIAN;
     const guint8 *bytes;
-    guint64 number = 0;
 
-    if (!byte_reader_bytes(reader, offset, width, what, &bytes, error))
-        return FALSE;
+    if (!byte_reader_has(reader, offset, width))
+        return byte_reader_fail(reader, offset, width, what, error);
 
-    for (guint i = 0; i < width; i++) {
-        guint position = reader->byte_order == G_BIG_ENDIAN ? i : width - 1 - i;
-
-        number = number << 8 | bytes[position];
-    }
-    *value = number;
+    bytes = reader->data + offset;
+    if (width == sizeof(guint64))
+        *value = byte_reader_number_64(bytes, big_endian);
+    else if (width == sizeof(guint32))
+        *value = byte_reader_number_32(bytes, big_endian);
+    else if (width == sizeof(guint16))
+        *value = byte_reader_number_16(bytes, big_endian);
+    else
+        *value = bytes[0];
     return TRUE;
 }

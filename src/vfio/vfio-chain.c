@@ -6,6 +6,7 @@
 #include "vfio-chain.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "vfio-uapi.h"
 #include "zpci-error.h"
@@ -76,7 +77,7 @@ vfio_chain_add(const ByteReader *reply, VfioChain *chain, guint32 offset, guint3
 gboolean
 vfio_chain_walk(const ByteReader *reply, VfioChain *chain, GError **error)
 {
-    VfioChain walked = { 0 };
+    VfioChain walked;
     ByteReader bounded;
     guint32 offset;
 
@@ -85,11 +86,14 @@ vfio_chain_walk(const ByteReader *reply, VfioChain *chain, GError **error)
 
     bounded = (ByteReader){ reply->data, walked.info.argsz, reply->byte_order };
     offset = walked.info.cap_offset;
+    walked.count = 0;
     while (offset != 0) {
         if (!vfio_chain_check_link(&bounded, &walked, offset, error) ||
             !vfio_chain_add(&bounded, &walked, offset, &offset, error))
             return FALSE;
     }
-    *chain = walked;
+    chain->info = walked.info;
+    chain->count = walked.count;
+    memcpy(chain->capabilities, walked.capabilities, walked.count * sizeof *walked.capabilities);
     return TRUE;
 }

@@ -55,7 +55,7 @@ capability_decode_field(const CapabilityField *layout, const ByteReader *rest, g
 
 gboolean
 capability_decode(const CapabilityDecoder *decoder, const ByteReader *reply,
-                  const VfioCapability *raw, ZpciField *fields, GError **error)
+                  const VfioCapability *raw, ZpciField *fields, guint *n_fields, GError **error)
 {
     ByteReader rest = { reply->data, (gsize)raw->offset + raw->size, reply->byte_order };
     guint count = capability_count_fields(decoder, raw->version);
@@ -73,6 +73,7 @@ capability_decode(const CapabilityDecoder *decoder, const ByteReader *reply,
             return FALSE;
         }
     }
+    *n_fields = count;
     return TRUE;
 }
 

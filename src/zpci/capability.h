@@ -73,7 +73,8 @@ guint capability_count_fields(const CapabilityDecoder *decoder, guint version);
  * capability_decode:
  * @reply: the whole reply
  * @raw: where the capability stands in it
- * @fields: (out): room for capability_count_fields() fields
+ * @fields: (out): room for all fields of @decoder
+ * @n_fields: (out): how many of them the version has; written on success only
  *
  * Reads all fields that the capability's version has. A version newer than ours is read as the
  * newest one we know, for the kernel only ever appends.
@@ -81,7 +82,8 @@ guint capability_count_fields(const CapabilityDecoder *decoder, guint version);
  * Returns: %FALSE with %ZPCI_ERROR_MALFORMED if a field is cut off or the version is 0.
  */
 gboolean capability_decode(const CapabilityDecoder *decoder, const ByteReader *reply,
-                           const VfioCapability *raw, ZpciField *fields, GError **error);
+                           const VfioCapability *raw, ZpciField *fields, guint *n_fields,
+                           GError **error);
 
 /** capability_collect: adds to @facts what a decoded capability says. */
 void capability_collect(const CapabilityDecoder *decoder, const ZpciCapability *capability,

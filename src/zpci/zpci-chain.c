@@ -35,7 +35,7 @@ zpci_chain_new(const ByteReader *reply, const VfioChain *walked)
         const CapabilityDecoder *decoder = capability_find_decoder(walked->capabilities[i].id);
 
         if (decoder != NULL)
-            fields += capability_count_fields(decoder, walked->capabilities[i].version);
+            fields += decoder->n_fields;
     }
     chain = g_malloc(header + fields * sizeof *chain->fields + reply->size);
     chain->info = walked->info;
@@ -79,11 +79,10 @@ zpci_chain_add(ZpciChain *chain, const ByteReader *reply, const VfioCapability *
     if (decoder == NULL)
         return TRUE;
 
-    if (!capability_decode(decoder, reply, raw, *fields, error))
+    if (!capability_decode(decoder, reply, raw, *fields, &capability->n_fields, error))
         return FALSE;
     capability->name = decoder->name;
     capability->fields = *fields;
-    capability->n_fields = capability_count_fields(decoder, raw->version);
     *fields += capability->n_fields;
     return TRUE;
 }
