@@ -12,11 +12,9 @@
 #include "names.h"
 #include "text-quote.h"
 #include "zpci-error.h"
+#include "zpci-inventory-wire.h"
 
 #define DRIVER_TYPE "nodedev"
-
-/* The release of libvirt whose protocol and behaviour is followed: 9.0.0. */
-#define LIB_VERSION 9000000
 
 #define OPEN_READ_ONLY 0x1
 
@@ -134,7 +132,7 @@ daemon_connect_get_uri(DaemonCall *call)
 gboolean
 daemon_connect_get_lib_version(DaemonCall *call)
 {
-    rpc_xdr_put_u64(call->reply, LIB_VERSION);
+    rpc_xdr_put_u64(call->reply, zpci_inventory_get_lib_version(NULL));
     return TRUE;
 }
 

@@ -63,7 +63,7 @@ daemon_node_device_get_xml(DaemonCall *call)
         return FALSE;
     if (!rpc_xdr_get_u32(call->args, "flags", &flags, &error))
         return daemon_call_fail_decoding(call, error);
-    if (!daemon_call_check_flags_passed_on(call, flags, 0))
+    if (!daemon_call_check_flags_passed_on(call, flags, zpci_inventory_get_xml_flags()))
         return FALSE;
 
     xml = zpci_inventory_get_xml_flagged(call->session->inventory, name, flags, &error);

@@ -9,6 +9,9 @@
 
 #include "zpci-error.h"
 
+/* Of virNodeDeviceUpdate(): whether it changes the device, its definition or both. */
+#define UPDATE_FLAGS (ZPCI_UPDATE_ACTIVE | ZPCI_UPDATE_DEFINITION)
+
 /* An operation that takes nothing but the device's name. */
 typedef gboolean (*DaemonNodeOperation)(ZpciInventory *inventory, const char *name, GError **error);
 
@@ -112,8 +115,9 @@ daemon_node_operation_update(DaemonCall *call)
     if (!rpc_xdr_get_string(call->args, "xml_desc", &xml, &error) ||
         !rpc_xdr_get_u32(call->args, "flags", &flags, &error))
         return daemon_call_fail_decoding(call, error);
-    return zpci_inventory_update(call->session->inventory, name, xml, flags, &error) ||
-           daemon_call_fail_device(call, name, error);
+    return daemon_call_check_flags_passed_on(call, flags, UPDATE_FLAGS) &&
+           (zpci_inventory_update(call->session->inventory, name, xml, flags, &error) ||
+            fail_operation(call, name, RPC_ERROR_CONFIG_UNSUPPORTED, error));
 }
 
 gboolean

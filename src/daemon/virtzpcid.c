@@ -21,6 +21,7 @@
 #include "system-error.h"
 #include "zpci-error.h"
 #include "zpci-host.h"
+#include "zpci-inventory-wire.h"
 
 #define CLIENT_URI NAME_URI_EXT "?command=" VIRTZPCID_PATH
 
@@ -316,6 +317,22 @@ check_root(const Options *options, GError **error)
     return good;
 }
 
+/* A client that has started us has no use for it: its user cannot help it. */
+static void
+tell_of_unknown_libvirt(gboolean is_private)
+{
+    gulong newest;
+    gulong version = zpci_inventory_get_lib_version(&newest);
+
+    if (version > newest)
+        g_log(
+            G_LOG_DOMAIN, is_private ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_WARNING,
+            _("libvirt %lu.%lu.%lu is newer than all that are known here: devices are shown as by "
+              "libvirt %lu.%lu.%lu."),
+            version / 1000000, version / 1000 % 1000, version % 1000, newest / 1000000,
+            newest / 1000 % 1000, newest % 1000);
+}
+
 static gboolean
 serve(const Options *options, GError **error)
 {
@@ -329,6 +346,7 @@ serve(const Options *options, GError **error)
         !load_config(options, &daemon.config, error))
         return FALSE;
     daemon_log_set_up(&daemon.config, options->verbose);
+    tell_of_unknown_libvirt(is_private);
     signal(SIGPIPE, SIG_IGN);
     terminate = g_unix_signal_add(SIGTERM, on_terminate, loop);
     daemon.service = daemon_service_new(&daemon.config, is_private);

@@ -9,10 +9,6 @@
 
 #include "libvirt-release.h"
 
-/* Capabilities and states that every release knows. */
-#define KNOWN_ALWAYS 0xc03fffffU
-#define CCWGROUPS (3U << 22)
-
 /* Bits that name capabilities, those of releases to come among them. */
 #define CAPABILITIES 0x0fffffffU
 
@@ -33,13 +29,7 @@ static const char *const names[] = {
 guint
 node_device_flags_get_known(void)
 {
-    guint known = KNOWN_ALWAYS;
-
-    if (LIBVIRT_RELEASE_LISTS_PERSISTENT)
-        known |= PERSISTENT | TRANSIENT;
-    if (LIBVIRT_RELEASE_CCWGROUPS)
-        known |= CCWGROUPS;
-    return known;
+    return libvirt_release_get()->list_flags;
 }
 
 const char **

@@ -9,7 +9,7 @@
 
 /* The flags of virConnectListAllNodeDevices(). */
 
-/** node_device_flags_get_known: all of the libvirt that this was built with. */
+/** node_device_flags_get_known: all of the libvirt that is followed. */
 guint node_device_flags_get_known(void);
 
 /**

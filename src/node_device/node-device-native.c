@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "libvirt-release.h"
 #include "node-device-families.h"
 #include "node-device-native-list.h"
 #include "node-device-pci-family.h"
@@ -72,6 +73,24 @@ node_device_native_lacks(G_GNUC_UNUSED NodeDeviceSource *source, const GError *e
     return g_error_matches(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
 }
 
+/* What has a definition looks the same when it is asked for: nothing of it changes with its state.
+ */
+static gboolean
+node_device_native_check_xml_flags(const NodeDeviceFamily *family, const char *name, guint flags,
+                                   GError **error)
+{
+    if ((flags & ~libvirt_release_get()->xml_flags) != 0) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("There is no document of %s with flags such as 0x%x."), name, flags);
+        return FALSE;
+    }
+    if (flags == 0 || family->is_persistent)
+        return TRUE;
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("node device '%s' is not persistent"),
+                name);
+    return FALSE;
+}
+
 static gboolean
 node_device_native_get_xml(NodeDeviceSource *source, const char *name, guint flags, char **xml,
                            GError **error)
@@ -81,12 +100,8 @@ node_device_native_get_xml(NodeDeviceSource *source, const char *name, guint fla
 
     if (family == NULL)
         return FALSE;
-    if (flags != 0) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("There is only one document of %s, without flags such as 0x%x."), name,
-                    flags);
+    if (!node_device_native_check_xml_flags(family, name, flags, error))
         return FALSE;
-    }
     document = family->get_xml(node_device_native_get_host(source), name, error);
     if (document == NULL)
         return FALSE;
@@ -280,10 +295,10 @@ node_device_native_make(G_GNUC_UNUSED NodeDeviceSource *source, G_GNUC_UNUSED co
 }
 
 static gboolean
-node_device_native_update(G_GNUC_UNUSED NodeDeviceSource *source, G_GNUC_UNUSED const char *name,
-                          G_GNUC_UNUSED const char *xml, G_GNUC_UNUSED guint flags, GError **error)
+node_device_native_update(NodeDeviceSource *source, const char *name, G_GNUC_UNUSED const char *xml,
+                          G_GNUC_UNUSED guint flags, GError **error)
 {
-    return node_device_native_refuse(error);
+    return node_device_native_find(source, name, error) != NULL && node_device_native_refuse(error);
 }
 
 static gboolean

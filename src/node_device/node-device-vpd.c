@@ -34,7 +34,7 @@ node_device_vpd_is_named(const char *keyword)
 static xmlNode *
 node_device_vpd_add_field(xmlNode *node, const char *element, const char *value)
 {
-    if (*value == '\0' && LIBVIRT_RELEASE_CLOSES_EMPTY_FIELDS)
+    if (*value == '\0' && libvirt_release_get()->closes_empty_fields)
         return xml_node_add(node, element);
     return xml_node_add_text(node, element, value);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "libvirt-release.h"
 #include "node-device-flags.h"
 #include "node-device-names.h"
 #include "zpci-error.h"
@@ -111,6 +112,20 @@ guint
 zpci_inventory_get_list_flags(void)
 {
     return node_device_flags_get_known();
+}
+
+guint
+zpci_inventory_get_xml_flags(void)
+{
+    return libvirt_release_get()->xml_flags;
+}
+
+gulong
+zpci_inventory_get_lib_version(gulong *newest)
+{
+    if (newest != NULL)
+        *newest = LIBVIRT_RELEASE_NEWEST;
+    return libvirt_release_get_number();
 }
 
 char **

@@ -22,16 +22,29 @@ ZPCI_EXPORT char **zpci_inventory_list_flagged(ZpciInventory *inventory, guint f
  * zpci_inventory_get_list_flags:
  *
  * Returns: the flags of zpci_inventory_list_flagged() that have a meaning without another daemon:
- *   those of the libvirt that this was built with.
+ *   those of the libvirt that is installed.
  */
 ZPCI_EXPORT guint zpci_inventory_get_list_flags(void);
 
+/** zpci_inventory_get_xml_flags: likewise those of zpci_inventory_get_xml_flagged(). */
+ZPCI_EXPORT guint zpci_inventory_get_xml_flags(void);
+
+/**
+ * zpci_inventory_get_lib_version:
+ * @newest: (out) (optional): the newest libvirt that is known; of one that is still newer, its
+ * forms are taken
+ *
+ * Returns: the libvirt that is followed, the installed one, as LIBVIR_VERSION_NUMBER.
+ */
+ZPCI_EXPORT gulong zpci_inventory_get_lib_version(gulong *newest);
+
 /**
  * zpci_inventory_get_xml_flagged:
- * @flags: of virNodeDeviceGetXMLDesc(); there are none without another daemon behind us
+ * @flags: of virNodeDeviceGetXMLDesc(); another daemon behind us is asked with all of them
  *
  * Returns: (transfer full): as zpci_inventory_get_xml(); %NULL with %ZPCI_ERROR_INVALID_ARGUMENT if
- *   the device has no such flags.
+ *   the device has no such flags, or with %ZPCI_ERROR_WRONG_STATE if its definition is asked for
+ *   and it has none.
  */
 ZPCI_EXPORT char *zpci_inventory_get_xml_flagged(ZpciInventory *inventory, const char *name,
                                                  guint flags, GError **error);

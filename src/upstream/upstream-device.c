@@ -9,7 +9,6 @@
 #include <libvirt/virterror.h>
 #include <stdlib.h>
 
-#include "libvirt-release.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 #include "zpci-inventory.h"
@@ -17,7 +16,7 @@
 /* They are passed on as they are. */
 G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_CREATE_XML_VALIDATE);
 G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_DEFINE_XML_VALIDATE);
-#if LIBVIRT_RELEASE_UPDATES
+#if LIBVIR_CHECK_VERSION(10, 1, 0)
 G_STATIC_ASSERT((guint)ZPCI_UPDATE_ACTIVE == (guint)VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE);
 G_STATIC_ASSERT((guint)ZPCI_UPDATE_DEFINITION == (guint)VIR_NODE_DEVICE_UPDATE_AFFECT_CONFIG);
 #endif
@@ -392,7 +391,7 @@ upstream_device_set_autostart(UpstreamCaller *caller, const char *name, gboolean
     return upstream_device_run(caller, call, do_set_autostart, error);
 }
 
-#if LIBVIRT_RELEASE_UPDATES
+#if LIBVIR_CHECK_VERSION(10, 1, 0)
 static int
 do_update(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {

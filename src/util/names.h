@@ -126,8 +126,9 @@
 #define NAME_RUN_CHAINS "chains"
 #define NAME_RUN_LOCKS "locks"
 
-/* Environment, for programs that run from a build tree. */
+/* Environment, for programs that run from a build tree, and for tests. */
 #define NAME_ENV_SCHEMA_DIR "LIBVIRT_ZPCI_SCHEMA_DIR"
+#define NAME_ENV_LIBVIRT "LIBVIRT_ZPCI_LIBVIRT"
 
 /* The URI that reaches virtzpcid on an inherited socket. */
 #define NAME_URI_PATH "nodedev:///system"

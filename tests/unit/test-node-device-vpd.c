@@ -50,26 +50,37 @@ test_fields_stand_in_the_order_of_libvirt(void)
                            "</capability>\n");
 }
 
-#if LIBVIRT_RELEASE_CLOSES_EMPTY_FIELDS
-#define EMPTY_VENDOR_FIELD "<vendor_field index='1'/>"
-#else
-#define EMPTY_VENDOR_FIELD "<vendor_field index='1'></vendor_field>"
-#endif
-
+/* The release of libvirt decides how a field that has an index looks. */
 static void
 test_empty_texts_and_lists_are_shown(void)
 {
+    static const struct {
+        gulong release;
+        const char *field;
+    } cases[] = {
+        { 9000000, "<vendor_field index='1'></vendor_field>" },
+        { 11003000, "<vendor_field index='1'/>" },
+        { 12008000, "<vendor_field index='1'/>" },
+    };
     g_autoptr(GByteArray) bytes = vpd_builder_make(" ", "PN=|V1= ", "CP=x");
 
-    assert_document(bytes, "<capability type='vpd'>\n"
-                           "  <name></name>\n"
-                           "  <fields access='readonly'>\n"
-                           "    <part_number></part_number>\n"
-                           "    " EMPTY_VENDOR_FIELD "\n"
-                           "  </fields>\n"
-                           "  <fields access='readwrite'>\n"
-                           "  </fields>\n"
-                           "</capability>\n");
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *expected = g_strconcat("<capability type='vpd'>\n"
+                                                "  <name></name>\n"
+                                                "  <fields access='readonly'>\n"
+                                                "    <part_number></part_number>\n    ",
+                                                cases[i].field,
+                                                "\n"
+                                                "  </fields>\n"
+                                                "  <fields access='readwrite'>\n"
+                                                "  </fields>\n"
+                                                "</capability>\n",
+                                                NULL);
+
+        libvirt_release_set_test_number(cases[i].release);
+        assert_document(bytes, expected);
+    }
+    libvirt_release_set_test_number(0);
 }
 
 static void
