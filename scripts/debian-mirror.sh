@@ -14,7 +14,14 @@ need_programs() {
 }
 
 # debian_sources RELEASE: the lines of a sources.list. Any release that apt knows here tells the mirror of all.
+# RELEASE-backports is that release with its backports, which apt takes only for who asks for them.
 debian_sources() {
+    case $1 in
+    *-backports)
+        debian_sources "${1%-backports}" | sed "s,^\\(.* \\)${1%-backports} main\$,&\\n\\1$1 main,"
+        return
+        ;;
+    esac
     if [ -n "${LIBVIRT_ZPCI_MIRROR-}" ]; then
         printf 'deb %s %s main\n' "$LIBVIRT_ZPCI_MIRROR" "$1"
         return
@@ -49,7 +56,21 @@ debian_bootstrap() {
     settings=$(debian_apt_settings)
     printf '%s\n' "$sources" |
         mmdebstrap --quiet --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
-            ${settings:+--aptopt="$settings"} "$@" "$bootstrap_release" "$bootstrap_target" -
+            ${settings:+--aptopt="$settings"} "$@" "${bootstrap_release%-backports}" "$bootstrap_target" -
+}
+
+# debian_extract RELEASE ARCHITECTURE DIR PACKAGE...: unpacks packages and what they need. No maintainer script
+# runs, so no program of that release or architecture needs to run.
+debian_extract() {
+    extract_release=$1
+    extract_architecture=$2
+    extract_target=$3
+    shift 3
+    # Without root, chrootless is enough for a variant that runs nothing of the target.
+    if [ "$(id -u)" -eq 0 ]; then mode=root; else mode=chrootless; fi
+    include=$(printf '%s,' "$@")
+    debian_bootstrap "$extract_release" "$extract_target" --arch="$extract_architecture" --mode="$mode" \
+        --variant=extract --skip=check/qemu --include="${include%,}"
 }
 
 # debian_apt RELEASE COMMAND...: apt-get or apt-cache as on a machine of that release, whose lists are a day old at most.
