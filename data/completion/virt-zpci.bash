@@ -34,7 +34,7 @@ _virt_zpci_options() {
         show) _virt_zpci_words '--help --json --root' "$2" ;;
         dumpxml | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
-        probe) _virt_zpci_words '--help --json --raw --root' "$2" ;;
+        probe) _virt_zpci_words '--again --help --json --raw --root' "$2" ;;
         capture) _virt_zpci_words '--help --root --with-vfio' "$2" ;;
         attach)
             _virt_zpci_words '--alias --boot-order --config --connect --device-xml --driver --dry-run --fid --help

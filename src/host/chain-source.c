@@ -166,20 +166,25 @@ chain_source_probe_capture(const Capture *capture, const char *address, GError *
 }
 
 GByteArray *
-chain_source_probe(const ZpciHost *host, int directory, const char *address, GError **error)
+chain_source_probe(const ZpciHost *host, int directory, const char *address, gboolean again,
+                   GError **error)
 {
     const HostAccess *access = zpci_host_get_access(host);
     g_autoptr(VfioDevice) device = NULL;
-    GByteArray *reply;
+    GByteArray *reply = NULL;
 
     if (access == NULL)
         return chain_source_probe_capture(zpci_host_get_capture(host), address, error);
+    device = vfio_device_find(zpci_host_get_sysfs(host), directory, address, access->dev);
+    if (device != NULL && !again)
+        reply = chain_cache_get(access->chains, address, device->binding);
+    if (reply != NULL)
+        return reply;
     if (access->vfio_read == ZPCI_VFIO_READ_NEVER) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NO_PERMISSION,
                     _("%s is not opened, because VFIO may never be read on this host."), address);
         return NULL;
     }
-    device = vfio_device_find(zpci_host_get_sysfs(host), directory, address, access->dev);
     if (device == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                     _("%s is not bound to a VFIO driver, so it has no capability chain; bind it to "
@@ -187,7 +192,7 @@ chain_source_probe(const ZpciHost *host, int directory, const char *address, GEr
                     address);
         return NULL;
     }
-    reply = chain_source_open(host, device, TRUE, error);
+    reply = chain_source_open(host, device, again, error);
     if (reply == NULL && error != NULL && g_error_matches(*error, ZPCI_ERROR, ZPCI_ERROR_IN_USE))
         g_prefix_error(error, _("%s is in use, by a guest or another program: "), address);
     return reply;

@@ -37,13 +37,13 @@ GByteArray *chain_source_read(const ZpciHost *host, int directory, const char *a
 
 /**
  * chain_source_probe:
+ * @again: whether a reply that is kept does not do
  *
- * Opens the function and reads its chain anew, unless it is never to be opened: somebody asked for
- * it.
+ * Opens the function and reads its chain, unless it is never to be opened: somebody asked for it.
  *
  * Returns: (transfer full): the reply of VFIO_DEVICE_GET_INFO; %NULL with %ZPCI_ERROR_UNSUPPORTED
  * if it is not bound to a VFIO driver, %ZPCI_ERROR_IN_USE, or another code. For a capture, the
  * reply that was captured, or %ZPCI_ERROR_NOT_FOUND.
  */
 GByteArray *chain_source_probe(const ZpciHost *host, int directory, const char *address,
-                               GError **error);
+                               gboolean again, GError **error);

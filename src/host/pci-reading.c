@@ -370,7 +370,7 @@ pci_reading_has_vpd(const ZpciHost *host, const PciAddress *address)
 }
 
 GByteArray *
-pci_reading_probe(const ZpciHost *host, const PciAddress *address, GError **error)
+pci_reading_probe(const ZpciHost *host, const PciAddress *address, gboolean again, GError **error)
 {
     char name[PCI_ADDRESS_TEXT_SIZE];
     int directory = pci_reading_open(host, address, error);
@@ -378,7 +378,7 @@ pci_reading_probe(const ZpciHost *host, const PciAddress *address, GError **erro
 
     if (directory < 0)
         return NULL;
-    reply = chain_source_probe(host, directory, pci_address_format(address, name), error);
+    reply = chain_source_probe(host, directory, pci_address_format(address, name), again, error);
     close(directory);
     return reply;
 }

@@ -61,9 +61,11 @@ gboolean pci_reading_has_vpd(const ZpciHost *host, const PciAddress *address);
 
 /**
  * pci_reading_probe:
+ * @again: whether a reply that is kept does not do
  *
- * Opens the function and reads its capability chain anew, see chain_source_probe().
+ * Reads its capability chain because somebody asked for it, see chain_source_probe().
  *
  * Returns: (transfer full): the reply; %NULL with @error set.
  */
-GByteArray *pci_reading_probe(const ZpciHost *host, const PciAddress *address, GError **error);
+GByteArray *pci_reading_probe(const ZpciHost *host, const PciAddress *address, gboolean again,
+                              GError **error);

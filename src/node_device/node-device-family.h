@@ -45,7 +45,7 @@ typedef gboolean (*NodeDeviceOperation)(const ZpciHost *host, const char *name, 
  * @get_parent: (transfer full) (nullable): its parent's name; %NULL for the root
  * @get_function: (nullable): what is known of a zPCI function; @function: (out) (transfer full)
  * @get_outline: (nullable): the same, but only what tells functions apart; %NULL: as @get_function
- * @probe: (nullable): opens it and reads the reply of VFIO_DEVICE_GET_INFO
+ * @probe: (nullable): the reply of VFIO_DEVICE_GET_INFO; @again: the one that is kept does not do
  * @subsystems: (nullable) (array zero-terminated=1): those of udev whose events are about it
  * @observe: (nullable): understands such an event; %NULL: the family is listed anew soon after it
  * @get_key: (nullable): the key (transfer full) that @observe gives a device of this name, %NULL if
@@ -78,7 +78,7 @@ typedef struct {
                              GError **error);
     gboolean (*get_outline)(const ZpciHost *host, const char *name, ZpciFunction **function,
                             GError **error);
-    GByteArray *(*probe)(const ZpciHost *host, const char *name, GError **error);
+    GByteArray *(*probe)(const ZpciHost *host, const char *name, gboolean again, GError **error);
     const char *const *subsystems;
     NodeDeviceObserve observe;
     char *(*get_key)(const ZpciHost *host, const char *name);

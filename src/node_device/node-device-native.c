@@ -262,11 +262,12 @@ node_device_native_act(NodeDeviceSource *source, const char *name, NodeDeviceAct
 }
 
 static GByteArray *
-node_device_native_probe(NodeDeviceSource *source, const char *name, GError **error)
+node_device_native_probe(NodeDeviceSource *source, const char *name, gboolean again, GError **error)
 {
     const NodeDeviceFamily *family = node_device_native_find(source, name, error);
 
-    return family != NULL ? family->probe(node_device_native_get_host(source), name, error) : NULL;
+    return family != NULL ? family->probe(node_device_native_get_host(source), name, again, error)
+                          : NULL;
 }
 
 static gboolean

@@ -226,12 +226,12 @@ node_device_pci_family_get_outline(const ZpciHost *host, const char *name, ZpciF
 }
 
 static GByteArray *
-node_device_pci_family_probe(const ZpciHost *host, const char *name, GError **error)
+node_device_pci_family_probe(const ZpciHost *host, const char *name, gboolean again, GError **error)
 {
     PciAddress address = { 0 };
 
     node_device_name_parse(name, &address);
-    return pci_reading_probe(host, &address, error);
+    return pci_reading_probe(host, &address, again, error);
 }
 
 static gboolean

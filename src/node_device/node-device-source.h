@@ -69,7 +69,8 @@ typedef struct _NodeDeviceSource NodeDeviceSource;
  * @claims: (nullable): whether the source does this to the device whoever else has it
  * @act: does it; what it does not claim is asked of it only if it is start or destroy. @driver:
  *   (nullable): for detach. Not for probe.
- * @probe: (nullable): for a device that it claims to probe: the reply of VFIO_DEVICE_GET_INFO
+ * @probe: (nullable): for a device that it claims to probe: the reply of VFIO_DEVICE_GET_INFO;
+ *   @again: the one that is kept does not do
  * @set_autostart: whether it is started with the host
  * @create: makes a device and gives its name
  * @define: makes one that outlives a restart
@@ -107,7 +108,8 @@ typedef struct {
     gboolean (*claims)(NodeDeviceSource *source, const char *name, NodeDeviceAction action);
     gboolean (*act)(NodeDeviceSource *source, const char *name, NodeDeviceAction action,
                     const char *driver, GError **error);
-    GByteArray *(*probe)(NodeDeviceSource *source, const char *name, GError **error);
+    GByteArray *(*probe)(NodeDeviceSource *source, const char *name, gboolean again,
+                         GError **error);
     gboolean (*set_autostart)(NodeDeviceSource *source, const char *name, gboolean autostart,
                               GError **error);
     gboolean (*create)(NodeDeviceSource *source, const char *xml, guint flags, char **name,

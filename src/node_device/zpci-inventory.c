@@ -193,12 +193,12 @@ zpci_inventory_get_outline(ZpciInventory *inventory, const char *name, ZpciFunct
 }
 
 GByteArray *
-zpci_inventory_probe(ZpciInventory *inventory, const char *name, GError **error)
+zpci_inventory_probe(ZpciInventory *inventory, const char *name, gboolean again, GError **error)
 {
     NodeDeviceSource *own = zpci_inventory_get_own_source(inventory);
 
     if (node_device_source_claims(own, name, NODE_DEVICE_ACTION_PROBE))
-        return own->table->probe(own, name, error);
+        return own->table->probe(own, name, again, error);
     if (zpci_inventory_has(inventory, name, error))
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                     _("%s is not a PCI function, so it has no capability chain."), name);

@@ -365,17 +365,19 @@ ZPCI_EXPORT gboolean zpci_inventory_get_outline(ZpciInventory *inventory, const 
 
 /**
  * zpci_inventory_probe:
+ * @again: whether to open the function also if its capability chain has been read since it was
+ *   bound
  *
- * Opens a function that is bound to a VFIO driver and reads its capability chain anew. That enables
- * and resets the function and keeps guests out meanwhile, so only a person should ask for it. For a
- * capture, gives what was captured.
+ * Gives the capability chain that is kept of a function that is bound to a VFIO driver, or opens
+ * it and reads the chain. Opening enables and resets the function and keeps guests out meanwhile,
+ * so only a person should ask for it. For a capture, gives what was captured.
  *
  * Returns: (transfer full): the reply of VFIO_DEVICE_GET_INFO, in the byte order that
  *   zpci_inventory_get_byte_order() tells; %NULL with %ZPCI_ERROR_UNSUPPORTED if it is not bound to
  * a VFIO driver, %ZPCI_ERROR_IN_USE if somebody has it, or another code.
  */
 ZPCI_EXPORT GByteArray *zpci_inventory_probe(ZpciInventory *inventory, const char *name,
-                                             GError **error);
+                                             gboolean again, GError **error);
 
 /**
  * zpci_inventory_get_byte_order:

@@ -12,10 +12,13 @@
 
 #define BYTES_PER_LINE 16
 
+static gboolean again;
 static gboolean as_json;
 static gboolean as_raw;
 
 static const GOptionEntry entries[] = {
+    { "again", 'a', 0, G_OPTION_ARG_NONE, &again,
+      N_("Open the function also if its chain has been read since it was bound"), NULL },
     { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
     { "raw", 'r', 0, G_OPTION_ARG_NONE, &as_raw,
       N_("Print the bytes, for \"virt-zpci decode\" or a report"), NULL },
@@ -65,7 +68,7 @@ tool_probe_run(const char *root, char **arguments)
     if (inventory != NULL)
         name = zpci_inventory_resolve(inventory, arguments[0], &error);
     if (name != NULL)
-        reply = zpci_inventory_probe(inventory, name, &error);
+        reply = zpci_inventory_probe(inventory, name, again, &error);
     if (reply != NULL && !as_raw)
         chain = zpci_chain_decode(reply->data, reply->len, zpci_inventory_get_byte_order(inventory),
                                   &error);
@@ -78,12 +81,14 @@ tool_probe_run(const char *root, char **arguments)
 const ToolCommand tool_probe_command = {
     .name = "probe",
     .arguments = N_("NAME"),
-    .summary = N_("Open a VFIO-bound function and read its capability chain now"),
+    .summary = N_("Print the capability chain of a VFIO-bound function"),
     .description =
-        N_("Opening a function enables and resets it, closing resets it again, and a guest that\n"
-           "starts with it at that moment fails: do it to functions that nobody uses. A function\n"
-           "that is in use is left alone. What was read is kept until the function is unbound,\n"
-           "and then shown by the other commands and by virtzpcid too.\n"
+        N_("A chain that has been read since the function was bound is kept, and printed without\n"
+           "opening anything. Else the function is opened now. Opening a function enables and\n"
+           "resets it, closing resets it again, and a guest that starts with it at that moment\n"
+           "fails: do it to functions that nobody uses. A function that is in use is left alone.\n"
+           "What was read is kept until the function is unbound, and shown by the other commands\n"
+           "and by virtzpcid too.\n"
            "\n"
            "NAME is as for \"virt-zpci dumpxml\". Usually only root may do this."),
     .entries = entries,

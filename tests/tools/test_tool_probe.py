@@ -58,6 +58,11 @@ class Chain(ToolCase):
         for name in ('0005:00:00.0', 'fid=0xc', 'uid=5'):
             self.assertEqual(self.succeed('probe', '-R', QEMU, name), text)
 
+    def test_nothing_is_opened_of_a_capture_even_again(self):
+        text = self.succeed('probe', '-R', QEMU, 'uid=5')
+        for option in ('-a', '--again'):
+            self.assertEqual(self.succeed('probe', option, '-R', QEMU, 'uid=5'), text)
+
 
 class NoChain(ToolCase):
     def test_function_that_has_none(self):
@@ -89,7 +94,7 @@ class NoChain(ToolCase):
 class Help(ToolCase):
     def test_says_what_opening_does(self):
         text = self.succeed('probe', '--help')
-        for word in ('resets', 'guest', 'in use'):
+        for word in ('--again', 'resets', 'guest', 'in use'):
             self.assertIn(word, text)
 
 

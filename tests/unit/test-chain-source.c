@@ -61,22 +61,23 @@ expect_no_chain(LiveHost *live, gboolean may_open, const char *says)
 }
 
 static void
-expect_probe(LiveHost *live, guint size)
+expect_probe(LiveHost *live, gboolean again, guint size)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) reply =
-        chain_source_probe(live->host, live->directory, LIVE_HOST_ADDRESS, &error);
+        chain_source_probe(live->host, live->directory, LIVE_HOST_ADDRESS, again, &error);
 
     g_assert_no_error(error);
     g_assert_cmpuint(reply->len, ==, size);
 }
 
 static void
-expect_probe_to_fail(LiveHost *live, ZpciError code, const char *says)
+expect_probe_to_fail(LiveHost *live, gboolean again, ZpciError code, const char *says)
 {
     g_autoptr(GError) error = NULL;
 
-    g_assert_null(chain_source_probe(live->host, live->directory, LIVE_HOST_ADDRESS, &error));
+    g_assert_null(
+        chain_source_probe(live->host, live->directory, LIVE_HOST_ADDRESS, again, &error));
     expect_error(&error, code, says);
 }
 
@@ -214,7 +215,7 @@ test_probe_reads_unless_it_must_never(void)
         live_host_bind(live, 0);
         zpci_host_set_vfio_read(live->host, modes[i], 3600);
         kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
-        expect_probe(live, 124);
+        expect_probe(live, FALSE, 124);
         expect_chain(live, FALSE, 4000);
         live_host_restart(live);
         expect_chain(live, FALSE, 4000);
@@ -227,18 +228,43 @@ test_never_means_probe_too(void)
     g_autoptr(LiveHost) live = new_bound_host();
 
     zpci_host_set_vfio_read(live->host, ZPCI_VFIO_READ_NEVER, 0);
-    expect_probe_to_fail(live, ZPCI_ERROR_NO_PERMISSION, "may never be read");
+    expect_probe_to_fail(live, FALSE, ZPCI_ERROR_NO_PERMISSION, "may never be read");
+    zpci_host_set_vfio_read(live->host, ZPCI_VFIO_READ_EXPLICIT, 0);
+    kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
+    expect_probe(live, FALSE, 124);
+    zpci_host_set_vfio_read(live->host, ZPCI_VFIO_READ_NEVER, 0);
+    expect_probe(live, FALSE, 124);
+    expect_probe_to_fail(live, TRUE, ZPCI_ERROR_NO_PERMISSION, "may never be read");
+}
+
+/* Each opening resets the function, so none is made for what is known already. */
+static void
+test_probe_takes_what_is_kept(void)
+{
+    g_autoptr(LiveHost) live = new_bound_host();
+
+    kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
+    expect_chain(live, TRUE, 4000);
+    expect_probe(live, FALSE, 124);
+    live_host_restart(live);
+    expect_probe(live, FALSE, 124);
+
+    live_host_unbind(live);
+    live_host_bind(live, 30);
+    kernel_script_add_group(OTHER_CHAIN);
+    expect_probe(live, FALSE, 62);
+    expect_probe(live, FALSE, 62);
 }
 
 static void
-test_probe_reads_anew(void)
+test_probe_reads_again(void)
 {
     g_autoptr(LiveHost) live = new_bound_host();
 
     kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
     expect_chain(live, TRUE, 4000);
     kernel_script_add_group(OTHER_CHAIN);
-    expect_probe(live, 62);
+    expect_probe(live, TRUE, 62);
     expect_chain(live, TRUE, 2000);
     live_host_restart(live);
     expect_chain(live, TRUE, 2000);
@@ -249,12 +275,13 @@ test_probe_in_vain(void)
 {
     g_autoptr(LiveHost) live = live_host_new();
 
-    expect_probe_to_fail(live, ZPCI_ERROR_UNSUPPORTED, "bind it to vfio-pci first");
+    expect_probe_to_fail(live, FALSE, ZPCI_ERROR_UNSUPPORTED, "bind it to vfio-pci first");
     live_host_bind(live, 60);
     kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
     expect_chain(live, TRUE, 4000);
     kernel_script_add_failure("vfio/0", EBUSY);
-    expect_probe_to_fail(live, ZPCI_ERROR_IN_USE, "vfio/0 failed");
+    expect_probe_to_fail(live, TRUE, ZPCI_ERROR_IN_USE, "vfio/0 failed");
+    expect_probe(live, FALSE, 124);
     expect_chain(live, TRUE, 4000);
 }
 
@@ -265,9 +292,11 @@ test_probe_of_a_capture(void)
     g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
     LiveHost captured = { .host = host, .directory = -1 };
 
-    expect_probe_to_fail(&captured, ZPCI_ERROR_NOT_FOUND, "no capability chain of 0005:00:00.0");
+    expect_probe_to_fail(&captured, FALSE, ZPCI_ERROR_NOT_FOUND,
+                         "no capability chain of 0005:00:00.0");
     sysfs_tree_write(tree, "chain/" LIVE_HOST_ADDRESS, "00 01", -1);
-    expect_probe(&captured, 2);
+    expect_probe(&captured, FALSE, 2);
+    expect_probe(&captured, TRUE, 2);
 }
 
 /* The guest may be gone the next time. */
@@ -515,7 +544,8 @@ main(int argc, char **argv)
     g_test_add_func("/chain-source/modes-that-do-not-read", test_modes_that_do_not_read);
     g_test_add_func("/chain-source/probe-reads-unless-it-must-never",
                     test_probe_reads_unless_it_must_never);
-    g_test_add_func("/chain-source/probe-reads-anew", test_probe_reads_anew);
+    g_test_add_func("/chain-source/probe-takes-what-is-kept", test_probe_takes_what_is_kept);
+    g_test_add_func("/chain-source/probe-reads-again", test_probe_reads_again);
     g_test_add_func("/chain-source/probe-in-vain", test_probe_in_vain);
     g_test_add_func("/chain-source/probe-of-a-capture", test_probe_of_a_capture);
     g_test_add_func("/chain-source/function-in-use-is-tried-again",

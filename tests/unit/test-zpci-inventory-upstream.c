@@ -73,7 +73,7 @@ test_what_it_knows_it_answers(void)
     g_assert_cmpstr(parent, ==, "computer");
     /* Its own computer, not ours. */
     expect_has(computer, "<version>Test Driver</version>");
-    g_assert_null(zpci_inventory_probe(inventory, "scsi_host1", &error));
+    g_assert_null(zpci_inventory_probe(inventory, "scsi_host1", FALSE, &error));
     expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "is not a PCI function");
     g_assert_false(zpci_inventory_get_function(inventory, "scsi_host1", &function, &error));
     expect_error(&error, ZPCI_ERROR_NOT_FOUND, "'scsi_host1'");
