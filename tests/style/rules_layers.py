@@ -18,7 +18,8 @@ MAY_INCLUDE = {
     'upstream': {'util', 'zpci', 'host', 'node_device'},
     'domain': {'util', 'zpci', 'xml'},
     'rpc': {'util'},
-    'daemon': LIBRARY | {'rpc', ''},
+    'front': {'util', 'rpc'},
+    'daemon': LIBRARY | {'rpc', 'front', ''},
     'tools': LIBRARY | {'rpc', ''},
     # src/ itself: the public header and nothing else.
     '': LIBRARY,
@@ -42,6 +43,7 @@ NO_MEANING = re.compile(r'zpci-(?:error|export)\.h|ZPCI_(?:ERROR|EXPORT)\w*|Zpci
 FOREIGN_WORDS = {
     'src/vfio': re.compile(r'zpci', re.IGNORECASE),
     'src/rpc': re.compile(r'zpci|node[ _-]?dev(?:ice)?', re.IGNORECASE),
+    'src/front': re.compile(r'zpci|node[ _-]?dev(?:ice)?', re.IGNORECASE),
 }
 
 
@@ -76,7 +78,7 @@ def rule_doors(tree):
 
 
 def rule_words(tree):
-    """src/vfio does not say zpci, src/rpc neither that nor node device."""
+    """src/vfio does not say zpci, src/rpc and src/front neither that nor node device."""
     for directory, foreign in FOREIGN_WORDS.items():
         for file in tree.below(directory):
             for number, line in enumerate(file.lines, 1):
