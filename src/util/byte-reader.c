@@ -38,19 +38,32 @@ byte_reader_bytes(const ByteReader *reader, gsize offset, gsize size, const char
 }
 
 /* Numbers may stand at any address, so each is copied out before it is looked at. */
-#define BYTE_READER_NUMBER(bits)                                                           \
-    static guint64 byte_reader_number_##bits(const guint8 *bytes, gboolean big_endian)     \
-    {                                                                                      \
-        guint##bits number;                                                                \
-                                                                                           \
-        memcpy(&number, bytes, sizeof number);                                             \
-        return big_endian ? GUINT##bits##_FROM_BE(number) : GUINT##bits##_FROM_LE(number); \
-    }
-/* clang-format off */
-BYTE_READER_NUMBER(16)
-BYTE_READER_NUMBER(32)
-BYTE_READER_NUMBER(64)
-/* clang-format on */
+static guint64
+byte_reader_number_16(const guint8 *bytes, gboolean big_endian)
+{
+    guint16 number;
+
+    memcpy(&number, bytes, sizeof number);
+    return big_endian ? GUINT16_FROM_BE(number) : GUINT16_FROM_LE(number);
+}
+
+static guint64
+byte_reader_number_32(const guint8 *bytes, gboolean big_endian)
+{
+    guint32 number;
+
+    memcpy(&number, bytes, sizeof number);
+    return big_endian ? GUINT32_FROM_BE(number) : GUINT32_FROM_LE(number);
+}
+
+static guint64
+byte_reader_number_64(const guint8 *bytes, gboolean big_endian)
+{
+    guint64 number;
+
+    memcpy(&number, bytes, sizeof number);
+    return big_endian ? GUINT64_FROM_BE(number) : GUINT64_FROM_LE(number);
+}
 
 gboolean
 byte_reader_number(const ByteReader *reader, gsize offset, guint width, const char *what,
