@@ -13,6 +13,7 @@
 #include "zpci-chain.h"
 #include "zpci-domain-document.h"
 #include "zpci-error.h"
+#include "zpci-event.h"
 #include "zpci-fact.h"
 #include "zpci-finding.h"
 #include "zpci-function.h"
@@ -22,4 +23,5 @@
 #include "zpci-inventory.h"
 #include "zpci-monitor.h"
 #include "zpci-schema.h"
+#include "zpci-states.h"
 #include "zpci-validation.h"

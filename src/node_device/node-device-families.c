@@ -34,3 +34,19 @@ node_device_families_find(const ZpciHost *host, const char *name, GError **error
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no node device %s."), quoted);
     return NULL;
 }
+
+gboolean
+node_device_families_get_function(const ZpciHost *host, const char *name, gboolean outline,
+                                  ZpciFunction **function, GError **error)
+{
+    const NodeDeviceFamily *family = node_device_families_find(host, name, error);
+
+    if (family == NULL)
+        return FALSE;
+    if (outline && family->get_outline != NULL)
+        return family->get_outline(host, name, function, error);
+    if (family->get_function != NULL)
+        return family->get_function(host, name, function, error);
+    *function = NULL;
+    return TRUE;
+}

@@ -19,3 +19,14 @@ extern const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES];
  */
 const NodeDeviceFamily *node_device_families_find(const ZpciHost *host, const char *name,
                                                   GError **error);
+
+/**
+ * node_device_families_get_function:
+ * @outline: whether what tells functions apart is enough
+ * @function: (out) (transfer full) (nullable): %NULL if the device is no zPCI function; written on
+ *   success only
+ *
+ * Returns: %FALSE with @error set if there is no such device, or it cannot be read.
+ */
+gboolean node_device_families_get_function(const ZpciHost *host, const char *name, gboolean outline,
+                                           ZpciFunction **function, GError **error);

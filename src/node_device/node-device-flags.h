@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "zpci-inventory.h"
+#include "zpci-states.h"
 
 /* The flags of virConnectListAllNodeDevices(). */
 

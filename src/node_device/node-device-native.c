@@ -6,10 +6,13 @@
 #include "node-device-native.h"
 
 #include <glib/gi18n-lib.h>
+#include <libxml/parser.h>
 
 #include "libvirt-release.h"
 #include "node-device-families.h"
 #include "node-device-native-list.h"
+#include "node-device-native-resolve.h"
+#include "node-device-native-watch.h"
 #include "node-device-pci-family.h"
 #include "text-quote.h"
 #include "zpci-error.h"
@@ -56,15 +59,10 @@ node_device_native_has(NodeDeviceSource *source, const char *name, GError **erro
 }
 
 static char *
-node_device_native_find_name(G_GNUC_UNUSED NodeDeviceSource *source, const char *text)
+node_device_native_find_by_text(NodeDeviceSource *source, const NodeDeviceView *view,
+                                const char *text, GError **error)
 {
-    char *name = NULL;
-
-    for (guint i = 0; i < NODE_DEVICE_FAMILIES && name == NULL; i++) {
-        if (node_device_families[i]->find_name != NULL)
-            name = node_device_families[i]->find_name(text);
-    }
-    return name;
+    return node_device_native_resolve(node_device_native_get_host(source), view, text, error);
 }
 
 static gboolean
@@ -163,17 +161,8 @@ static gboolean
 node_device_native_get_function(NodeDeviceSource *source, const char *name, gboolean outline,
                                 ZpciFunction **function, GError **error)
 {
-    const ZpciHost *host = node_device_native_get_host(source);
-    const NodeDeviceFamily *family = node_device_native_find(source, name, error);
-
-    if (family == NULL)
-        return FALSE;
-    if (outline && family->get_outline != NULL)
-        return family->get_outline(host, name, function, error);
-    if (family->get_function != NULL)
-        return family->get_function(host, name, function, error);
-    *function = NULL;
-    return TRUE;
+    return node_device_families_get_function(node_device_native_get_host(source), name, outline,
+                                             function, error);
 }
 
 static gboolean
@@ -329,12 +318,28 @@ node_device_native_lookup_scsi_host(G_GNUC_UNUSED NodeDeviceSource *source, cons
     return FALSE;
 }
 
+static gboolean
+node_device_native_get_ready(NodeDeviceSource *source, const char *name, char **xml,
+                             char ***capabilities)
+{
+    return node_device_pci_family_get_ready(node_device_native_get_host(source), name, xml,
+                                            capabilities);
+}
+
+static NodeDeviceWatch *
+node_device_native_begin_watch(NodeDeviceSource *source, NodeDeviceWatchHandler handler,
+                               gpointer user_data, GError **error)
+{
+    return node_device_native_watch_new(node_device_native_get_host(source), handler, user_data,
+                                        error);
+}
+
 static const NodeDeviceSourceTable node_device_native_table = {
     .clear = node_device_native_clear,
     .list = node_device_native_list_all,
     .covers = node_device_native_covers,
     .has = node_device_native_has,
-    .find_name = node_device_native_find_name,
+    .resolve = node_device_native_find_by_text,
     .lacks = node_device_native_lacks,
     .get_xml = node_device_native_get_xml,
     .get_parent = node_device_native_get_parent,
@@ -350,6 +355,8 @@ static const NodeDeviceSourceTable node_device_native_table = {
     .update = node_device_native_update,
     .undefine = node_device_native_undefine,
     .lookup_scsi_host = node_device_native_lookup_scsi_host,
+    .get_ready = node_device_native_get_ready,
+    .watch = node_device_native_begin_watch,
 };
 
 NodeDeviceSource *
@@ -357,15 +364,9 @@ node_device_native_new(const ZpciHost *host)
 {
     NodeDeviceNative *native = g_new0(NodeDeviceNative, 1);
 
+    /* libxml2 has to be made ready before threads use it. */
+    xmlInitParser();
     node_device_source_init(&native->source, &node_device_native_table);
     native->host = host;
     return &native->source;
-}
-
-gboolean
-node_device_native_get_ready(const NodeDeviceSource *source, const char *name, char **xml,
-                             char ***capabilities)
-{
-    return node_device_pci_family_get_ready(node_device_native_get_host(source), name, xml,
-                                            capabilities);
 }

@@ -12,12 +12,3 @@
  * Returns: (transfer full): the devices of all families of @host; never fails.
  */
 NodeDeviceSource *node_device_native_new(const ZpciHost *host);
-
-/**
- * node_device_native_get_ready:
- * @source: one of node_device_native_new()
- *
- * See zpci_inventory_get_ready().
- */
-gboolean node_device_native_get_ready(const NodeDeviceSource *source, const char *name, char **xml,
-                                      char ***capabilities);

@@ -5,10 +5,13 @@
 
 #include <glib.h>
 
+#include "node-device-watch.h"
 #include "zpci-function.h"
 #include "zpci-host.h"
-#include "zpci-inventory.h"
-#include "zpci-monitor.h"
+#include "zpci-states.h"
+
+/* Most devices that a source may have: as many as one list holds. */
+#define NODE_DEVICE_SOURCE_MAX_DEVICES 65536
 
 /**
  * NodeDeviceWish:
@@ -42,6 +45,20 @@ typedef enum {
 } NodeDeviceAction;
 
 /**
+ * NodeDeviceView:
+ * @has: whether there is such a device
+ * @list: (transfer full): the names of the devices that have one of these capabilities
+ * @data: for both
+ *
+ * The devices of all sources, as far as who asks may know of them.
+ */
+typedef struct {
+    gboolean (*has)(gpointer data, const char *name, GError **error);
+    char **(*list)(gpointer data, const char *const *capabilities, GError **error);
+    gpointer data;
+} NodeDeviceView;
+
+/**
  * NodeDeviceSource:
  *
  * Somebody who knows node devices: this machine, or another daemon. The inventory asks several.
@@ -56,8 +73,7 @@ typedef struct _NodeDeviceSource NodeDeviceSource;
  * @list: (transfer full) (element-type utf8): the names of its devices that are wished
  * @covers: (nullable): whether it may have devices of such capabilities; %NULL if it may have any
  * @has: whether there is a device of exactly this name
- * @find_name: (nullable) (transfer full): the name of the device that a person calls @text, whether
- *   it is there or not; returns %NULL if it knows no other than @text
+ * @resolve: (nullable) (transfer full): the name of the device of @view that a person calls @text
  * @lacks: whether the error is that it has no such device, or cannot be reached: then another
  *   source may answer
  * @get_xml: its document; @flags: of virNodeDeviceGetXMLDesc()
@@ -77,15 +93,13 @@ typedef struct _NodeDeviceSource NodeDeviceSource;
  * @update: changes the definition
  * @undefine: takes the definition away
  * @lookup_scsi_host: the name of the SCSI host of these World Wide Names
- * @watch: (nullable): tells @handler of changes, in the default main context, until @unwatch; %NULL
- *   if it does not tell by itself
- * @unwatch: ends that
- * @has_told: whether watchers were told that the device is there and active
- * @will_tell: whether watchers will be told that the device, which is gone, is gone
+ * @get_ready: (nullable): see zpci_inventory_get_ready(); %NULL if nothing ever is
+ * @watch: (transfer full): begins to tell @handler of changes, which is called once the watch has
+ *   been started; it may have to find out first what is there, which takes long. The watch must be
+ *   freed before the source
  *
- * All may be called from several threads at once, except the last four, which are of the thread
- * with the default main context. Outputs are written on success only. @find_name, @get_function
- * and @probe are asked only of the source that reads the host, which has them.
+ * All may be called from several threads at once. Outputs are written on success only. @resolve,
+ * @get_function and @probe are asked only of the source that reads the host, which has them.
  */
 typedef struct {
     void (*clear)(NodeDeviceSource *source);
@@ -93,7 +107,8 @@ typedef struct {
     GPtrArray *(*list)(NodeDeviceSource *source, const NodeDeviceWish *wish, GError **error);
     gboolean (*covers)(NodeDeviceSource *source, const char *const *capabilities);
     gboolean (*has)(NodeDeviceSource *source, const char *name, GError **error);
-    char *(*find_name)(NodeDeviceSource *source, const char *text);
+    char *(*resolve)(NodeDeviceSource *source, const NodeDeviceView *view, const char *text,
+                     GError **error);
     gboolean (*lacks)(NodeDeviceSource *source, const GError *error);
     gboolean (*get_xml)(NodeDeviceSource *source, const char *name, guint flags, char **xml,
                         GError **error);
@@ -121,10 +136,10 @@ typedef struct {
     gboolean (*undefine)(NodeDeviceSource *source, const char *name, GError **error);
     gboolean (*lookup_scsi_host)(NodeDeviceSource *source, const char *wwnn, const char *wwpn,
                                  char **name, GError **error);
-    void (*watch)(NodeDeviceSource *source, ZpciMonitorHandler handler, gpointer user_data);
-    void (*unwatch)(NodeDeviceSource *source, gpointer user_data);
-    gboolean (*has_told)(NodeDeviceSource *source, const char *name);
-    gboolean (*will_tell)(NodeDeviceSource *source, const char *name);
+    gboolean (*get_ready)(NodeDeviceSource *source, const char *name, char **xml,
+                          char ***capabilities);
+    NodeDeviceWatch *(*watch)(NodeDeviceSource *source, NodeDeviceWatchHandler handler,
+                              gpointer user_data, GError **error);
 } NodeDeviceSourceTable;
 
 /**

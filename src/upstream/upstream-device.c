@@ -9,17 +9,9 @@
 #include <libvirt/virterror.h>
 #include <stdlib.h>
 
+#include "node-device-source.h"
 #include "text-quote.h"
 #include "zpci-error.h"
-#include "zpci-inventory.h"
-
-/* They are passed on as they are. */
-G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_CREATE_XML_VALIDATE);
-G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_DEFINE_XML_VALIDATE);
-#if LIBVIR_CHECK_VERSION(10, 1, 0)
-G_STATIC_ASSERT((guint)ZPCI_UPDATE_ACTIVE == (guint)VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE);
-G_STATIC_ASSERT((guint)ZPCI_UPDATE_DEFINITION == (guint)VIR_NODE_DEVICE_UPDATE_AFFECT_CONFIG);
-#endif
 
 /* What a call takes, and what it gives. */
 typedef struct _UpstreamDeviceCall UpstreamDeviceCall;
@@ -139,7 +131,7 @@ work_list_having(virConnectPtr connection, gpointer data)
 {
     UpstreamDeviceCall *call = data;
     int count = virNodeNumOfDevices(connection, call->words[0], 0);
-    int maximum = MIN(count + SPARE_NAMES, ZPCI_INVENTORY_MAX_DEVICES);
+    int maximum = MIN(count + SPARE_NAMES, NODE_DEVICE_SOURCE_MAX_DEVICES);
     g_autofree char **listed = count < 0 ? NULL : g_new0(char *, maximum);
 
     if (listed != NULL)

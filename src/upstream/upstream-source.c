@@ -9,12 +9,18 @@
 #include "node-device-names.h"
 #include "upstream-device.h"
 #include "zpci-error.h"
+#include "zpci-upstream.h"
 
 typedef struct {
     NodeDeviceSource source;
     ZpciUpstream *upstream; /* ended with the source that is for ourselves */
     UpstreamCaller *caller; /* who asks */
 } UpstreamSource;
+
+typedef struct {
+    NodeDeviceWatch watch;
+    ZpciUpstream *upstream;
+} UpstreamSourceWatch;
 
 static UpstreamCaller *
 upstream_source_get_caller(const NodeDeviceSource *source)
@@ -191,27 +197,57 @@ upstream_source_lookup_scsi_host(NodeDeviceSource *source, const char *wwnn, con
 }
 
 static void
-upstream_source_watch(NodeDeviceSource *source, ZpciMonitorHandler handler, gpointer user_data)
+upstream_source_on_event(ZpciEvent event, const char *name, gpointer user_data)
 {
-    zpci_upstream_watch(upstream_source_get_upstream(source), handler, user_data);
+    node_device_watch_tell(user_data, event, name);
+}
+
+static ZpciUpstream *
+upstream_source_get_watched(const NodeDeviceWatch *watch)
+{
+    return ((const UpstreamSourceWatch *)watch)->upstream;
 }
 
 static void
-upstream_source_unwatch(NodeDeviceSource *source, gpointer user_data)
+upstream_source_start_watch(NodeDeviceWatch *watch)
 {
-    zpci_upstream_unwatch(upstream_source_get_upstream(source), user_data);
+    zpci_upstream_watch(upstream_source_get_watched(watch), upstream_source_on_event, watch);
+}
+
+static void
+upstream_source_clear_watch(NodeDeviceWatch *watch)
+{
+    zpci_upstream_unwatch(upstream_source_get_watched(watch), watch);
 }
 
 static gboolean
-upstream_source_has_told(NodeDeviceSource *source, const char *name)
+upstream_source_has_told(const NodeDeviceWatch *watch, const char *name)
 {
-    return zpci_upstream_is_active(upstream_source_get_upstream(source), name);
+    return zpci_upstream_is_active(upstream_source_get_watched(watch), name);
 }
 
 static gboolean
-upstream_source_will_tell(NodeDeviceSource *source, const char *name)
+upstream_source_will_tell(const NodeDeviceWatch *watch, const char *name)
 {
-    return zpci_upstream_settle(upstream_source_get_upstream(source), name);
+    return zpci_upstream_settle(upstream_source_get_watched(watch), name);
+}
+
+static const NodeDeviceWatchTable upstream_source_watch_table = {
+    .start = upstream_source_start_watch,
+    .clear = upstream_source_clear_watch,
+    .has_told = upstream_source_has_told,
+    .will_tell = upstream_source_will_tell,
+};
+
+static NodeDeviceWatch *
+upstream_source_watch(NodeDeviceSource *source, NodeDeviceWatchHandler handler, gpointer user_data,
+                      G_GNUC_UNUSED GError **error)
+{
+    UpstreamSourceWatch *watch = g_new0(UpstreamSourceWatch, 1);
+
+    node_device_watch_init(&watch->watch, &upstream_source_watch_table, handler, user_data);
+    watch->upstream = upstream_source_get_upstream(source);
+    return &watch->watch;
 }
 
 static const NodeDeviceSourceTable upstream_source_table = {
@@ -232,9 +268,6 @@ static const NodeDeviceSourceTable upstream_source_table = {
     .undefine = upstream_source_undefine,
     .lookup_scsi_host = upstream_source_lookup_scsi_host,
     .watch = upstream_source_watch,
-    .unwatch = upstream_source_unwatch,
-    .has_told = upstream_source_has_told,
-    .will_tell = upstream_source_will_tell,
 };
 
 NodeDeviceSource *

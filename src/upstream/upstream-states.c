@@ -6,7 +6,7 @@
 #include "upstream-states.h"
 
 struct _UpstreamStates {
-    ZpciMonitorHandler handler;
+    UpstreamStatesHandler handler;
     gpointer user_data;
     GHashTable *known; /* names to UpstreamState */
     guint connection;  /* of the last list */
@@ -31,7 +31,7 @@ waiting_free(gpointer data)
 }
 
 UpstreamStates *
-upstream_states_new(ZpciMonitorHandler handler, gpointer user_data)
+upstream_states_new(UpstreamStatesHandler handler, gpointer user_data)
 {
     UpstreamStates *states = g_new0(UpstreamStates, 1);
 

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "zpci-monitor.h"
+#include "zpci-event.h"
 
 /**
  * UpstreamState:
@@ -27,13 +27,16 @@ typedef enum {
  */
 typedef struct _UpstreamStates UpstreamStates;
 
+/** UpstreamStatesHandler: is told of a change at the daemon behind us. */
+typedef void (*UpstreamStatesHandler)(ZpciEvent event, const char *name, gpointer user_data);
+
 /**
  * upstream_states_new:
  * @handler: called for each change, after it has been noted
  *
  * Returns: (transfer full): no device is known; never fails.
  */
-UpstreamStates *upstream_states_new(ZpciMonitorHandler handler, gpointer user_data);
+UpstreamStates *upstream_states_new(UpstreamStatesHandler handler, gpointer user_data);
 
 /**
  * upstream_states_free:

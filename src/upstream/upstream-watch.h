@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <libvirt/libvirt.h>
 
-#include "zpci-monitor.h"
+#include "zpci-event.h"
 
 /**
  * UpstreamWatchHandlers:

@@ -49,7 +49,7 @@ struct _ZpciUpstream {
 
     /* Of the thread with the default main context. */
     UpstreamStates *states;
-    Watchers *watchers; /* each a ZpciMonitorHandler */
+    Watchers *watchers; /* each a UpstreamStatesHandler */
 };
 
 typedef struct {
@@ -90,7 +90,7 @@ zpci_upstream_tell(WatchersHandler handler, gpointer user_data, gconstpointer da
 {
     const News *news = data;
 
-    ((ZpciMonitorHandler)handler)(news->event, news->name, user_data);
+    ((UpstreamStatesHandler)handler)(news->event, news->name, user_data);
 }
 
 static void
@@ -546,7 +546,7 @@ zpci_upstream_stop(ZpciUpstream *upstream)
 }
 
 void
-zpci_upstream_watch(ZpciUpstream *upstream, ZpciMonitorHandler handler, gpointer user_data)
+zpci_upstream_watch(ZpciUpstream *upstream, UpstreamStatesHandler handler, gpointer user_data)
 {
     watchers_add(upstream->watchers, (WatchersHandler)handler, user_data);
 }

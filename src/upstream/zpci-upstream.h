@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <libvirt/libvirt.h>
 
-#include "zpci-monitor.h"
+#include "upstream-states.h"
 
 /**
  * ZpciUpstream:
@@ -128,7 +128,7 @@ gboolean zpci_upstream_fail_busy(const ZpciUpstream *upstream, const char *reaso
  *
  * To be called from the thread that runs the default main context; it does not block.
  */
-void zpci_upstream_watch(ZpciUpstream *upstream, ZpciMonitorHandler handler, gpointer user_data);
+void zpci_upstream_watch(ZpciUpstream *upstream, UpstreamStatesHandler handler, gpointer user_data);
 
 /** zpci_upstream_unwatch: ends what zpci_upstream_watch() began. No handler may call it. */
 void zpci_upstream_unwatch(ZpciUpstream *upstream, gpointer user_data);

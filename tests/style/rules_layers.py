@@ -4,7 +4,8 @@
 
 import re
 
-LIBRARY = {'util', 'vfio', 'zpci', 'host', 'use', 'change', 'capture', 'xml', 'node_device', 'upstream', 'domain'}
+LIBRARY = {'util', 'vfio', 'zpci', 'host', 'use', 'change', 'capture', 'xml', 'node_device', 'upstream', 'inventory',
+           'domain'}
 MAY_INCLUDE = {
     'util': set(),
     'vfio': {'util'},
@@ -16,6 +17,7 @@ MAY_INCLUDE = {
     'xml': {'util'},
     'node_device': {'util', 'zpci', 'host', 'use', 'change', 'xml'},
     'upstream': {'util', 'zpci', 'host', 'node_device'},
+    'inventory': {'util', 'zpci', 'host', 'use', 'node_device', 'upstream'},
     'domain': {'util', 'zpci', 'xml'},
     'rpc': {'util'},
     'front': {'util', 'rpc'},
@@ -24,15 +26,24 @@ MAY_INCLUDE = {
     # src/ itself: the public header and nothing else.
     '': LIBRARY,
 }
-# Within src/host, where what only this machine has stands beside what a captured host has as well: what asks a
-# device, or keeps what others must not change, and who includes it. All others ask these.
+# Within a layer: who includes it, and all others ask these. In src/host, where what only this machine has stands
+# beside what a captured host has as well, what asks a device or locks it; in src/node_device what the source of
+# the host is made of, which src/inventory knows as one source among others.
 DOORS = {
     'chain-failure.h': {'chain-cache.c'},
     'clp-device.h': {'clp-source.c'},
     'devlink.h': {'net-features.c'},
     'file-lock.h': {'chain-cache.c', 'function-lock.h'},
+    'node-device-families.h': {'node-device-native-list.c', 'node-device-native-resolve.c',
+                               'node-device-native-watch.c', 'node-device-native.c'},
+    'node-device-native-list.h': {'node-device-native.c'},
+    'node-device-native-resolve.h': {'node-device-native.c'},
+    'node-device-native-watch.h': {'node-device-native.c'},
+    'node-device-native.h': {'zpci-inventory.c'},
+    'node-device-overlay.h': {'zpci-inventory-upstream.c'},
     'own-directory.h': {'chain-cache.c', 'file-lock.c'},
     'sysfs-recorder.h': {'capture-writer.h', 'sysfs.c'},
+    'upstream-source.h': {'zpci-inventory-upstream.c'},
     'vfio-cdev.h': {'vfio-device.c'},
     'vfio-group.h': {'vfio-device.c'},
 }
@@ -70,7 +81,7 @@ def rule_layers(tree):
 
 
 def rule_doors(tree):
-    """What asks a device is included by its one door, and everything else asks there."""
+    """What is behind a door is included by the door only, and everything else asks there."""
     for file in tree.c_files('src'):
         for line, _, name in file.includes():
             if name in DOORS and file.name not in DOORS[name] and file.name != name[:-1] + 'c':

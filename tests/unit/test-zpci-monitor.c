@@ -3,14 +3,92 @@
 
 #include "config.h"
 
-#include "zpci-monitor-private.h"
+#include "zpci-monitor.h"
 
-#include "net-tree.h"
+#include "expect.h"
+#include "sysfs-tree.h"
+#include "zpci-error.h"
+#include "zpci-inventory-private.h"
 
-/* A host that changes, and what its clients were told, as "+name", "-name", "~name". */
+/* A source that says that it told, or will tell, of what the test wants, and whose watch the test
+ * speaks for. */
+typedef struct {
+    NodeDeviceSource source;
+    gboolean refuses;
+    const char *has_told;
+    const char *will_tell;
+    guint asked;
+    gboolean is_started;
+    NodeDeviceWatch *watch;
+} Source;
+
+typedef struct {
+    NodeDeviceWatch watch;
+    Source *source;
+} Watch;
+
+static void
+start(NodeDeviceWatch *watch)
+{
+    ((Watch *)watch)->source->is_started = TRUE;
+}
+
+static void
+clear_watch(NodeDeviceWatch *watch)
+{
+    ((Watch *)watch)->source->watch = NULL;
+}
+
+static gboolean
+has_told(const NodeDeviceWatch *watch, const char *name)
+{
+    Source *source = ((const Watch *)watch)->source;
+
+    source->asked++;
+    return g_strcmp0(source->has_told, name) == 0;
+}
+
+static gboolean
+will_tell(const NodeDeviceWatch *watch, const char *name)
+{
+    Source *source = ((const Watch *)watch)->source;
+
+    source->asked++;
+    return g_strcmp0(source->will_tell, name) == 0;
+}
+
+static const NodeDeviceWatchTable watch_table = { start, clear_watch, has_told, will_tell };
+
+static NodeDeviceWatch *
+watch_source(NodeDeviceSource *base, NodeDeviceWatchHandler handler, gpointer user_data,
+             GError **error)
+{
+    Source *source = (Source *)base;
+    Watch *watch;
+
+    if (source->refuses) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE, "It says nothing.");
+        return NULL;
+    }
+    watch = g_new0(Watch, 1);
+    node_device_watch_init(&watch->watch, &watch_table, handler, user_data);
+    watch->source = source;
+    source->watch = &watch->watch;
+    return source->watch;
+}
+
+static void
+clear_source(G_GNUC_UNUSED NodeDeviceSource *source)
+{
+}
+
+static const NodeDeviceSourceTable source_table = { .clear = clear_source, .watch = watch_source };
+
+/* A monitor of the source and of a host that has one function, and what it tells. */
 typedef struct {
     SysfsTree *tree;
     ZpciInventory *inventory;
+    Source *source;
     ZpciMonitor *monitor;
     GString *told;
 } Story;
@@ -18,293 +96,111 @@ typedef struct {
 static void
 on_event(ZpciEvent event, const char *name, gpointer user_data)
 {
-    static const char marks[] = {
-        [ZPCI_EVENT_CREATED] = '+',
-        [ZPCI_EVENT_DELETED] = '-',
-        [ZPCI_EVENT_UPDATED] = '~',
-    };
-    Story *story = user_data;
-
-    g_string_append_printf(story->told, "%c%s ", marks[event], name);
-    /* A client that asks because of the event sees what the event said. */
-    g_assert_true(zpci_inventory_has(story->inventory, name, NULL) ==
-                  (event != ZPCI_EVENT_DELETED));
+    g_string_append_printf(((Story *)user_data)->told, "%d %s, ", (int)event, name);
 }
 
 static Story
-begin_story(void)
+prepare(void)
 {
     Story story = { .tree = sysfs_tree_new(), .told = g_string_new(NULL) };
 
     sysfs_tree_add_zpci(story.tree, "0005:00:00.0", 0xc, 5, 0xff);
     story.inventory = zpci_inventory_new(sysfs_tree_open(story.tree));
+    story.source = g_new0(Source, 1);
+    node_device_source_init(&story.source->source, &source_table);
+    zpci_inventory_prefer(story.inventory, &story.source->source);
     return story;
 }
 
 static void
-listen_to(Story *story)
+begin(Story *story)
 {
     g_autoptr(GError) error = NULL;
 
-    story->monitor = zpci_monitor_new_test(story->inventory, on_event, story, &error);
+    story->monitor = zpci_monitor_new(story->inventory, on_event, story, NULL, &error);
     g_assert_no_error(error);
+    g_assert_false(story->source->is_started);
+    zpci_monitor_start(story->monitor);
+    g_assert_true(story->source->is_started);
 }
 
 static void
-end_story(Story *story)
+end(Story *story)
 {
     zpci_monitor_free(story->monitor);
+    g_assert_null(story->source->watch);
     zpci_inventory_free(story->inventory);
     sysfs_tree_free(story->tree);
     g_string_free(story->told, TRUE);
 }
 
 static void
-expect_told(Story *story, const char *expected)
+expect_told(Story *story, ZpciEvent event, const char *name, const char *expected)
 {
+    node_device_watch_tell(story->source->watch, event, name);
     g_assert_cmpstr(story->told->str, ==, expected);
     g_string_truncate(story->told, 0);
 }
 
-/* udev speaks of a PCI function. */
 static void
-hear(Story *story, const char *name, gboolean removed)
+test_what_only_one_source_has_is_told(void)
 {
-    const UdevEvent event = { .subsystem = "pci", .name = name, .removed = removed };
+    Story story = prepare();
 
-    zpci_monitor_handle(story->monitor, &event);
+    begin(&story);
+    expect_told(&story, ZPCI_EVENT_CREATED, "mdev_1", "0 mdev_1, ");
+    expect_told(&story, ZPCI_EVENT_DELETED, "mdev_1", "1 mdev_1, ");
+    /* It is for the others to say whether they told of it. */
+    g_assert_cmpuint(story.source->asked, ==, 0);
+    end(&story);
+}
+
+/* The host has it from the first, so it neither comes nor goes when the other one says so. */
+static void
+test_what_another_source_has_neither_comes_nor_goes(void)
+{
+    Story story = prepare();
+
+    begin(&story);
+    expect_told(&story, ZPCI_EVENT_CREATED, "pci_0005_00_00_0", "");
+    expect_told(&story, ZPCI_EVENT_DELETED, "pci_0005_00_00_0", "");
+    expect_told(&story, ZPCI_EVENT_UPDATED, "pci_0005_00_00_0", "2 pci_0005_00_00_0, ");
+    expect_told(&story, ZPCI_EVENT_DEFINED, "pci_0005_00_00_0", "3 pci_0005_00_00_0, ");
+    end(&story);
 }
 
 static void
-test_a_function_comes_is_bound_and_goes(void)
+test_each_source_is_asked_about_what_others_tell(void)
 {
-    Story story = begin_story();
+    Story story = prepare();
+    NodeDeviceWatch other = { 0 };
+    NodeDeviceWatch *watch;
 
-    listen_to(&story);
-    sysfs_tree_add_zpci(story.tree, "007a:00:00.0", 0x100, 0x7a, 0xff);
-    hear(&story, "007a:00:00.0", FALSE);
-    expect_told(&story, "+pci_007a_00_00_0 ");
-    hear(&story, "007a:00:00.0", FALSE);
-    expect_told(&story, "~pci_007a_00_00_0 ");
-    sysfs_tree_remove_function(story.tree, "007a:00:00.0");
-    hear(&story, "007a:00:00.0", TRUE);
-    expect_told(&story, "-pci_007a_00_00_0 ");
-    end_story(&story);
+    begin(&story);
+    /* Another source tells: any watch that is not this one's. */
+    watch = story.source->watch;
+    node_device_watch_init(&other, watch->table, watch->handler, watch->user_data);
+    story.source->has_told = "pci_1";
+    story.source->will_tell = "pci_2";
+    node_device_watch_tell(&other, ZPCI_EVENT_CREATED, "pci_1");
+    node_device_watch_tell(&other, ZPCI_EVENT_DELETED, "pci_1");
+    node_device_watch_tell(&other, ZPCI_EVENT_CREATED, "pci_2");
+    node_device_watch_tell(&other, ZPCI_EVENT_DELETED, "pci_2");
+    g_assert_cmpstr(story.told->str, ==, "1 pci_1, 0 pci_2, ");
+    g_assert_cmpuint(story.source->asked, ==, 4);
+    end(&story);
 }
 
 static void
-test_what_was_there_before_is_updated_not_created(void)
+test_source_that_cannot_be_watched_is_an_error(void)
 {
-    Story story = begin_story();
+    Story story = prepare();
+    g_autoptr(GError) error = NULL;
 
-    listen_to(&story);
-    hear(&story, "0005:00:00.0", FALSE);
-    expect_told(&story, "~pci_0005_00_00_0 ");
-    end_story(&story);
-}
-
-static void
-test_nobody_hears_of_a_function_that_came_and_went_meanwhile(void)
-{
-    Story story = begin_story();
-
-    listen_to(&story);
-    hear(&story, "0099:00:00.0", FALSE);
-    hear(&story, "0099:00:00.0", TRUE);
-    expect_told(&story, "");
-    end_story(&story);
-}
-
-/* The function is gone already when udev's "change" is read; its "remove" follows. */
-static void
-test_a_late_change_tells_of_the_end_once(void)
-{
-    Story story = begin_story();
-
-    listen_to(&story);
-    sysfs_tree_remove_function(story.tree, "0005:00:00.0");
-    hear(&story, "0005:00:00.0", FALSE);
-    hear(&story, "0005:00:00.0", TRUE);
-    expect_told(&story, "-pci_0005_00_00_0 ");
-    end_story(&story);
-}
-
-static void
-test_lost_events_are_made_up_for(void)
-{
-    Story story = begin_story();
-
-    listen_to(&story);
-    sysfs_tree_remove_function(story.tree, "0005:00:00.0");
-    sysfs_tree_add_zpci(story.tree, "0006:00:00.0", 0xd, 6, 0xff);
-    zpci_monitor_resync(story.monitor);
-    expect_told(&story, "-pci_0005_00_00_0 +pci_0006_00_00_0 ");
-    zpci_monitor_resync(story.monitor);
-    expect_told(&story, "");
-    end_story(&story);
-}
-
-static void
-test_names_that_are_no_address_are_passed_over(void)
-{
-    Story story = begin_story();
-
-    listen_to(&story);
-    hear(&story, "virtio0", FALSE);
-    hear(&story, "", TRUE);
-    expect_told(&story, "");
-    end_story(&story);
-}
-
-static void
-hear_of_interface(Story *story, const char *old_name, const char *name, gboolean removed)
-{
-    const UdevEvent event = { "net", name, old_name, removed };
-
-    zpci_monitor_handle(story->monitor, &event);
-}
-
-static void
-test_an_interface_comes_is_renamed_and_goes(void)
-{
-    Story story = begin_story();
-
-    listen_to(&story);
-    net_tree_add(story.tree, NET_TREE_VIRTUAL, "eth0", "02:00:00:00:00:01");
-    hear_of_interface(&story, NULL, "eth0", FALSE);
-    expect_told(&story, "+net_eth0_02_00_00_00_00_01 ");
-    hear_of_interface(&story, NULL, "eth0", FALSE);
-    expect_told(&story, "~net_eth0_02_00_00_00_00_01 ");
-    net_tree_remove(story.tree, "eth0");
-    net_tree_add(story.tree, NET_TREE_VIRTUAL, "lan0", "02:00:00:00:00:01");
-    hear_of_interface(&story, "eth0", "lan0", FALSE);
-    expect_told(&story, "-net_eth0_02_00_00_00_00_01 +net_lan0_02_00_00_00_00_01 ");
-    net_tree_remove(story.tree, "lan0");
-    hear_of_interface(&story, NULL, "lan0", TRUE);
-    expect_told(&story, "-net_lan0_02_00_00_00_00_01 ");
-    end_story(&story);
-}
-
-/* The address is part of the name, and udev says nothing when it changes. */
-static void
-test_an_interface_has_another_address_since_the_last_event(void)
-{
-    Story story = begin_story();
-
-    net_tree_add(story.tree, NET_TREE_VIRTUAL, "eth0", "02:00:00:00:00:01");
-    listen_to(&story);
-    net_tree_set(story.tree, "eth0", "address", "02:00:00:00:00:02");
-    hear_of_interface(&story, NULL, "eth0", FALSE);
-    expect_told(&story, "-net_eth0_02_00_00_00_00_01 +net_eth0_02_00_00_00_00_02 ");
-    net_tree_set(story.tree, "eth0", "address", "02:00:00:00:00:03");
-    zpci_monitor_resync(story.monitor);
-    expect_told(&story, "-net_eth0_02_00_00_00_00_02 +net_eth0_02_00_00_00_00_03 ");
-    end_story(&story);
-}
-
-static void
-test_interfaces_that_are_not_listed_make_no_events(void)
-{
-    Story story = begin_story();
-
-    listen_to(&story);
-    net_tree_add(story.tree, NET_TREE_VIRTUAL, "br0", "02:00:00:00:00:01");
-    net_tree_set(story.tree, "br0", "uevent", "DEVTYPE=bridge\nINTERFACE=br0");
-    hear_of_interface(&story, NULL, "br0", FALSE);
-    hear_of_interface(&story, NULL, "br0", TRUE);
-    expect_told(&story, "");
-    end_story(&story);
-}
-
-/* udev speaks of the slot of a function. */
-static void
-hear_of_slot(Story *story, const char *name, gboolean removed)
-{
-    const UdevEvent event = { .subsystem = "slots", .name = name, .removed = removed };
-
-    zpci_monitor_handle(story->monitor, &event);
-}
-
-/* Until clients have been told of something that udev said nothing of. */
-static void
-wait_for_more(const Story *story)
-{
-    gsize before = story->told->len;
-
-    while (story->told->len == before)
-        g_main_context_iteration(NULL, TRUE);
-}
-
-static void
-test_a_function_comes_and_goes_in_standby(void)
-{
-    Story story = begin_story();
-
-    listen_to(&story);
-    sysfs_tree_add_slot(story.tree, 0x100, FALSE);
-    hear_of_slot(&story, "00000100", FALSE);
-    expect_told(&story, "+zpci_00000100 ");
-    sysfs_tree_delete(story.tree, "sys/bus/pci/slots/00000100");
-    hear_of_slot(&story, "00000100", TRUE);
-    expect_told(&story, "-zpci_00000100 ");
-    hear_of_slot(&story, "17", FALSE);
-    expect_told(&story, "");
-    end_story(&story);
-}
-
-static void
-test_a_function_in_standby_is_configured(void)
-{
-    Story story = begin_story();
-
-    sysfs_tree_add_slot(story.tree, 0x100, FALSE);
-    listen_to(&story);
-    sysfs_tree_add_slot(story.tree, 0x100, TRUE);
-    sysfs_tree_add_zpci(story.tree, "007a:00:00.0", 0x100, 0x7a, 0xff);
-    hear(&story, "007a:00:00.0", FALSE);
-    expect_told(&story, "+pci_007a_00_00_0 -zpci_00000100 ");
-    end_story(&story);
-}
-
-/* The kernel removes the function first, and switches the power off when the machine has agreed. */
-static void
-test_a_configured_function_is_put_into_standby(void)
-{
-    Story story = begin_story();
-
-    sysfs_tree_add_slot(story.tree, 0xc, TRUE);
-    listen_to(&story);
-    sysfs_tree_remove_function(story.tree, "0005:00:00.0");
-    hear(&story, "0005:00:00.0", TRUE);
-    expect_told(&story, "-pci_0005_00_00_0 ");
-    sysfs_tree_add_slot(story.tree, 0xc, FALSE);
-    wait_for_more(&story);
-    expect_told(&story, "+zpci_0000000c ");
-    end_story(&story);
-}
-
-static gboolean
-switch_off(gpointer story)
-{
-    sysfs_tree_add_slot(((const Story *)story)->tree, 0xc, FALSE);
-    return G_SOURCE_REMOVE;
-}
-
-/* After the first list, that is. */
-static void
-test_a_machine_that_takes_its_time(void)
-{
-    Story story = begin_story();
-
-    sysfs_tree_add_slot(story.tree, 0xc, TRUE);
-    listen_to(&story);
-    sysfs_tree_remove_function(story.tree, "0005:00:00.0");
-    hear(&story, "0005:00:00.0", TRUE);
-    expect_told(&story, "-pci_0005_00_00_0 ");
-    g_timeout_add(200, switch_off, &story);
-    wait_for_more(&story);
-    expect_told(&story, "+zpci_0000000c ");
-    end_story(&story);
+    story.source->refuses = TRUE;
+    g_assert_null(zpci_monitor_new(story.inventory, on_event, &story, NULL, &error));
+    expect_error(&error, ZPCI_ERROR_UNREADABLE, "It says nothing.");
+    end(&story);
 }
 
 static void
@@ -335,32 +231,15 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/zpci-monitor/a-function-comes-is-bound-and-goes",
-                    test_a_function_comes_is_bound_and_goes);
-    g_test_add_func("/zpci-monitor/what-was-there-before-is-updated-not-created",
-                    test_what_was_there_before_is_updated_not_created);
-    g_test_add_func("/zpci-monitor/nobody-hears-of-a-function-that-came-and-went-meanwhile",
-                    test_nobody_hears_of_a_function_that_came_and_went_meanwhile);
-    g_test_add_func("/zpci-monitor/a-late-change-tells-of-the-end-once",
-                    test_a_late_change_tells_of_the_end_once);
-    g_test_add_func("/zpci-monitor/lost-events-are-made-up-for", test_lost_events_are_made_up_for);
-    g_test_add_func("/zpci-monitor/names-that-are-no-address-are-passed-over",
-                    test_names_that_are_no_address_are_passed_over);
-    g_test_add_func("/zpci-monitor/an-interface-comes-is-renamed-and-goes",
-                    test_an_interface_comes_is_renamed_and_goes);
-    g_test_add_func("/zpci-monitor/an-interface-has-another-address-since-the-last-event",
-                    test_an_interface_has_another_address_since_the_last_event);
-    g_test_add_func("/zpci-monitor/interfaces-that-are-not-listed-make-no-events",
-                    test_interfaces_that_are_not_listed_make_no_events);
-    g_test_add_func("/zpci-monitor/a-function-comes-and-goes-in-standby",
-                    test_a_function_comes_and_goes_in_standby);
-    g_test_add_func("/zpci-monitor/a-function-in-standby-is-configured",
-                    test_a_function_in_standby_is_configured);
-    g_test_add_func("/zpci-monitor/a-configured-function-is-put-into-standby",
-                    test_a_configured_function_is_put_into_standby);
+    g_test_add_func("/zpci-monitor/what-only-one-source-has-is-told",
+                    test_what_only_one_source_has_is_told);
+    g_test_add_func("/zpci-monitor/what-another-source-has-neither-comes-nor-goes",
+                    test_what_another_source_has_neither_comes_nor_goes);
+    g_test_add_func("/zpci-monitor/each-source-is-asked-about-what-others-tell",
+                    test_each_source_is_asked_about_what_others_tell);
+    g_test_add_func("/zpci-monitor/source-that-cannot-be-watched-is-an-error",
+                    test_source_that_cannot_be_watched_is_an_error);
     g_test_add_func("/zpci-monitor/monitor-keeps-the-inventory-and-frees-the-data",
                     test_monitor_keeps_the_inventory_and_frees_the_data);
-    g_test_add_func("/zpci-monitor/a-machine-that-takes-its-time",
-                    test_a_machine_that_takes_its_time);
     return g_test_run();
 }

@@ -4,12 +4,21 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <libvirt/libvirt.h>
 
 #include "node-device-overlay.h"
 #include "text-quote.h"
 #include "upstream-source.h"
 #include "zpci-error.h"
 #include "zpci-inventory-private.h"
+
+/* They are passed on as they are. */
+G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_CREATE_XML_VALIDATE);
+G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_DEFINE_XML_VALIDATE);
+#if LIBVIR_CHECK_VERSION(10, 1, 0)
+G_STATIC_ASSERT((guint)ZPCI_UPDATE_ACTIVE == (guint)VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE);
+G_STATIC_ASSERT((guint)ZPCI_UPDATE_DEFINITION == (guint)VIR_NODE_DEVICE_UPDATE_AFFECT_CONFIG);
+#endif
 
 gboolean
 zpci_inventory_set_upstream(ZpciInventory *inventory, const char *uri, gboolean read_only,

@@ -12,6 +12,8 @@
 #include "zpci-inventory-private.h"
 #include "zpci-inventory-wire.h"
 
+G_STATIC_ASSERT(ZPCI_INVENTORY_MAX_DEVICES == NODE_DEVICE_SOURCE_MAX_DEVICES);
+
 /* Takes over @refusal, which is why another source has not listed. Returns: whether our own devices
  * are an answer without its. */
 static gboolean

@@ -6,7 +6,6 @@
 #include "zpci-inventory.h"
 
 #include <glib/gi18n-lib.h>
-#include <libxml/parser.h>
 
 #include "boxed-type.h"
 #include "node-device-native.h"
@@ -47,8 +46,6 @@ zpci_inventory_new(ZpciHost *host)
 {
     ZpciInventory *inventory = zpci_inventory_make(NULL, host);
 
-    /* libxml2 has to be made ready before threads use it. */
-    xmlInitParser();
     g_ptr_array_add(inventory->sources, node_device_native_new(host));
     return inventory;
 }
@@ -119,6 +116,27 @@ zpci_inventory_has(ZpciInventory *inventory, const char *name, GError **error)
     return FALSE;
 }
 
+static gboolean
+zpci_inventory_view_has(gpointer data, const char *name, GError **error)
+{
+    return zpci_inventory_has(data, name, error);
+}
+
+static char **
+zpci_inventory_view_list(gpointer data, const char *const *capabilities, GError **error)
+{
+    return zpci_inventory_list(data, capabilities, ZPCI_STATE_ANY, error);
+}
+
+char *
+zpci_inventory_resolve(ZpciInventory *inventory, const char *text, GError **error)
+{
+    const NodeDeviceView view = { zpci_inventory_view_has, zpci_inventory_view_list, inventory };
+    NodeDeviceSource *own = zpci_inventory_get_own_source(inventory);
+
+    return own->table->resolve(own, &view, text, error);
+}
+
 gboolean
 zpci_inventory_get_parent(ZpciInventory *inventory, const char *name, char **parent, GError **error)
 {
@@ -168,10 +186,11 @@ gboolean
 zpci_inventory_get_ready(ZpciInventory *inventory, const char *name, char **xml,
                          char ***capabilities)
 {
-    /* What another daemon says would have to be waited for. */
-    return inventory->sources->len == 1 &&
-           node_device_native_get_ready(zpci_inventory_get_own_source(inventory), name, xml,
-                                        capabilities);
+    NodeDeviceSource *own = zpci_inventory_get_own_source(inventory);
+
+    /* What another source says would have to be waited for. */
+    return inventory->sources->len == 1 && own->table->get_ready != NULL &&
+           own->table->get_ready(own, name, xml, capabilities);
 }
 
 gboolean

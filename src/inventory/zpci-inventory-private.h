@@ -4,6 +4,7 @@
 #pragma once
 
 #include "node-device-source.h"
+#include "zpci-inventory.h"
 
 /** zpci_inventory_get_host: the host that is read; belongs to @inventory. */
 const ZpciHost *zpci_inventory_get_host(const ZpciInventory *inventory);

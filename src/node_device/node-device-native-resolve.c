@@ -3,13 +3,15 @@
 
 #include "config.h"
 
+#include "node-device-native-resolve.h"
+
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <string.h>
 
+#include "node-device-families.h"
 #include "number.h"
 #include "zpci-error.h"
-#include "zpci-inventory-private.h"
 
 /* The name of a slot is the FID of its function in so many hexadecimal digits. */
 #define FID_DIGITS 8
@@ -23,8 +25,8 @@ static const ZpciFact uid_only[] = { ZPCI_FACT_UID };
 static const ZpciFact fid_or_uid[] = { ZPCI_FACT_FID, ZPCI_FACT_UID };
 
 static gboolean
-zpci_inventory_matches(const ZpciFunction *function, const ZpciFact *facts, guint n_facts,
-                       guint64 value)
+node_device_native_resolve_matches(const ZpciFunction *function, const ZpciFact *facts,
+                                   guint n_facts, guint64 value)
 {
     guint64 has;
 
@@ -35,22 +37,31 @@ zpci_inventory_matches(const ZpciFunction *function, const ZpciFact *facts, guin
     return FALSE;
 }
 
+/* Whether the device @name is a function for which one of @facts is @value. */
+static gboolean
+node_device_native_resolve_has_number(const ZpciHost *host, const char *name, const ZpciFact *facts,
+                                      guint n_facts, guint64 value)
+{
+    g_autoptr(ZpciFunction) function = NULL;
+
+    return node_device_families_get_function(host, name, TRUE, &function, NULL) &&
+           function != NULL && node_device_native_resolve_matches(function, facts, n_facts, value);
+}
+
 /* The names of the functions for which one of @facts is @value. */
 static char **
-zpci_inventory_search(ZpciInventory *inventory, const ZpciFact *facts, guint n_facts, guint64 value,
-                      GError **error)
+node_device_native_resolve_search(const ZpciHost *host, const NodeDeviceView *view,
+                                  const ZpciFact *facts, guint n_facts, guint64 value,
+                                  GError **error)
 {
     static const char *const zpci[] = { "zpci", NULL };
-    g_auto(GStrv) names = zpci_inventory_list(inventory, zpci, ZPCI_STATE_ANY, error);
+    g_auto(GStrv) names = view->list(view->data, zpci, error);
     g_autoptr(GStrvBuilder) found = g_strv_builder_new();
 
     if (names == NULL)
         return NULL;
     for (guint i = 0; names[i] != NULL; i++) {
-        g_autoptr(ZpciFunction) function = NULL;
-
-        if (zpci_inventory_get_outline(inventory, names[i], &function, NULL) && function != NULL &&
-            zpci_inventory_matches(function, facts, n_facts, value))
+        if (node_device_native_resolve_has_number(host, names[i], facts, n_facts, value))
             g_strv_builder_add(found, names[i]);
     }
     return g_strv_builder_end(found);
@@ -58,7 +69,7 @@ zpci_inventory_search(ZpciInventory *inventory, const ZpciFact *facts, guint n_f
 
 /* The first names, as many as one line of a message bears. */
 static char *
-zpci_inventory_join(char **names)
+node_device_native_resolve_join(char **names)
 {
     GString *text = g_string_new(names[0]);
 
@@ -71,7 +82,7 @@ zpci_inventory_join(char **names)
 
 /* What a message calls the number that was asked for. */
 static char *
-zpci_inventory_describe(const ZpciFact *facts, guint n_facts, guint64 value)
+node_device_native_resolve_describe(const ZpciFact *facts, guint n_facts, guint64 value)
 {
     g_autofree char *shown = NULL;
 
@@ -83,8 +94,9 @@ zpci_inventory_describe(const ZpciFact *facts, guint n_facts, guint64 value)
 
 /* The first of @facts has the most digits. */
 static char *
-zpci_inventory_resolve_fact(ZpciInventory *inventory, const ZpciFact *facts, guint n_facts,
-                            const char *text, GError **error)
+node_device_native_resolve_fact(const ZpciHost *host, const NodeDeviceView *view,
+                                const ZpciFact *facts, guint n_facts, const char *text,
+                                GError **error)
 {
     g_auto(GStrv) found = NULL;
     g_autofree char *wanted = NULL;
@@ -96,18 +108,18 @@ zpci_inventory_resolve_fact(ZpciInventory *inventory, const ZpciFact *facts, gui
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, problem->message);
         return NULL;
     }
-    found = zpci_inventory_search(inventory, facts, n_facts, value, error);
+    found = node_device_native_resolve_search(host, view, facts, n_facts, value, error);
     if (found == NULL)
         return NULL;
     if (found[0] != NULL && found[1] == NULL)
         return g_strdup(found[0]);
 
-    wanted = zpci_inventory_describe(facts, n_facts, value);
+    wanted = node_device_native_resolve_describe(facts, n_facts, value);
     if (found[0] == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
                     _("There is no function with %s on this host."), wanted);
     } else {
-        g_autofree char *some = zpci_inventory_join(found);
+        g_autofree char *some = node_device_native_resolve_join(found);
 
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("More than one function has %s; name the one that is meant: %s."), wanted,
@@ -118,13 +130,14 @@ zpci_inventory_resolve_fact(ZpciInventory *inventory, const ZpciFact *facts, gui
 
 /* A number without a word in front: with "0x", or as the name of a slot has an FID. */
 static char *
-zpci_inventory_resolve_number(ZpciInventory *inventory, const char *text, GError **error)
+node_device_native_resolve_number(const ZpciHost *host, const NodeDeviceView *view,
+                                  const char *text, GError **error)
 {
     if (g_ascii_strncasecmp(text, "0x", 2) == 0)
-        return zpci_inventory_resolve_fact(inventory, fid_or_uid, G_N_ELEMENTS(fid_or_uid), text,
-                                           error);
+        return node_device_native_resolve_fact(host, view, fid_or_uid, G_N_ELEMENTS(fid_or_uid),
+                                               text, error);
     if (strlen(text) == FID_DIGITS)
-        return zpci_inventory_resolve_fact(inventory, fid_only, 1, text, error);
+        return node_device_native_resolve_fact(host, view, fid_only, 1, text, error);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
                 _("There is no node device '%s'; an FID or a UID is written fid=0x%s, uid=0x%s or "
                   "0x%s."),
@@ -133,7 +146,7 @@ zpci_inventory_resolve_number(ZpciInventory *inventory, const char *text, GError
 }
 
 static gboolean
-zpci_inventory_is_number(const char *text)
+node_device_native_resolve_is_number(const char *text)
 {
     gsize start = g_ascii_strncasecmp(text, "0x", 2) == 0 ? 2 : 0;
     gsize length = strlen(text) - start;
@@ -142,21 +155,33 @@ zpci_inventory_is_number(const char *text)
            strspn(text + start, "0123456789abcdefABCDEF") == length;
 }
 
-char *
-zpci_inventory_resolve(ZpciInventory *inventory, const char *text, GError **error)
+/* Returns (transfer full): the name of the device that a person calls @text without a number,
+ * whether it is there or not. */
+static char *
+node_device_native_resolve_find_name(const char *text)
 {
-    NodeDeviceSource *own = zpci_inventory_get_own_source(inventory);
+    char *name = NULL;
+
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES && name == NULL; i++) {
+        if (node_device_families[i]->find_name != NULL)
+            name = node_device_families[i]->find_name(text);
+    }
+    return name != NULL ? name : g_strdup(text);
+}
+
+char *
+node_device_native_resolve(const ZpciHost *host, const NodeDeviceView *view, const char *text,
+                           GError **error)
+{
     g_autofree char *name = NULL;
 
     if (g_ascii_strncasecmp(text, "fid=", 4) == 0)
-        return zpci_inventory_resolve_fact(inventory, fid_only, 1, text + 4, error);
+        return node_device_native_resolve_fact(host, view, fid_only, 1, text + 4, error);
     if (g_ascii_strncasecmp(text, "uid=", 4) == 0)
-        return zpci_inventory_resolve_fact(inventory, uid_only, 1, text + 4, error);
-    if (zpci_inventory_is_number(text) && !zpci_inventory_has(inventory, text, NULL))
-        return zpci_inventory_resolve_number(inventory, text, error);
+        return node_device_native_resolve_fact(host, view, uid_only, 1, text + 4, error);
+    if (node_device_native_resolve_is_number(text) && !view->has(view->data, text, NULL))
+        return node_device_native_resolve_number(host, view, text, error);
 
-    name = own->table->find_name(own, text);
-    if (name == NULL)
-        name = g_strdup(text);
-    return zpci_inventory_has(inventory, name, error) ? g_steal_pointer(&name) : NULL;
+    name = node_device_native_resolve_find_name(text);
+    return view->has(view->data, name, error) ? g_steal_pointer(&name) : NULL;
 }

@@ -8,6 +8,7 @@
 #include "zpci-export.h"
 #include "zpci-function.h"
 #include "zpci-host.h"
+#include "zpci-states.h"
 
 G_BEGIN_DECLS
 
@@ -36,18 +37,6 @@ typedef struct _ZpciInventory ZpciInventory;
  * Returns: the boxed type of #ZpciInventory, for language bindings.
  */
 ZPCI_EXPORT GType zpci_inventory_get_type(void);
-
-/**
- * ZpciStates:
- * @ZPCI_STATE_ACTIVE: devices that can be used
- * @ZPCI_STATE_INACTIVE: devices that are known and have to be started first
- * @ZPCI_STATE_ANY: both
- */
-typedef enum {
-    ZPCI_STATE_ACTIVE = 1 << 0,
-    ZPCI_STATE_INACTIVE = 1 << 1,
-    ZPCI_STATE_ANY = ZPCI_STATE_ACTIVE | ZPCI_STATE_INACTIVE,
-} ZpciStates;
 
 /**
  * ZpciDefineFlags:
