@@ -43,7 +43,7 @@ debian_apt_settings() {
     apt-config dump | grep -E '^Acquire::(Check-Valid-Until|Check-Date|https?::Proxy) ' || true
 }
 
-# debian_bootstrap RELEASE TARGET OPTION...: mmdebstrap, with these options of its own.
+# debian_bootstrap RELEASE TARGET OPTION...: mmdebstrap, with these options of its own. What it says goes to TARGET.log.
 debian_bootstrap() {
     bootstrap_release=$1
     bootstrap_target=$2
@@ -54,9 +54,24 @@ debian_bootstrap() {
         return 1
     fi
     settings=$(debian_apt_settings)
-    printf '%s\n' "$sources" |
-        mmdebstrap --quiet --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
-            ${settings:+--aptopt="$settings"} "$@" "${bootstrap_release%-backports}" "$bootstrap_target" -
+    if printf '%s\n' "$sources" |
+        mmdebstrap --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
+            ${settings:+--aptopt="$settings"} "$@" "${bootstrap_release%-backports}" "$bootstrap_target" - \
+            2>"$bootstrap_target.log"; then
+        return
+    fi
+    tail -n 20 "$bootstrap_target.log" >&2
+    debian_unknown_packages "$bootstrap_release" <"$bootstrap_target.log"
+    return 1
+}
+
+# debian_unknown_packages RELEASE < WHAT-APT-SAID: names that are none there.
+debian_unknown_packages() {
+    sed -n -e 's/.*Unable to locate package \([^ ]*\).*/\1/p' \
+        -e "s/.*Package '\([^']*\)' has no installation candidate.*/\1/p" |
+        while IFS= read -r unknown; do
+            say "Debian $1 has no package named '$unknown'; scripts/packages says what is called how in which release"
+        done
 }
 
 # debian_extract RELEASE ARCHITECTURE DIR PACKAGE...: unpacks packages and what they need. No maintainer script

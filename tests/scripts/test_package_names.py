@@ -9,13 +9,13 @@ import tempfile
 import unittest
 
 PACKAGES = os.path.join(os.environ['ZPCI_SOURCE_DIR'], 'scripts/packages')
-GROUPS = ('build', 'client', 'test', 'cross', 'guest', 'package')
+GROUPS = ('build', 'client', 'test', 'style', 'cross', 'guest', 'package', 'release')
 RELEASES = {'bookworm': ('debian', '12 (bookworm)'), 'trixie': ('debian', '13 (trixie)'),
             'forky': ('debian', 'forky/sid')}
 # Names that are not in all releases, and those that have them.
 ONLY = {'libvirt-daemon-driver-nodedev': ('trixie', 'forky'), 'qemu-system-s390x': ('trixie', 'forky'),
         'qemu-system-riscv': ('trixie', 'forky'), 'qemu-system-misc': ('bookworm',),
-        'qemu-user-static': ('bookworm',), 'qemu-user': ('trixie', 'forky')}
+        'qemu-user-static': ('bookworm',), 'qemu-user': ('trixie', 'forky'), 'systemd-dev': ('trixie', 'forky')}
 NOTHING_IS_INSTALLED = 'exit 1'
 
 
