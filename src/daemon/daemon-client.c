@@ -8,6 +8,7 @@
 #include "daemon-access.h"
 #include "daemon-log.h"
 #include "daemon-request.h"
+#include "rpc-connection.h"
 #include "rpc-keepalive.h"
 
 struct _DaemonClient {
@@ -193,6 +194,16 @@ static const RpcConnectionHandlers connection_handlers = { .packet = on_packet,
                                                            .drained = on_drained,
                                                            .closed = on_closed };
 
+static void
+send_event(const GByteArray *packet, gpointer user_data)
+{
+    const DaemonClient *client = user_data;
+
+    rpc_connection_send(client->connection, packet);
+}
+
+static const DaemonNotifierHandlers notifier_handlers = { .send = send_event };
+
 DaemonClient *
 daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service,
                   const DaemonClientHandlers *handlers, gpointer user_data)
@@ -209,7 +220,8 @@ daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service
     client->max_queued = config->max_client_outgoing_bytes;
     rpc_connection_set_limits(client->connection, DAEMON_CLIENT_MAX_ANONYMOUS_BYTES,
                               client->max_queued);
-    client->session = daemon_session_new(channel, service, daemon_notifier_new(client->connection));
+    client->session =
+        daemon_session_new(channel, service, daemon_notifier_new(&notifier_handlers, client));
     client->keepalive =
         rpc_keepalive_new(client->connection, daemon_service_get_timers(service),
                           (int)config->keepalive_interval * 1000, config->keepalive_count);
@@ -244,3 +256,28 @@ daemon_client_free(DaemonClient *client)
     if (client->working == NULL)
         free_session(client);
 }
+
+static gpointer
+make(GSocket *socket, DaemonChannel channel, DaemonService *service,
+     const DaemonClientHandlers *handlers, gpointer user_data)
+{
+    return daemon_client_new(socket, channel, service, handlers, user_data);
+}
+
+static gboolean
+is_authenticated(gconstpointer client)
+{
+    return daemon_client_is_authenticated(client);
+}
+
+static void
+free_client(gpointer client)
+{
+    daemon_client_free(client);
+}
+
+const DaemonClientKind daemon_client_kind = {
+    .make = make,
+    .is_authenticated = is_authenticated,
+    .free = free_client,
+};

@@ -17,8 +17,8 @@
 /**
  * DaemonClient:
  *
- * One client: its connection, its keepalive and its session, from when its socket is there to when
- * its stream ends.
+ * A client whom we answer: its connection, its keepalive and its session, from when its socket is
+ * there to when its stream ends.
  */
 typedef struct _DaemonClient DaemonClient;
 
@@ -28,9 +28,27 @@ typedef struct _DaemonClient DaemonClient;
  * @closed: the client has gone; called at most once. It may free @client.
  */
 typedef struct {
-    void (*authenticated)(DaemonClient *client, gpointer user_data);
-    void (*closed)(DaemonClient *client, gpointer user_data);
+    void (*authenticated)(gpointer client, gpointer user_data);
+    void (*closed)(gpointer client, gpointer user_data);
 } DaemonClientHandlers;
+
+/**
+ * DaemonClientKind:
+ * @make: (transfer full): as daemon_client_new()
+ * @is_authenticated: as daemon_client_is_authenticated()
+ * @free: as daemon_client_free()
+ *
+ * What is done for those who come to a socket. The first argument of handlers is what @make made.
+ */
+typedef struct {
+    gpointer (*make)(GSocket *socket, DaemonChannel channel, DaemonService *service,
+                     const DaemonClientHandlers *handlers, gpointer user_data);
+    gboolean (*is_authenticated)(gconstpointer client);
+    void (*free)(gpointer client);
+} DaemonClientKind;
+
+/** daemon_client_kind: each is a #DaemonClient. */
+extern const DaemonClientKind daemon_client_kind;
 
 /**
  * daemon_client_new:

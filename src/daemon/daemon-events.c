@@ -51,13 +51,13 @@ daemon_events_free(DaemonEvents *events)
 }
 
 gboolean
-daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
-                  gint32 *callback_id, GError **error)
+daemon_events_add_as(DaemonEvents *events, DaemonEventId event, const char *device,
+                     gint32 callback_id, GError **error)
 {
     Registration *registration;
 
     if (g_hash_table_size(events->registrations) >= DAEMON_EVENTS_MAX ||
-        events->next_id == G_MAXINT32) {
+        callback_id == G_MAXINT32) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
                     _("This connection cannot register for more events; the limit is %d. "
                       "Deregister some, or open another connection."),
@@ -68,8 +68,17 @@ daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
     registration = g_new0(Registration, 1);
     registration->event = event;
     registration->device = device == NULL ? NULL : g_strndup(device, MAX_NAME);
+    g_hash_table_insert(events->registrations, GINT_TO_POINTER(callback_id), registration);
+    return TRUE;
+}
+
+gboolean
+daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
+                  gint32 *callback_id, GError **error)
+{
+    if (!daemon_events_add_as(events, event, device, events->next_id, error))
+        return FALSE;
     *callback_id = events->next_id++;
-    g_hash_table_insert(events->registrations, GINT_TO_POINTER(*callback_id), registration);
     return TRUE;
 }
 

@@ -46,6 +46,15 @@ void daemon_events_free(DaemonEvents *events);
 gboolean daemon_events_add(DaemonEvents *events, DaemonEventId event, const char *device,
                            gint32 *callback_id, GError **error);
 
+/**
+ * daemon_events_add_as:
+ * @callback_id: the number that somebody else has given the registration
+ *
+ * Returns: %FALSE with %ZPCI_ERROR_UNSUPPORTED if there are %DAEMON_EVENTS_MAX already.
+ */
+gboolean daemon_events_add_as(DaemonEvents *events, DaemonEventId event, const char *device,
+                              gint32 callback_id, GError **error);
+
 /** daemon_events_are_empty: whether there is no registration. */
 gboolean daemon_events_are_empty(const DaemonEvents *events);
 

@@ -7,6 +7,7 @@
 
 #include "daemon-gate.h"
 #include "daemon-procedure.h"
+#include "rpc-frame.h"
 
 #define EVENT_LIFECYCLE 376
 #define EVENT_UPDATE 377
@@ -23,7 +24,8 @@ static const gint32 lifecycles[] = {
 #define EVENT_SERIAL 1
 
 struct _DaemonNotifier {
-    RpcConnection *connection;
+    const DaemonNotifierHandlers *handlers;
+    gpointer user_data;
     DaemonEvents *events;
     DaemonHost *host; /* NULL while there is no registration */
     const DaemonSession *session;
@@ -32,7 +34,7 @@ struct _DaemonNotifier {
 
 /* One thing that happened, while the registrations are gone through. */
 typedef struct {
-    RpcConnection *connection;
+    const DaemonNotifier *notifier;
     ZpciEvent event;
     const char *name;
 } Occurrence;
@@ -60,14 +62,14 @@ daemon_notifier_send(gint32 callback_id, gpointer user_data)
     }
     /* A device's name is short, so the packet always fits. */
     if (rpc_frame_end(packet, NULL))
-        rpc_connection_send(occurrence->connection, packet);
+        occurrence->notifier->handlers->send(packet, occurrence->notifier->user_data);
 }
 
 static void
 daemon_notifier_tell(ZpciEvent event, const char *name, gpointer user_data)
 {
     const DaemonNotifier *notifier = user_data;
-    Occurrence occurrence = { notifier->connection, event, name };
+    Occurrence occurrence = { notifier, event, name };
 
     daemon_events_match(notifier->events,
                         event == ZPCI_EVENT_UPDATED ? DAEMON_EVENT_UPDATE : DAEMON_EVENT_LIFECYCLE,
@@ -79,6 +81,8 @@ daemon_notifier_on_event(ZpciEvent event, const char *name, gpointer user_data)
 {
     DaemonNotifier *notifier = user_data;
 
+    if (notifier->handlers->wants != NULL && !notifier->handlers->wants(name, notifier->user_data))
+        return;
     if (!daemon_access_is_controlled(notifier->session)) {
         daemon_notifier_tell(event, name, notifier);
         return;
@@ -90,11 +94,12 @@ daemon_notifier_on_event(ZpciEvent event, const char *name, gpointer user_data)
 }
 
 DaemonNotifier *
-daemon_notifier_new(RpcConnection *connection)
+daemon_notifier_new(const DaemonNotifierHandlers *handlers, gpointer user_data)
 {
     DaemonNotifier *notifier = g_new0(DaemonNotifier, 1);
 
-    notifier->connection = connection;
+    notifier->handlers = handlers;
+    notifier->user_data = user_data;
     notifier->events = daemon_events_new();
     return notifier;
 }
@@ -125,15 +130,31 @@ daemon_notifier_free(DaemonNotifier *notifier)
     g_free(notifier);
 }
 
+static void
+daemon_notifier_watch(DaemonNotifier *notifier, DaemonHost *host)
+{
+    if (notifier->host == NULL)
+        daemon_host_watch(host, daemon_notifier_on_event, notifier);
+    notifier->host = host;
+}
+
 gboolean
 daemon_notifier_register(DaemonNotifier *notifier, DaemonHost *host, DaemonEventId event,
                          const char *device, gint32 *callback_id, GError **error)
 {
     if (!daemon_events_add(notifier->events, event, device, callback_id, error))
         return FALSE;
-    if (notifier->host == NULL)
-        daemon_host_watch(host, daemon_notifier_on_event, notifier);
-    notifier->host = host;
+    daemon_notifier_watch(notifier, host);
+    return TRUE;
+}
+
+gboolean
+daemon_notifier_register_as(DaemonNotifier *notifier, DaemonHost *host, DaemonEventId event,
+                            const char *device, gint32 callback_id, GError **error)
+{
+    if (!daemon_events_add_as(notifier->events, event, device, callback_id, error))
+        return FALSE;
+    daemon_notifier_watch(notifier, host);
     return TRUE;
 }
 

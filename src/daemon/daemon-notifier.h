@@ -5,7 +5,6 @@
 
 #include "daemon-events.h"
 #include "daemon-host.h"
-#include "rpc-connection.h"
 
 typedef struct _DaemonSession DaemonSession;
 
@@ -18,12 +17,22 @@ typedef struct _DaemonSession DaemonSession;
 typedef struct _DaemonNotifier DaemonNotifier;
 
 /**
+ * DaemonNotifierHandlers:
+ * @send: sends a whole packet to the client
+ * @wants: (nullable): whether the client is told of the device @name at all
+ */
+typedef struct {
+    void (*send)(const GByteArray *packet, gpointer user_data);
+    gboolean (*wants)(const char *name, gpointer user_data);
+} DaemonNotifierHandlers;
+
+/**
  * daemon_notifier_new:
- * @connection: borrowed; must outlive the notifier
+ * @handlers: static
  *
  * Returns: (transfer full): a notifier without any registration; never fails.
  */
-DaemonNotifier *daemon_notifier_new(RpcConnection *connection);
+DaemonNotifier *daemon_notifier_new(const DaemonNotifierHandlers *handlers, gpointer user_data);
 
 /**
  * daemon_notifier_guard:
@@ -52,6 +61,19 @@ void daemon_notifier_free(DaemonNotifier *notifier);
  */
 gboolean daemon_notifier_register(DaemonNotifier *notifier, DaemonHost *host, DaemonEventId event,
                                   const char *device, gint32 *callback_id, GError **error);
+
+/**
+ * daemon_notifier_register_as:
+ * @callback_id: the number that somebody else has given the registration
+ *
+ * The same as daemon_notifier_register() for a connection whose registrations all have the numbers
+ * of somebody else.
+ *
+ * Returns: %FALSE with @error set, and nothing registered, if there are too many registrations.
+ */
+gboolean daemon_notifier_register_as(DaemonNotifier *notifier, DaemonHost *host,
+                                     DaemonEventId event, const char *device, gint32 callback_id,
+                                     GError **error);
 
 /**
  * daemon_notifier_deregister:

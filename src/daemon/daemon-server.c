@@ -8,8 +8,6 @@
 #include <glib/gi18n.h>
 #include <sys/resource.h>
 
-#include "daemon-client.h"
-
 /* For how long no client is taken when one could not be. */
 #define RECOVERY_SECONDS 1
 
@@ -19,6 +17,7 @@
 
 struct _DaemonServer {
     DaemonService *service;
+    const DaemonClientKind *kind;
     GPtrArray *listeners;
     GHashTable *clients;
     guint timeout_seconds;
@@ -117,7 +116,7 @@ daemon_server_update(DaemonServer *server)
 }
 
 static void
-on_authenticated(G_GNUC_UNUSED DaemonClient *client, gpointer user_data)
+on_authenticated(G_GNUC_UNUSED gpointer client, gpointer user_data)
 {
     Listener *listener = user_data;
 
@@ -126,11 +125,11 @@ on_authenticated(G_GNUC_UNUSED DaemonClient *client, gpointer user_data)
 }
 
 static void
-on_closed(DaemonClient *client, gpointer user_data)
+on_closed(gpointer client, gpointer user_data)
 {
     Listener *listener = user_data;
 
-    if (!daemon_client_is_authenticated(client))
+    if (!listener->server->kind->is_authenticated(client))
         listener->anonymous--;
     listener->clients--;
     g_hash_table_remove(listener->server->clients, client);
@@ -151,10 +150,10 @@ serve(Listener *listener, GSocket *socket)
     listener->clients++;
     listener->anonymous++;
     g_hash_table_add(server->clients,
-                     daemon_client_new(socket,
-                                       listener->socket->is_read_only ? DAEMON_CHANNEL_READ_ONLY
-                                                                      : DAEMON_CHANNEL_READ_WRITE,
-                                       server->service, &handlers, listener));
+                     server->kind->make(socket,
+                                        listener->socket->is_read_only ? DAEMON_CHANNEL_READ_ONLY
+                                                                       : DAEMON_CHANNEL_READ_WRITE,
+                                        server->service, &handlers, listener));
     update_timer(server);
 }
 
@@ -233,12 +232,6 @@ listener_free(gpointer data)
     g_free(listener);
 }
 
-static void
-client_free(gpointer data)
-{
-    daemon_client_free(data);
-}
-
 /* A client is a descriptor, and the soft limit is 1024 nearly everywhere, for programs that use
  * select(2), which we do not. */
 static void
@@ -253,15 +246,16 @@ raise_descriptor_limit(void)
 }
 
 DaemonServer *
-daemon_server_new(DaemonService *service, guint timeout_seconds, DaemonServerIdleFunc idle,
-                  gpointer user_data)
+daemon_server_new(DaemonService *service, const DaemonClientKind *kind, guint timeout_seconds,
+                  DaemonServerIdleFunc idle, gpointer user_data)
 {
     DaemonServer *server = g_new0(DaemonServer, 1);
 
     raise_descriptor_limit();
     server->service = service;
+    server->kind = kind;
     server->listeners = g_ptr_array_new_with_free_func(listener_free);
-    server->clients = g_hash_table_new_full(NULL, NULL, client_free, NULL);
+    server->clients = g_hash_table_new_full(NULL, NULL, kind->free, NULL);
     server->timeout_seconds = timeout_seconds;
     server->idle = idle;
     server->user_data = user_data;

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "daemon-service.h"
+#include "daemon-client.h"
 #include "daemon-socket.h"
 
 /**
@@ -23,14 +23,16 @@ typedef void (*DaemonServerIdleFunc)(gpointer user_data);
 /**
  * daemon_server_new:
  * @service: borrowed; must outlive the server
+ * @kind: static: what is done for those who come
  * @timeout_seconds: after how long without a client to call @idle; 0 for never
  *
  * The process may from now on have as many descriptors as its hard limit lets it.
  *
  * Returns: (transfer full): a server without sockets; never fails.
  */
-DaemonServer *daemon_server_new(DaemonService *service, guint timeout_seconds,
-                                DaemonServerIdleFunc idle, gpointer user_data);
+DaemonServer *daemon_server_new(DaemonService *service, const DaemonClientKind *kind,
+                                guint timeout_seconds, DaemonServerIdleFunc idle,
+                                gpointer user_data);
 
 /**
  * daemon_server_add:

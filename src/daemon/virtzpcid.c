@@ -192,7 +192,7 @@ inherit_socket(GError **error)
 }
 
 static void
-on_closed(G_GNUC_UNUSED DaemonClient *client, gpointer user_data)
+on_closed(G_GNUC_UNUSED gpointer client, gpointer user_data)
 {
     g_main_loop_quit(user_data);
 }
@@ -282,7 +282,8 @@ serve_sockets(Daemon *daemon, GError **error)
 
     if (!daemon_endpoints_open(&daemon->config, daemon->options->socket, &endpoints, error))
         return FALSE;
-    server = daemon_server_new(daemon->service, choose_timeout(daemon), on_idle, daemon->loop);
+    server = daemon_server_new(daemon->service, &daemon_client_kind, choose_timeout(daemon),
+                               on_idle, daemon->loop);
     while (endpoints.sockets->len > 0)
         daemon_server_add(server, g_ptr_array_steal_index(endpoints.sockets, 0));
     daemon->server = server;

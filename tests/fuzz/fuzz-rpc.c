@@ -13,7 +13,7 @@
 #define SOCKET_BUFFER (1024 * 1024)
 
 static void
-on_closed(G_GNUC_UNUSED DaemonClient *client, gpointer loop)
+on_closed(G_GNUC_UNUSED gpointer client, gpointer loop)
 {
     g_main_loop_quit(loop);
 }

@@ -186,7 +186,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     config.max_client_requests = MAX_REQUESTS;
     stage.service = daemon_service_new(&config, FALSE);
     daemon_service_set_root(stage.service, "tests/data/hosts/lpar-roce");
-    stage.server = daemon_server_new(stage.service, 0, on_idle, NULL);
+    stage.server = daemon_server_new(stage.service, &daemon_client_kind, 0, on_idle, NULL);
     daemon_server_add(stage.server, listen_anywhere(&stage, FALSE));
     daemon_server_add(stage.server, listen_anywhere(&stage, TRUE));
     daemon_server_update(stage.server);

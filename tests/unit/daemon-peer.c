@@ -16,7 +16,7 @@
 #define PATIENCE_MS 60000
 
 static void
-on_closed(DaemonClient *client, gpointer user_data)
+on_closed(gpointer client, gpointer user_data)
 {
     DaemonPeer *peer = user_data;
 

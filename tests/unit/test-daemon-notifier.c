@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon-peer.h"
+#include "rpc-connection.h"
 #include "zpci-error.h"
 #include "zpci-monitor.h"
 
