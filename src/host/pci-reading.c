@@ -12,6 +12,7 @@
 #include "names.h"
 #include "number.h"
 #include "pci-snapshot-table.h"
+#include "pci-stamp.h"
 #include "sysfs.h"
 #include "vfio-device.h"
 #include "zpci-error.h"
@@ -196,78 +197,6 @@ pci_reading_make(const ZpciHost *host, int directory, const char *name, const Pc
     return device;
 }
 
-/* The chain comes when a function has been bound for long enough, or has become free; CLP is asked
- * anew where it failed. The number of mediated devices that are left goes up after the event. */
-static gboolean
-pci_reading_is_settled(int directory, const PciDevice *device)
-{
-    ZpciSource source;
-
-    if (device->mdev_types->len > 0)
-        return FALSE;
-    if (device->zpci == NULL)
-        return TRUE;
-    source = zpci_function_get_source(device->zpci, ZPCI_FACT_DASM);
-    return source == ZPCI_SOURCE_VFIO ||
-           (source == ZPCI_SOURCE_CLP && !vfio_device_has_driver(directory, "."));
-}
-
-/* How many events the kernel has sent; nothing to tell changes by, if the files are not its own. */
-static gboolean
-pci_reading_count_events(const ZpciHost *host, char events[SYSFS_ATTRIBUTE_MAX + 1])
-{
-    return zpci_host_is_kernel(host) &&
-           sysfs_read_text(zpci_host_get_sysfs(host), NAME_UEVENT_SEQNUM, events, NULL) ==
-               SYSFS_READ;
-}
-
-/* Nearly all that changes comes with an event. Without one go: a driver that takes a function and
- * gives it up again (really_probe() in drivers/base/dd.c), the node of NUMA that somebody writes
- * (numa_node_store() in drivers/pci/pci-sysfs.c), and UID checking that is switched
- * (arch/s390/pci/pci_clp.c). */
-static char *
-pci_reading_format_stamp(const char *events, const PciLife *life, const char *driver, int node,
-                         guint64 unique)
-{
-    return g_strdup_printf("%s %" G_GUINT64_FORMAT " %d %" G_GUINT64_FORMAT " %s", events,
-                           life->inode, node, unique, driver != NULL ? driver : "");
-}
-
-static char *
-pci_reading_stamp_device(const char *events, const PciLife *life, const PciDevice *device)
-{
-    guint64 unique = G_MAXUINT64;
-
-    if (device->zpci != NULL)
-        zpci_function_get(device->zpci, ZPCI_FACT_UID_UNIQUE, &unique);
-    return pci_reading_format_stamp(events, life, device->driver, device->numa_node, unique);
-}
-
-char *
-pci_reading_get_stamp(const ZpciHost *host, const PciAddress *address)
-{
-    char events[SYSFS_ATTRIBUTE_MAX + 1];
-    char name[PCI_ADDRESS_TEXT_SIZE];
-    char link[sizeof NAME_PCI_DEVICES + PCI_ADDRESS_TEXT_SIZE];
-    g_autofree char *driver = NULL;
-    guint64 node = G_MAXUINT64;
-    guint64 unique = G_MAXUINT64;
-    PciLife life = { 0 };
-    int directory;
-
-    /* The kernel's own link leads to where it says. */
-    g_snprintf(link, sizeof link, "%s/%s", NAME_PCI_DEVICES, pci_address_format(address, name));
-    if (!pci_reading_count_events(host, events) ||
-        (directory = sysfs_open_directory(zpci_host_get_sysfs(host), link, NULL)) < 0)
-        return NULL;
-    driver = sysfs_read_link_name(directory, NAME_DRIVER);
-    pci_reading_optional_number(directory, NAME_NUMA_NODE, G_MAXINT32, &node);
-    pci_reading_optional_number(directory, NAME_UID_IS_UNIQUE, 1, &unique);
-    pci_snapshot_get_life(host, directory, "", &life);
-    close(directory);
-    return pci_reading_format_stamp(events, &life, driver, (int)node, unique);
-}
-
 PciDevice *
 pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error)
 {
@@ -275,23 +204,21 @@ pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error
     g_autoptr(PciDevice) device = NULL;
     g_autoptr(PciSnapshot) snapshot = NULL;
     g_autoptr(GError) problem = NULL;
+    g_autofree char *begun = pci_stamp_begin(host, address);
     char name[PCI_ADDRESS_TEXT_SIZE];
-    char events[SYSFS_ATTRIBUTE_MAX + 1];
-    gboolean counted = pci_reading_count_events(host, events);
     int directory;
 
     if (path == NULL ||
         (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
         return NULL;
     pci_address_format(address, name);
-    snapshot = pci_reading_get_snapshot(host, directory, address,
-                                        PCI_SNAPSHOT_DEVICE | PCI_SNAPSHOT_FACTS, &problem);
+    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_ALL, &problem);
     if (snapshot != NULL) {
         device = pci_reading_make(host, directory, name, snapshot);
         device->address = *address;
         device->path = g_strconcat("/" NAME_SYS "/", path, NULL);
-        if (counted && pci_reading_is_settled(directory, device))
-            device->stamp = pci_reading_stamp_device(events, &snapshot->life, device);
+        if (begun != NULL)
+            device->stamp = pci_stamp_end(host, begun, directory, snapshot, device);
     }
     close(directory);
 

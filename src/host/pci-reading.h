@@ -21,15 +21,6 @@
 PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error);
 
 /**
- * pci_reading_get_stamp:
- *
- * Returns: (transfer full) (nullable): a text that is another one as soon as anything is different
- *   about the function that pci_reading_read() would show; %NULL if nothing tells of changes, as in
- *   files that are not the kernel's own.
- */
-char *pci_reading_get_stamp(const ZpciHost *host, const PciAddress *address);
-
-/**
  * pci_reading_find_kept:
  * @path: its directory below sysfs, as zpci_host_find() has it
  *

@@ -29,6 +29,7 @@ typedef struct {
  * PciSnapshotParts:
  * @PCI_SNAPSHOT_DEVICE: what every PCI function has
  * @PCI_SNAPSHOT_FACTS: what the attributes of a zPCI function say
+ * @PCI_SNAPSHOT_ALL: both
  *
  * What is read together. Vital Product Data can take a tenth of a second, so who wants facts only
  * does not read it.
@@ -36,6 +37,7 @@ typedef struct {
 typedef enum {
     PCI_SNAPSHOT_DEVICE = 1 << 0,
     PCI_SNAPSHOT_FACTS = 1 << 1,
+    PCI_SNAPSHOT_ALL = PCI_SNAPSHOT_DEVICE | PCI_SNAPSHOT_FACTS,
 } PciSnapshotParts;
 
 /**

@@ -19,16 +19,28 @@
 /* What of a directory is read at once. */
 #define SYSFS_ENTRIES_SIZE (32 * 1024)
 
-int
-sysfs_open_directory(int parent, const char *path, GError **error)
+static int
+sysfs_open(int parent, const char *path, int flags, GError **error)
 {
-    int fd = openat(parent, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(parent, path, flags | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)
         system_error_set(error, errno, _("Opening the directory %s failed"), path);
     else
         sysfs_recorder_add_directory(parent, path, fd);
     return fd;
+}
+
+int
+sysfs_open_directory(int parent, const char *path, GError **error)
+{
+    return sysfs_open(parent, path, O_RDONLY, error);
+}
+
+int
+sysfs_open_place(int parent, const char *path, GError **error)
+{
+    return sysfs_open(parent, path, O_PATH, error);
 }
 
 static SysfsResult

@@ -33,6 +33,9 @@ typedef enum {
  */
 int sysfs_open_directory(int parent, const char *path, GError **error);
 
+/** sysfs_open_place: the same, but it costs less and cannot be listed. */
+int sysfs_open_place(int parent, const char *path, GError **error);
+
 /**
  * sysfs_read_bytes:
  * @directory: a directory's descriptor

@@ -17,6 +17,27 @@ int zpci_host_get_sysfs(const ZpciHost *host);
 /** zpci_host_is_kernel: whether its sysfs is the kernel's own, and not files that look like it. */
 gboolean zpci_host_is_kernel(const ZpciHost *host);
 
+/* Room for a number of 64 bits, a newline and a NUL. */
+#define ZPCI_HOST_EVENTS_SIZE 24
+
+/**
+ * zpci_host_read_events:
+ * @events: (out): how many events the kernel has sent
+ *
+ * Returns: %FALSE if it does not say, or if its sysfs is not the kernel's own.
+ */
+gboolean zpci_host_read_events(const ZpciHost *host, char events[ZPCI_HOST_EVENTS_SIZE]);
+
+/** zpci_host_is_local: whether it is this machine with files in place of its sysfs, which it has in
+ * memory or on a disk of its own, so that the times of their changes are by its own clock. */
+gboolean zpci_host_is_local(const ZpciHost *host);
+
+/** zpci_host_is_at_hand: whether to look at its sysfs never means to wait for somebody else. */
+gboolean zpci_host_is_at_hand(const ZpciHost *host);
+
+/** zpci_host_get_quiet_seconds: for how long such a file must not have changed. */
+gint64 zpci_host_get_quiet_seconds(const ZpciHost *host);
+
 /** zpci_host_get_snapshots: what is kept of its functions; belongs to @host. */
 PciSnapshotTable *zpci_host_get_snapshots(const ZpciHost *host);
 
@@ -98,6 +119,10 @@ ZpciHost *zpci_host_open_as_capture(const ZpciHost *origin, const char *root, GE
 
 /** zpci_host_set_test_sysfs: takes the files of a test for the kernel's own sysfs. */
 void zpci_host_set_test_sysfs(ZpciHost *host);
+
+/** zpci_host_set_test_files: takes the files of a test for those of zpci_host_is_local(), wherever
+ * they are; @quiet_seconds: for how long they must not have changed. */
+void zpci_host_set_test_files(ZpciHost *host, gint64 quiet_seconds);
 
 /** zpci_host_shows_standby: what zpci_host_set_standby() said. */
 gboolean zpci_host_shows_standby(const ZpciHost *host);

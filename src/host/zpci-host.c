@@ -15,6 +15,7 @@
 #include "boxed-type.h"
 #include "function-lock.h"
 #include "names.h"
+#include "pci-stamp.h"
 #include "sysfs.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
@@ -23,12 +24,42 @@ struct _ZpciHost {
     gatomicrefcount references;
     int sysfs;
     gboolean is_kernel;
+    int events; /* the file in which the kernel counts them; -1 unless it is the kernel's */
+    gboolean is_local;
+    gint64 quiet_seconds;
     PciSnapshotTable *snapshots;
     TextStore *documents;
     Capture *capture;
     HostAccess access;
     gboolean shows_standby;
 };
+
+/* File systems of this machine alone; all others may have to ask somebody, who has another clock.
+ */
+static gboolean
+zpci_host_is_local_type(guint64 type)
+{
+    switch (type) {
+    case TMPFS_MAGIC:
+    case RAMFS_MAGIC:
+    case EXT4_SUPER_MAGIC:
+    case XFS_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case OVERLAYFS_SUPER_MAGIC:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+/* The file is kept open, as it is looked at for each document. */
+static void
+zpci_host_set_kernel(ZpciHost *host)
+{
+    host->is_kernel = TRUE;
+    host->events = openat(host->sysfs, NAME_UEVENT_SEQNUM, O_RDONLY | O_CLOEXEC);
+}
 
 static ZpciHost *
 zpci_host_new(int parent, const char *sysfs, GError **error)
@@ -42,7 +73,13 @@ zpci_host_new(int parent, const char *sysfs, GError **error)
     host = g_new0(ZpciHost, 1);
     g_atomic_ref_count_init(&host->references);
     host->sysfs = fd;
-    host->is_kernel = fstatfs(fd, &status) == 0 && status.f_type == SYSFS_MAGIC;
+    host->events = -1;
+    if (fstatfs(fd, &status) == 0) {
+        host->is_local = zpci_host_is_local_type((guint64)status.f_type);
+        if (status.f_type == SYSFS_MAGIC)
+            zpci_host_set_kernel(host);
+    }
+    host->quiet_seconds = PCI_STAMP_QUIET_SECONDS;
     host->snapshots = pci_snapshot_table_new();
     host->documents = text_store_new();
     host->shows_standby = TRUE;
@@ -129,7 +166,14 @@ zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActions *a
 void
 zpci_host_set_test_sysfs(ZpciHost *host)
 {
-    host->is_kernel = TRUE;
+    zpci_host_set_kernel(host);
+}
+
+void
+zpci_host_set_test_files(ZpciHost *host, gint64 quiet_seconds)
+{
+    host->is_local = TRUE;
+    host->quiet_seconds = quiet_seconds;
 }
 
 void
@@ -145,6 +189,8 @@ zpci_host_free(ZpciHost *host)
     if (host == NULL || !g_atomic_ref_count_dec(&host->references))
         return;
     close(host->sysfs);
+    if (host->events >= 0)
+        close(host->events);
     pci_snapshot_table_free(host->snapshots);
     text_store_free(host->documents);
     capture_free(host->capture);
@@ -190,6 +236,36 @@ gboolean
 zpci_host_is_kernel(const ZpciHost *host)
 {
     return host->is_kernel;
+}
+
+gboolean
+zpci_host_read_events(const ZpciHost *host, char events[ZPCI_HOST_EVENTS_SIZE])
+{
+    gssize got = pread(host->events, events, ZPCI_HOST_EVENTS_SIZE - 1, 0);
+
+    if (got <= 0)
+        return FALSE;
+    events[got] = '\0';
+    g_strchomp(events);
+    return TRUE;
+}
+
+gboolean
+zpci_host_is_local(const ZpciHost *host)
+{
+    return host->is_local && host->capture == NULL;
+}
+
+gboolean
+zpci_host_is_at_hand(const ZpciHost *host)
+{
+    return host->is_kernel || zpci_host_is_local(host);
+}
+
+gint64
+zpci_host_get_quiet_seconds(const ZpciHost *host)
+{
+    return host->quiet_seconds;
 }
 
 PciSnapshotTable *

@@ -16,6 +16,7 @@
 #include "node-device-pci.h"
 #include "pci-reading.h"
 #include "pci-slot.h"
+#include "pci-stamp.h"
 #include "slot-power.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
@@ -118,7 +119,7 @@ static char *
 node_device_pci_family_find_document(const ZpciHost *host, const char *name,
                                      const PciAddress *address)
 {
-    g_autofree char *stamp = pci_reading_get_stamp(host, address);
+    g_autofree char *stamp = pci_stamp_read(host, address);
 
     return stamp != NULL ? text_store_find(zpci_host_get_documents(host), name, stamp) : NULL;
 }
@@ -183,7 +184,7 @@ node_device_pci_family_get_ready(const ZpciHost *host, const char *name, char **
     g_autofree char *document = NULL;
     g_auto(GStrv) found = NULL;
 
-    if (!zpci_host_is_kernel(host) || !node_device_name_parse(name, &address))
+    if (!zpci_host_is_at_hand(host) || !node_device_name_parse(name, &address))
         return FALSE;
     if (xml != NULL) {
         document = node_device_pci_family_find_document(host, name, &address);

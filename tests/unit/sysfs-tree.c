@@ -5,8 +5,10 @@
 
 #include "sysfs-tree.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DEVICES "sys/bus/pci/devices"
@@ -116,6 +118,38 @@ sysfs_tree_write(SysfsTree *tree, const char *path, const void *text, gssize siz
     sysfs_tree_make_room(tree, path);
     g_file_set_contents(full, text, size, &error);
     g_assert_no_error(error);
+}
+
+void
+sysfs_tree_rewrite(SysfsTree *tree, const char *path, const char *text)
+{
+    g_autofree char *full = sysfs_tree_get_path(tree, path);
+    int fd = open(full, O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+    g_assert_cmpint(fd, >=, 0);
+    g_assert_cmpint(write(fd, text, strlen(text)), ==, (gssize)strlen(text));
+    close(fd);
+}
+
+/* Returns: when the file was changed that is written now, in nanoseconds. */
+static gint64
+sysfs_tree_get_time(SysfsTree *tree)
+{
+    g_autofree char *full = sysfs_tree_get_path(tree, "clock");
+    struct stat status;
+
+    sysfs_tree_write(tree, "clock", "", 0);
+    g_assert_cmpint(stat(full, &status), ==, 0);
+    return (gint64)status.st_ctim.tv_sec * 1000000000 + status.st_ctim.tv_nsec;
+}
+
+void
+sysfs_tree_wait(SysfsTree *tree)
+{
+    gint64 time = sysfs_tree_get_time(tree);
+
+    while (sysfs_tree_get_time(tree) <= time)
+        g_usleep(1000);
 }
 
 void

@@ -39,6 +39,12 @@ PciAddress sysfs_tree_parse(const char *text);
 /** sysfs_tree_write: a file of @size bytes, or as many as @text has if it is -1. */
 void sysfs_tree_write(SysfsTree *tree, const char *path, const void *text, gssize size);
 
+/** sysfs_tree_rewrite: a file that is there gets other contents and stays the same file. */
+void sysfs_tree_rewrite(SysfsTree *tree, const char *path, const char *text);
+
+/** sysfs_tree_wait: until what changes has a later time than what has changed so far. */
+void sysfs_tree_wait(SysfsTree *tree);
+
 /** sysfs_tree_link: a symbolic link. */
 void sysfs_tree_link(SysfsTree *tree, const char *path, const char *target);
 

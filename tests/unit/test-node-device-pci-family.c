@@ -21,7 +21,7 @@ set_events(SysfsTree *tree, guint count)
 {
     g_autofree char *text = g_strdup_printf("%u\n", count);
 
-    sysfs_tree_write(tree, "sys/kernel/uevent_seqnum", text, -1);
+    sysfs_tree_rewrite(tree, "sys/kernel/uevent_seqnum", text);
 }
 
 /* A host whose files are taken for the kernel's own. */
@@ -30,7 +30,7 @@ open_kernel(SysfsTree *tree)
 {
     ZpciHost *host = sysfs_tree_open(tree);
 
-    set_events(tree, 100);
+    sysfs_tree_write(tree, "sys/kernel/uevent_seqnum", "100\n", -1);
     zpci_host_set_test_sysfs(host);
     return host;
 }
@@ -152,14 +152,12 @@ test_document_with_mediated_devices_is_not_kept(void)
     assert_shown(host, "<availableInstances>2<", TRUE);
 }
 
-/* Nothing tells when such files change. */
 static void
 test_document_of_a_capture_is_not_kept(void)
 {
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
     g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
 
-    set_events(tree, 100);
     sysfs_tree_add_function(tree, ADDRESS);
     assert_shown(host, "virt_functions", FALSE);
     add_virtual_silently(tree);
@@ -256,6 +254,86 @@ test_vital_product_data_are_ready_when_they_were_read(void)
     assert_ready_capabilities(host, "pci,vpd");
 }
 
+/* This machine, with the tree in the place of its sysfs. */
+static ZpciHost *
+open_files(SysfsTree *tree)
+{
+    g_autofree char *sys = sysfs_tree_get_path(tree, "sys");
+    g_autofree char *dev = sysfs_tree_get_path(tree, "dev");
+    g_autofree char *run = sysfs_tree_get_path(tree, "run");
+    g_autoptr(GError) error = NULL;
+    ZpciHost *host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
+
+    g_assert_no_error(error);
+    zpci_host_set_test_files(host, 0);
+    return host;
+}
+
+/* What the host makes ready is what a program would make that comes now. */
+static void
+assert_up_to_date(const ZpciHost *host, SysfsTree *tree)
+{
+    g_autoptr(ZpciHost) other = open_files(tree);
+    g_autofree char *fresh = get_xml(other);
+    g_autofree char *xml = get_xml(host);
+    g_autofree char *ready = NULL;
+
+    g_assert_cmpstr(xml, ==, fresh);
+    g_assert_true(node_device_pci_family_get_ready(host, NAME, &ready, NULL));
+    g_assert_cmpstr(ready, ==, fresh);
+}
+
+static void
+test_document_of_files_is_kept_until_one_changes(void)
+{
+    static const char *const links[][2] = { { "driver", "../../../bus/pci/drivers/nvme" },
+                                            { "physfn", "../0005:00:00.1" },
+                                            { "virtfn0", "../0005:00:00.2" } };
+    static const char *const numbers[][2] = { { "numa_node", "1\n" },
+                                              { "sriov_totalvfs", "4\n" },
+                                              { "uid_is_unique", "0\n" } };
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = NULL;
+
+    sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        sysfs_tree_set(tree, ADDRESS, numbers[i][0], "0");
+    sysfs_tree_set_iommu_group(tree, ADDRESS, 7);
+    host = open_files(tree);
+    assert_up_to_date(host, tree);
+    for (guint i = 0; i < G_N_ELEMENTS(links); i++) {
+        sysfs_tree_wait(tree);
+        sysfs_tree_set_link(tree, ADDRESS, links[i][0], links[i][1]);
+        assert_up_to_date(host, tree);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        g_autofree char *path = sysfs_tree_attribute(tree, ADDRESS, numbers[i][0]);
+
+        sysfs_tree_wait(tree);
+        sysfs_tree_rewrite(tree, path, numbers[i][1]);
+        assert_up_to_date(host, tree);
+    }
+    sysfs_tree_wait(tree);
+    sysfs_tree_add_function(tree, "0005:00:00.3");
+    sysfs_tree_set_iommu_group(tree, "0005:00:00.3", 7);
+    assert_up_to_date(host, tree);
+}
+
+/* The next change may come within the same tick of the clock. */
+static void
+test_document_of_files_that_have_just_changed_is_not_kept(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_files(tree);
+    g_autofree char *xml = NULL;
+
+    sysfs_tree_add_function(tree, ADDRESS);
+    zpci_host_set_test_files(host, G_MAXINT32);
+    xml = get_xml(host);
+    assert_ready_xml(host, FALSE);
+    g_assert_true(node_device_pci_family_get_ready(host, NAME, NULL, NULL));
+}
+
 static void
 test_a_capture_has_nothing_ready(void)
 {
@@ -286,6 +364,10 @@ main(int argc, char **argv)
     g_test_add_func("/node-device-pci-family/mediated",
                     test_document_with_mediated_devices_is_not_kept);
     g_test_add_func("/node-device-pci-family/capture", test_document_of_a_capture_is_not_kept);
+    g_test_add_func("/node-device-pci-family/files/kept",
+                    test_document_of_files_is_kept_until_one_changes);
+    g_test_add_func("/node-device-pci-family/files/young",
+                    test_document_of_files_that_have_just_changed_is_not_kept);
     g_test_add_func("/node-device-pci-family/gone", test_function_that_is_gone_has_no_document);
     g_test_add_func("/node-device-pci-family/ready/document",
                     test_document_is_ready_while_it_is_kept);

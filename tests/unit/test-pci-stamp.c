@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "pci-stamp.h"
+
+#include "expect.h"
+#include "pci-reading.h"
+#include "sysfs-tree.h"
+#include "zpci-host-private.h"
+
+#define ADDRESS "0005:00:00.0"
+#define GROUP 7
+
+/* A zPCI function of this machine, with the tree in the place of its sysfs. */
+static ZpciHost *
+open_files(SysfsTree *tree)
+{
+    g_autofree char *sys = sysfs_tree_get_path(tree, "sys");
+    g_autofree char *dev = sysfs_tree_get_path(tree, "dev");
+    g_autofree char *run = sysfs_tree_get_path(tree, "run");
+    g_autoptr(GError) error = NULL;
+    ZpciHost *host;
+
+    sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
+    sysfs_tree_set(tree, ADDRESS, "numa_node", "0");
+    sysfs_tree_set(tree, ADDRESS, "config", "0");
+    sysfs_tree_set(tree, ADDRESS, "function_handle", "0x80020000");
+    sysfs_tree_set_iommu_group(tree, ADDRESS, GROUP);
+    host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
+    g_assert_no_error(error);
+    zpci_host_set_test_files(host, 0);
+    return host;
+}
+
+static char *
+read_stamp(const ZpciHost *host)
+{
+    PciAddress address = sysfs_tree_parse(ADDRESS);
+
+    return pci_stamp_read(host, &address);
+}
+
+/* Returns (transfer full) (nullable): the stamp for which a document would be kept. */
+static char *
+keep_stamp(const ZpciHost *host)
+{
+    PciAddress address = sysfs_tree_parse(ADDRESS);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PciDevice) device = pci_reading_read(host, &address, &error);
+
+    g_assert_no_error(error);
+    return g_strdup(device->stamp);
+}
+
+static void
+rewrite(SysfsTree *tree, const char *attribute, const char *text)
+{
+    g_autofree char *path = sysfs_tree_attribute(tree, ADDRESS, attribute);
+
+    sysfs_tree_rewrite(tree, path, text);
+}
+
+/* Each of these is a change behind the reader's back. */
+
+static void
+change_number(SysfsTree *tree)
+{
+    rewrite(tree, "numa_node", "1\n");
+}
+
+static void
+change_link_status(SysfsTree *tree)
+{
+    rewrite(tree, "config", "1\n");
+}
+
+static void
+change_handle(SysfsTree *tree)
+{
+    rewrite(tree, "function_handle", "0x80020001\n");
+}
+
+static void
+add_uid_checking(SysfsTree *tree)
+{
+    sysfs_tree_set(tree, ADDRESS, "uid_is_unique", "1");
+}
+
+static void
+add_driver(SysfsTree *tree)
+{
+    sysfs_tree_set_link(tree, ADDRESS, "driver", "../../../bus/pci/drivers/nvme");
+}
+
+static void
+add_member(SysfsTree *tree)
+{
+    sysfs_tree_add_function(tree, "0006:00:00.0");
+    sysfs_tree_set_iommu_group(tree, "0006:00:00.0", GROUP);
+}
+
+static void
+add_clp(SysfsTree *tree)
+{
+    sysfs_tree_write(tree, "dev/clp", "", 0);
+}
+
+static void
+add_group(SysfsTree *tree)
+{
+    sysfs_tree_write(tree, "dev/vfio/7", "", 0);
+}
+
+static void
+add_vfio_child(SysfsTree *tree)
+{
+    g_autofree char *path = sysfs_tree_attribute(tree, ADDRESS, "vfio-dev/vfio0");
+
+    sysfs_tree_make_directory(tree, path);
+}
+
+static void
+replace_function(SysfsTree *tree)
+{
+    sysfs_tree_remove_function(tree, ADDRESS);
+    sysfs_tree_add_function(tree, ADDRESS);
+}
+
+static void
+test_each_change_is_another_stamp(void)
+{
+    static void (*const changes[])(SysfsTree *) = {
+        change_number, change_link_status, change_handle,  add_uid_checking, add_driver, add_member,
+        add_clp,       add_group,          add_vfio_child, replace_function,
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_autoptr(SysfsTree) tree = sysfs_tree_new();
+        g_autoptr(ZpciHost) host = open_files(tree);
+        g_autofree char *kept = keep_stamp(host);
+        g_autofree char *same = read_stamp(host);
+        g_autofree char *other = NULL;
+
+        g_assert_nonnull(kept);
+        g_assert_cmpstr(same, ==, kept);
+        sysfs_tree_wait(tree);
+        changes[i](tree);
+        other = read_stamp(host);
+        g_assert_cmpstr(other, !=, kept);
+    }
+}
+
+/* What is told by CLP or a chain comes without a change of any file. */
+static void
+test_what_can_be_asked_has_no_stamp(void)
+{
+    static void (*const ways[])(SysfsTree *) = { add_clp, add_group, add_vfio_child };
+
+    for (guint i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_autoptr(SysfsTree) tree = sysfs_tree_new();
+        g_autoptr(ZpciHost) host = open_files(tree);
+        g_autofree char *kept = NULL;
+
+        ways[i](tree);
+        kept = keep_stamp(host);
+        g_assert_null(kept);
+    }
+}
+
+static void
+test_what_has_just_changed_has_no_stamp(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_files(tree);
+    g_autofree char *kept = NULL;
+
+    zpci_host_set_test_files(host, G_MAXINT32);
+    kept = keep_stamp(host);
+    g_assert_null(kept);
+}
+
+static void
+test_mediated_devices_have_no_stamp(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_files(tree);
+    g_autofree char *kept = NULL;
+
+    sysfs_tree_set(tree, ADDRESS, "mdev_supported_types/a/device_api", "vfio-pci");
+    sysfs_tree_set(tree, ADDRESS, "mdev_supported_types/a/available_instances", "1");
+    kept = keep_stamp(host);
+    g_assert_null(kept);
+}
+
+static void
+test_what_could_not_be_read_has_no_stamp(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_files(tree);
+    g_autofree char *kept = NULL;
+
+    sysfs_tree_set(tree, ADDRESS, "class", "damaged");
+    kept = keep_stamp(host);
+    g_assert_null(kept);
+}
+
+static void
+test_captures_and_absent_functions_have_no_stamp(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_files(tree);
+    g_autoptr(ZpciHost) capture = sysfs_tree_open(tree);
+    g_autofree char *stamp = NULL;
+
+    zpci_host_set_test_files(capture, 0);
+    g_assert_null(read_stamp(capture));
+    stamp = keep_stamp(capture);
+    g_assert_null(stamp);
+    sysfs_tree_remove_function(tree, ADDRESS);
+    g_assert_null(read_stamp(host));
+}
+
+/* The machine itself: what the kernel counts goes up only. */
+static void
+test_the_kernel_counts_events(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciHost) host = zpci_host_open(NULL, &error);
+    char before[ZPCI_HOST_EVENTS_SIZE];
+    char after[ZPCI_HOST_EVENTS_SIZE];
+
+    g_assert_no_error(error);
+    g_assert_true(zpci_host_is_kernel(host));
+    g_assert_true(zpci_host_is_at_hand(host));
+    g_assert_true(zpci_host_read_events(host, before));
+    g_assert_true(zpci_host_read_events(host, after));
+    g_assert_cmpuint(g_ascii_strtoull(after, NULL, 10), >=, g_ascii_strtoull(before, NULL, 10));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/pci-stamp/change", test_each_change_is_another_stamp);
+    g_test_add_func("/pci-stamp/asked", test_what_can_be_asked_has_no_stamp);
+    g_test_add_func("/pci-stamp/young", test_what_has_just_changed_has_no_stamp);
+    g_test_add_func("/pci-stamp/mediated", test_mediated_devices_have_no_stamp);
+    g_test_add_func("/pci-stamp/unreadable", test_what_could_not_be_read_has_no_stamp);
+    g_test_add_func("/pci-stamp/capture", test_captures_and_absent_functions_have_no_stamp);
+    g_test_add_func("/pci-stamp/kernel", test_the_kernel_counts_events);
+    return g_test_run();
+}
