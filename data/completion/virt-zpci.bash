@@ -27,10 +27,42 @@ _virt_zpci_words() {
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
 }
 
+# Words that can be joined by commas: the last one is completed, to one that is not there yet.
+_virt_zpci_list() {
+    local word before=''
+
+    case $2 in
+        *,*) before=${2%,*}, ;;
+        +*) before=+ ;;
+    esac
+    for word in $1; do
+        case ,${before#+} in
+            *,"$word",*) ;;
+            *) COMPREPLY+=("$before$word") ;;
+        esac
+    done
+    mapfile -t COMPREPLY < <(compgen -W "${COMPREPLY[*]}" -- "$2")
+    compopt -o nospace 2>/dev/null
+}
+
+# The names of the columns.
+_virt_zpci_columns() {
+    local name
+
+    "$1" list --help 2>/dev/null | while read -r name _; do
+        case $name in
+            [A-Z]*[A-Z]) echo "$name" ;;
+        esac
+    done
+}
+
 _virt_zpci_options() {
     case $1 in
         '') _virt_zpci_words '--help --root --version' "$2" ;;
-        list) _virt_zpci_words '--all --help --inactive --json --names --root' "$2" ;;
+        list)
+            _virt_zpci_words '--all --help --inactive --json --names --noheadings --output --output-all --raw --root
+                --sort' "$2"
+            ;;
         show) _virt_zpci_words '--help --json --root' "$2" ;;
         dumpxml | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
@@ -54,6 +86,8 @@ _virt_zpci_options() {
 _virt_zpci_short() {
     case $1:$2 in
         decode:-b) echo byte-order ;;
+        list:-o) echo output ;;
+        list:-x) echo sort ;;
         hostdev:-p | attach:-p) echo policy ;;
         hostdev:-r | attach:-r) echo rom ;;
         hostdev:-x) echo domain-xml ;;
@@ -67,7 +101,7 @@ _virt_zpci_arguments() {
 
     case $command:$count in
         :*) _virt_zpci_words 'list show dumpxml decode probe capture hostdev attach detach check validate uri' "$current" ;;
-        show:0 | dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
+        show:* | dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
         attach:0 | detach:0) ;;
         probe:0 | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         decode:0 | check:0 | validate:*) _virt_zpci_files -f "$current" ;;
@@ -90,7 +124,7 @@ _virt_zpci() {
         esac
         case $word in
             --root | -R) option=root ;;
-            --byte-order | --policy | --rom | --domain-xml | --device-xml) option=${word#--} ;;
+            --byte-order | --output | --sort | --policy | --rom | --domain-xml | --device-xml) option=${word#--} ;;
             --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
             --mac | --vlan | --domain | --connect) option=text ;;
             -[!R-]) option=$(_virt_zpci_short "$command" "$word") ;;
@@ -103,6 +137,8 @@ _virt_zpci() {
     case $option:$current in
         root:*) _virt_zpci_files -d "$current" ;;
         byte-order:*) _virt_zpci_words 'big little native' "$current" ;;
+        output:*) _virt_zpci_list "$(_virt_zpci_columns "$program")" "$current" ;;
+        sort:*) _virt_zpci_words "$(_virt_zpci_columns "$program")" "$current" ;;
         policy:*) _virt_zpci_words 'mirror first-free' "$current" ;;
         rom:*) _virt_zpci_words 'on off' "$current" ;;
         domain-xml:* | device-xml:*) _virt_zpci_files -f "$current" ;;

@@ -60,20 +60,30 @@ pci_reading_read_sriov(int directory, PciDevice *device)
     } while (device->virtfns->len > count && device->virtfns->len < PCI_DEVICE_MAX_VIRTFNS);
 }
 
+/* Returns: %PCI_DEVICE_UNKNOWN if it is in none. */
+static int
+pci_reading_read_iommu_number(int directory)
+{
+    g_autofree char *group = sysfs_read_link_name(directory, NAME_IOMMU_GROUP);
+    guint64 number;
+
+    return group != NULL && number_parse(group, G_MAXINT32, &number, NULL) ? (int)number
+                                                                           : PCI_DEVICE_UNKNOWN;
+}
+
 /* The kernel's own order, as libvirt shows it; a capture has lost it, and sorts. */
 static void
 pci_reading_read_iommu_group(const ZpciHost *host, int directory, PciDevice *device)
 {
-    g_autofree char *group = sysfs_read_link_name(directory, NAME_IOMMU_GROUP);
+    int number = pci_reading_read_iommu_number(directory);
     g_autoptr(GPtrArray) names = NULL;
-    guint64 number;
 
-    if (group == NULL || !number_parse(group, G_MAXINT32, &number, NULL))
+    if (number == PCI_DEVICE_UNKNOWN)
         return;
     names = sysfs_list(directory, NAME_IOMMU_GROUP "/devices", NULL);
     if (names == NULL)
         return;
-    device->iommu_group = (int)number;
+    device->iommu_group = number;
     for (guint i = 0; i < names->len; i++) {
         PciAddress address;
 
@@ -111,7 +121,7 @@ pci_reading_read_mdev_types(const ZpciHost *host, int directory)
 }
 
 static void
-pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *device)
+pci_reading_read_place(int directory, PciDevice *device)
 {
     guint64 number;
 
@@ -119,6 +129,12 @@ pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *devi
         device->numa_node = (int)number;
     device->driver = sysfs_read_link_name(directory, NAME_DRIVER);
     pci_reading_read_sriov(directory, device);
+}
+
+static void
+pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *device)
+{
+    pci_reading_read_place(directory, device);
     pci_reading_read_iommu_group(host, directory, device);
     g_ptr_array_unref(device->mdev_types);
     device->mdev_types = pci_reading_read_mdev_types(host, directory);
@@ -227,6 +243,29 @@ pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error
     if (device == NULL)
         g_propagate_prefixed_error(error, g_steal_pointer(&problem), "%s: ", name);
     return g_steal_pointer(&device);
+}
+
+PciDevice *
+pci_reading_read_plain(const ZpciHost *host, const PciAddress *address, GError **error)
+{
+    int directory = pci_reading_open(host, address, error);
+    g_autoptr(PciDevice) device = NULL;
+    guint64 number;
+
+    if (directory < 0)
+        return NULL;
+    device = pci_device_new();
+    device->address = *address;
+    if (pci_reading_optional_number(directory, NAME_VENDOR, G_MAXUINT16, &number))
+        device->vendor = (guint16)number;
+    if (pci_reading_optional_number(directory, NAME_DEVICE, G_MAXUINT16, &number))
+        device->product = (guint16)number;
+    if (pci_reading_optional_number(directory, NAME_CLASS, 0xffffff, &number))
+        device->class_code = (gint32)number;
+    pci_reading_read_place(directory, device);
+    device->iommu_group = pci_reading_read_iommu_number(directory);
+    close(directory);
+    return pci_reading_confirm(host, address, NULL, error) ? g_steal_pointer(&device) : NULL;
 }
 
 gboolean

@@ -21,6 +21,17 @@
 PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error);
 
 /**
+ * pci_reading_read_plain:
+ *
+ * The same without configuration space, Vital Product Data, the members of the IOMMU group,
+ * mediated devices and the zPCI side; of what a function lacks or we may not read, nothing is
+ * known. For lists.
+ *
+ * Returns: (transfer full): %NULL with %ZPCI_ERROR_NOT_FOUND if it is not there.
+ */
+PciDevice *pci_reading_read_plain(const ZpciHost *host, const PciAddress *address, GError **error);
+
+/**
  * pci_reading_find_kept:
  * @path: its directory below sysfs, as zpci_host_find() has it
  *

@@ -3,18 +3,17 @@
 
 #pragma once
 
-#include "tool.h"
+#include "zpci-table.h"
+
+/* The version of what is printed: it grows when a program that reads it has to change. */
+#define TOOL_JSON_VERSION 1
 
 /**
- * tool_json_add_function:
+ * tool_json_print_table:
+ * @with_sources: whether to print also where the values come from, why they are missing, and what
+ *   is odd about them
  *
- * Adds an object for one function: the values and their nesting are those of its XML, then what XML
- * does not carry, the source of each value ("provenance"), why others are missing, and warnings.
+ * Prints the table as virt-zpci(1) describes: an object with the version, and the rows as
+ * "functions".
  */
-void tool_json_add_function(JsonBuilder *builder, const char *name, const ZpciFunction *function);
-
-/** tool_json_get_path: (transfer full): the path of a fact within that object: "group.noi". */
-char *tool_json_get_path(ZpciFact fact);
-
-/** tool_json_get_state: "configured" or "standby", the machine's own words. */
-const char *tool_json_get_state(const ZpciFunction *function);
+void tool_json_print_table(const ZpciTable *table, gboolean with_sources);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "tool-columns.h"
 #include "tool-json.h"
 #include "tool.h"
 
@@ -16,56 +17,27 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-static char *
-tool_show_format(ZpciFact fact, guint64 value)
+static void
+tool_show_print_column(const ZpciColumn *column, const ZpciRow *row)
 {
-    g_autofree char *text = zpci_fact_format(fact, value);
-    const char *type = fact == ZPCI_FACT_PFT ? zpci_pft_get_name(value) : NULL;
+    g_autofree char *text = zpci_column_format(column, row);
+    g_autofree char *source = zpci_column_get_source(column, row);
+    const char *reason = zpci_column_get_reason(column, row);
 
-    return type != NULL ? g_strdup_printf("%s %s", text, type) : g_steal_pointer(&text);
+    printf("  %-13s %-20s %s\n", column->name, text != NULL && text[0] != '\0' ? text : "-",
+           text != NULL     ? source
+           : reason != NULL ? reason
+                            : _("This host does not tell it."));
 }
 
 static void
-tool_show_print_fact(const ZpciFunction *function, ZpciFact fact)
+tool_show_print(const ZpciTable *table, const ZpciRow *row)
 {
-    g_autofree char *path = tool_json_get_path(fact);
-    const char *reason = zpci_function_get_reason(function, fact);
-    g_autofree char *text = NULL;
-    guint64 value;
+    const char *const *warnings = zpci_function_get_warnings(row->function);
 
-    if (zpci_function_get(function, fact, &value)) {
-        text = tool_show_format(fact, value);
-        printf("  %-20s %-20s %s\n", path, text,
-               zpci_source_get_name(zpci_function_get_source(function, fact)));
-    } else {
-        printf("  %-20s %-20s %s\n", path, "-",
-               reason != NULL ? reason : _("This host does not tell it."));
-    }
-}
-
-static void
-tool_show_print_util(const ZpciFunction *function)
-{
-    g_autofree char *text = zpci_function_get_util_text(function);
-    ZpciSource source;
-
-    if (zpci_function_get_util(function, &source) != NULL)
-        printf("  %-20s %-20s %s\n", "util", text, zpci_source_get_name(source));
-}
-
-static void
-tool_show_print(const char *name, const ZpciFunction *function)
-{
-    const char *const *warnings = zpci_function_get_warnings(function);
-    guint n_facts;
-    const ZpciFact *facts = zpci_fact_list(&n_facts);
-
-    puts(name);
-    printf("  %-20s %-20s %s\n", "state", tool_json_get_state(function),
-           zpci_source_get_name(ZPCI_SOURCE_SYSFS));
-    for (guint i = 0; i < n_facts; i++)
-        tool_show_print_fact(function, facts[i]);
-    tool_show_print_util(function);
+    puts(row->name);
+    for (guint i = 0; i < table->columns->len; i++)
+        tool_show_print_column(g_ptr_array_index(table->columns, i), row);
     for (; *warnings != NULL; warnings++)
         printf(_("  warning: %s\n"), *warnings);
 }
@@ -80,39 +52,58 @@ tool_show_fail_no_function(const char *name)
     return TOOL_FAILED;
 }
 
+/* Returns (transfer full) (array zero-terminated=1): the names of the node devices. */
+static char **
+tool_show_resolve(ZpciInventory *inventory, char **arguments, GError **error)
+{
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+
+    for (; *arguments != NULL; arguments++) {
+        g_autofree char *name = zpci_inventory_resolve(inventory, *arguments, error);
+
+        if (name == NULL)
+            return NULL;
+        g_strv_builder_add(names, name);
+    }
+    return g_strv_builder_end(names);
+}
+
 static ToolStatus
 tool_show_run(const char *root, char **arguments)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
-    g_autoptr(ZpciFunction) function = NULL;
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-    g_autofree char *name = NULL;
+    g_autoptr(GPtrArray) columns = tool_columns_list();
+    g_autoptr(ZpciTable) table = NULL;
+    g_auto(GStrv) names = NULL;
 
     if (inventory != NULL)
-        name = zpci_inventory_resolve(inventory, arguments[0], &error);
-    if (name == NULL || !zpci_inventory_get_function(inventory, name, &function, &error))
+        names = tool_show_resolve(inventory, arguments, &error);
+    if (names != NULL)
+        table = zpci_table_read(inventory, names, ZPCI_STATE_ANY, columns, &error);
+    if (table == NULL)
         return tool_fail(error);
-    if (function == NULL)
-        return tool_show_fail_no_function(name);
-    if (as_json) {
-        tool_json_add_function(builder, name, function);
-        tool_print_json(builder);
-    } else {
-        tool_show_print(name, function);
+    for (guint i = 0; names[i] != NULL; i++) {
+        if (i >= table->rows->len ||
+            !g_str_equal(((const ZpciRow *)g_ptr_array_index(table->rows, i))->name, names[i]))
+            return tool_show_fail_no_function(names[i]);
     }
+    if (as_json)
+        tool_json_print_table(table, TRUE);
+    for (guint i = 0; !as_json && i < table->rows->len; i++)
+        tool_show_print(table, g_ptr_array_index(table->rows, i));
     return TOOL_OK;
 }
 
 const ToolCommand tool_show_command = {
     .name = "show",
-    .arguments = N_("NAME"),
+    .arguments = N_("NAME…"),
     .summary = N_("Show all facts of a function, where each comes from, or why it is missing"),
     .description =
         N_("NAME is as for \"virt-zpci dumpxml\". Opens no device: see \"virt-zpci probe\"."),
     .entries = entries,
     .takes_root = TRUE,
     .minimum = 1,
-    .maximum = 1,
+    .maximum = -1,
     .run = tool_show_run,
 };

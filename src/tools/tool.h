@@ -28,6 +28,7 @@ typedef enum {
  * @arguments: what follows its options, for the usage line
  * @summary: one line for the list of subcommands, marked for translation
  * @description: what --help says below the options, marked for translation
+ * @describe: (nullable) (transfer full): more of that, made when it is asked for
  * @entries: (nullable): its own options; those of @takes_root are added
  * @shared_entries: (nullable): further options, which another command has too
  * @takes_root: whether it reads a host, and so has --root
@@ -40,6 +41,7 @@ typedef struct {
     const char *arguments;
     const char *summary;
     const char *description;
+    char *(*describe)(void);
     const GOptionEntry *entries;
     const GOptionEntry *shared_entries;
     gboolean takes_root;

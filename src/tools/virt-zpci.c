@@ -120,12 +120,22 @@ complain_of_command(const char *name)
                : g_strdup_printf(_("There is no command %s."), quoted);
 }
 
+static char *
+describe_command(const ToolCommand *command)
+{
+    g_autofree char *more = command->describe != NULL ? command->describe() : NULL;
+
+    return more != NULL ? g_strconcat(_(command->description), "\n\n", more, NULL)
+                        : g_strdup(_(command->description));
+}
+
 static ToolStatus
 run_command(const ToolCommand *command, const char *root, int argc, char **argv)
 {
     g_autofree char *own_root = NULL;
     g_autofree char *program = g_strconcat("virt-zpci ", command->name, NULL);
     g_autofree char *complaint = NULL;
+    g_autofree char *description = NULL;
     g_autoptr(GOptionContext) context = NULL;
     g_autoptr(GError) problem = NULL;
     const GOptionEntry root_entries[] = {
@@ -137,7 +147,8 @@ run_command(const ToolCommand *command, const char *root, int argc, char **argv)
     g_set_prgname(program);
     context = g_option_context_new(command->arguments);
     g_option_context_set_summary(context, _(command->summary));
-    g_option_context_set_description(context, _(command->description));
+    description = describe_command(command);
+    g_option_context_set_description(context, description);
     if (command->entries != NULL)
         g_option_context_add_main_entries(context, command->entries, GETTEXT_PACKAGE);
     if (command->shared_entries != NULL)

@@ -109,15 +109,12 @@ block_device_add_head(BlockStack *stack, const char *name, GError **error)
 }
 
 GPtrArray *
-block_device_list(int sysfs, const char *path, GError **error)
+block_device_list_upon(int sysfs, const GPtrArray *names, GError **error)
 {
     g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func(block_device_free);
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) names = class_device_list_below(sysfs, NAME_CLASS_BLOCK, path, error);
     BlockStack stack = { .sysfs = sysfs, .devices = devices, .known = known };
 
-    if (names == NULL)
-        return NULL;
     for (guint i = 0; i < names->len; i++) {
         if (!block_device_add(&stack, g_ptr_array_index(names, i), NULL, error))
             return NULL;
@@ -132,6 +129,14 @@ block_device_list(int sysfs, const char *path, GError **error)
             return NULL;
     }
     return g_steal_pointer(&devices);
+}
+
+GPtrArray *
+block_device_list(int sysfs, const char *path, GError **error)
+{
+    g_autoptr(GPtrArray) names = class_device_list_below(sysfs, NAME_CLASS_BLOCK, path, error);
+
+    return names != NULL ? block_device_list_upon(sysfs, names, error) : NULL;
 }
 
 char *

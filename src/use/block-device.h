@@ -34,6 +34,14 @@ typedef struct {
 GPtrArray *block_device_list(int sysfs, const char *path, GError **error);
 
 /**
+ * block_device_list_upon:
+ * @names: (element-type utf8): the disks and partitions of a function
+ *
+ * Returns: as block_device_list(), which finds @names by itself.
+ */
+GPtrArray *block_device_list_upon(int sysfs, const GPtrArray *names, GError **error);
+
+/**
  * block_device_format:
  *
  * Returns: (transfer full): its name for a person, with that of the device mapper if it has one.

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "block-device.h"
 #include "names.h"
 #include "proc-file.h"
 #include "sysfs.h"
@@ -29,11 +28,12 @@
 /* How the kernel writes a device of no block device, and how btrfs is mounted. */
 #define NO_DEVICE "0:"
 
-/* @numbers: BlockDevice by number; @nodes: BlockDevice by what is its node below /dev */
+/* @numbers: BlockDevice by number; @nodes: BlockDevice by what is its node below /dev; @uses: what
+ * was found, borrowed */
 typedef struct {
     GHashTable *numbers;
     GHashTable *nodes;
-    const char *function;
+    GPtrArray *uses;
 } BlockIndex;
 
 static void
@@ -105,51 +105,54 @@ block_use_find_mounted(const BlockIndex *index, char **fields)
     return g_strv_length(fields) > mark + 2 ? block_use_find_node(index, fields[mark + 2]) : NULL;
 }
 
-static gboolean
-block_use_check_mount(const BlockIndex *index, const char *line, GError **error)
+static void
+block_use_free(gpointer data)
+{
+    BlockUse *use = data;
+
+    g_free(use->place);
+    g_free(use);
+}
+
+/* @place: (transfer full) (nullable) */
+static void
+block_use_add(GPtrArray *uses, BlockUseKind kind, const BlockDevice *device, char *place)
+{
+    BlockUse *use = g_new0(BlockUse, 1);
+
+    use->kind = kind;
+    use->device = device;
+    use->place = place;
+    g_ptr_array_add(uses, use);
+}
+
+static void
+block_use_read_mount(const BlockIndex *index, const char *line)
 {
     g_auto(GStrv) fields = g_strsplit(line, " ", -1);
     const BlockDevice *device;
-    g_autofree char *plain = NULL;
-    g_autofree char *place = NULL;
-    g_autofree char *name = NULL;
 
     if (g_strv_length(fields) < MOUNT_LEAST_FIELDS)
-        return TRUE;
+        return;
     device = block_use_find_mounted(index, fields);
-    if (device == NULL)
-        return TRUE;
-    plain = block_use_unescape(fields[MOUNT_POINT]);
-    place = text_quote(plain);
-    name = block_device_format(device);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
-                _("The PCI function %s is in use: the file system on its block device %s is "
-                  "mounted on %s. Unmount it first."),
-                index->function, name, place);
-    return FALSE;
+    if (device != NULL)
+        block_use_add(index->uses, BLOCK_USE_MOUNT, device,
+                      block_use_unescape(fields[MOUNT_POINT]));
 }
 
-static gboolean
-block_use_check_swap(const BlockIndex *index, const char *line, GError **error)
+static void
+block_use_read_swap(const BlockIndex *index, const char *line)
 {
     g_autofree char *path = g_strndup(line, strcspn(line, " \t"));
     const BlockDevice *device = block_use_find_node(index, path);
-    g_autofree char *name = NULL;
 
-    if (device == NULL)
-        return TRUE;
-    name = block_device_format(device);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
-                _("The PCI function %s is in use: its block device %s is a swap area. Use swapoff "
-                  "first."),
-                index->function, name);
-    return FALSE;
+    if (device != NULL)
+        block_use_add(index->uses, BLOCK_USE_SWAP, device, NULL);
 }
 
-static gboolean
-block_use_check_lines(const BlockIndex *index, const char *text,
-                      gboolean (*check)(const BlockIndex *, const char *, GError **),
-                      GError **error)
+static void
+block_use_read_lines(const BlockIndex *index, const char *text,
+                     void (*read)(const BlockIndex *, const char *))
 {
     const char *end;
 
@@ -158,64 +161,110 @@ block_use_check_lines(const BlockIndex *index, const char *text,
 
         end = strchrnul(line, '\n');
         one = g_strndup(line, (gsize)(end - line));
-        if (!check(index, one, error))
-            return FALSE;
+        read(index, one);
     }
-    return TRUE;
 }
 
 static gboolean
-block_use_check_proc(int proc, const BlockIndex *index, GError **error)
+block_use_read_proc(int proc, const BlockIndex *index, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     g_autofree char *swaps = NULL;
     g_autofree char *mounts = proc_file_read(proc, NAME_PROC_MOUNTS, error);
 
-    if (mounts == NULL || !block_use_check_lines(index, mounts, block_use_check_mount, error))
+    if (mounts == NULL)
         return FALSE;
+    block_use_read_lines(index, mounts, block_use_read_mount);
     swaps = proc_file_read(proc, NAME_PROC_SWAPS, &problem);
     /* A kernel that cannot swap has no list of it. */
-    if (g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
-        return TRUE;
-    if (swaps == NULL) {
+    if (swaps == NULL && !g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND)) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return FALSE;
     }
-    return block_use_check_lines(index, swaps, block_use_check_swap, error);
+    if (swaps != NULL)
+        block_use_read_lines(index, swaps, block_use_read_swap);
+    return TRUE;
 }
 
 /* /proc names only one device of a btrfs that has several; sysfs has all while it is mounted. */
 static gboolean
-block_use_check_btrfs(int sysfs, const BlockDevice *device, const GPtrArray *systems,
-                      const char *function, GError **error)
+block_use_is_btrfs(int sysfs, const BlockDevice *device, const GPtrArray *systems)
 {
     for (guint i = 0; i < systems->len; i++) {
         g_autofree char *path = g_build_filename(NAME_BTRFS, g_ptr_array_index(systems, i),
                                                  "devices", device->name, NULL);
 
-        if (faccessat(sysfs, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
-            g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
-                        _("The PCI function %s is in use: its block device %s belongs to a mounted "
-                          "btrfs file system. Unmount it first."),
-                        function, device->name);
-            return FALSE;
-        }
+        if (faccessat(sysfs, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+            return TRUE;
     }
-    return TRUE;
+    return FALSE;
 }
 
-static gboolean
-block_use_check_lower(const BlockDevice *device, const char *function, GError **error)
+GPtrArray *
+block_use_list(int sysfs, const char *proc, const GPtrArray *devices, GError **error)
 {
-    g_autofree char *name = NULL;
+    g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func(block_use_free);
+    g_auto(BlockIndex) index = { .uses = uses };
+    g_autoptr(GPtrArray) systems = NULL;
+    gboolean is_read;
+    int fd;
 
-    if (device->lower == NULL)
-        return TRUE;
-    name = block_device_format(device);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
-                _("The PCI function %s is in use: its block device %s is a part of %s. Deactivate "
-                  "that first."),
-                function, device->lower, name);
+    block_use_fill_index(&index, devices);
+    if (devices->len == 0)
+        return g_steal_pointer(&uses);
+    systems = sysfs_list_if_there(sysfs, NAME_BTRFS, error);
+    if (systems == NULL)
+        return NULL;
+    fd = sysfs_open_directory(AT_FDCWD, proc, error);
+    if (fd < 0)
+        return NULL;
+    is_read = block_use_read_proc(fd, &index, error);
+    close(fd);
+    for (guint i = 0; is_read && i < devices->len; i++) {
+        const BlockDevice *device = g_ptr_array_index(devices, i);
+
+        if (block_use_is_btrfs(sysfs, device, systems))
+            block_use_add(uses, BLOCK_USE_BTRFS, device, NULL);
+        if (device->lower != NULL)
+            block_use_add(uses, BLOCK_USE_UPPER, device, NULL);
+    }
+    return is_read ? g_steal_pointer(&uses) : NULL;
+}
+
+/* Returns: FALSE, as what calls it does. */
+static gboolean
+block_use_tell(const BlockUse *use, const char *function, GError **error)
+{
+    g_autofree char *name = block_device_format(use->device);
+    g_autofree char *place = use->place != NULL ? text_quote(use->place) : NULL;
+
+    switch (use->kind) {
+    case BLOCK_USE_MOUNT:
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                    _("The PCI function %s is in use: the file system on its block device %s is "
+                      "mounted on %s. Unmount it first."),
+                    function, name, place);
+        break;
+    case BLOCK_USE_SWAP:
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                    _("The PCI function %s is in use: its block device %s is a swap area. Use "
+                      "swapoff first."),
+                    function, name);
+        break;
+    case BLOCK_USE_BTRFS:
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                    _("The PCI function %s is in use: its block device %s belongs to a mounted "
+                      "btrfs file system. Unmount it first."),
+                    function, use->device->name);
+        break;
+    case BLOCK_USE_UPPER:
+    default:
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_IN_USE,
+                    _("The PCI function %s is in use: its block device %s is a part of %s. "
+                      "Deactivate that first."),
+                    function, use->device->lower, name);
+        break;
+    }
     return FALSE;
 }
 
@@ -223,29 +272,11 @@ gboolean
 block_use_check(int sysfs, const char *proc, const GPtrArray *devices, const char *function,
                 GError **error)
 {
-    g_auto(BlockIndex) index = { .function = function };
-    g_autoptr(GPtrArray) systems = NULL;
-    gboolean is_free;
-    int fd;
+    g_autoptr(GPtrArray) uses = block_use_list(sysfs, proc, devices, error);
 
-    block_use_fill_index(&index, devices);
-    if (devices->len == 0)
-        return TRUE;
-    systems = sysfs_list_if_there(sysfs, NAME_BTRFS, error);
-    if (systems == NULL)
-        return FALSE;
-    fd = sysfs_open_directory(AT_FDCWD, proc, error);
-    if (fd < 0)
-        return FALSE;
-    is_free = block_use_check_proc(fd, &index, error);
-    close(fd);
-    for (guint i = 0; is_free && i < devices->len; i++) {
-        const BlockDevice *device = g_ptr_array_index(devices, i);
-
-        is_free = block_use_check_btrfs(sysfs, device, systems, function, error) &&
-                  block_use_check_lower(device, function, error);
-    }
-    return is_free;
+    if (uses == NULL || uses->len == 0)
+        return uses != NULL;
+    return block_use_tell(g_ptr_array_index(uses, 0), function, error);
 }
 
 /* A device that has gone meanwhile, and a path of a multipath disk, which has no number, have no

@@ -5,7 +5,43 @@
 
 #include <glib.h>
 
+#include "block-device.h"
 #include "system-calls.h"
+
+/**
+ * BlockUseKind:
+ * @BLOCK_USE_MOUNT: its file system is mounted on @place
+ * @BLOCK_USE_SWAP: it is a swap area
+ * @BLOCK_USE_BTRFS: it belongs to a btrfs file system of several devices that is mounted
+ * @BLOCK_USE_UPPER: it was made of another one: that one is a part of it
+ *
+ * What a block device is used for.
+ */
+typedef enum {
+    BLOCK_USE_MOUNT,
+    BLOCK_USE_SWAP,
+    BLOCK_USE_BTRFS,
+    BLOCK_USE_UPPER,
+} BlockUseKind;
+
+/**
+ * BlockUse:
+ * @device: borrowed
+ * @place: (nullable): where it is mounted
+ */
+typedef struct {
+    BlockUseKind kind;
+    const BlockDevice *device;
+    char *place;
+} BlockUse;
+
+/**
+ * block_use_list:
+ *
+ * Returns: (transfer full) (element-type BlockUse): what @devices, which have to live as long, are
+ *   used for; %NULL with @error set if that cannot be told.
+ */
+GPtrArray *block_use_list(int sysfs, const char *proc, const GPtrArray *devices, GError **error);
 
 /**
  * block_use_check:

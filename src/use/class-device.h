@@ -17,3 +17,12 @@
  */
 GPtrArray *class_device_list_below(int sysfs, const char *subsystem, const char *path,
                                    GError **error);
+
+/**
+ * class_device_index:
+ *
+ * Returns: (transfer full) (element-type utf8 GPtrArray): the names of all devices in @subsystem
+ *   that belong to a PCI function, by its address, "0005:00:00.0", each list sorted; %NULL with
+ *   @error set.
+ */
+GHashTable *class_device_index(int sysfs, const char *subsystem, GError **error);

@@ -15,8 +15,7 @@
 #include "text-quote.h"
 #include "zpci-error.h"
 
-/* @up: (out): an interface that has gone meanwhile is not */
-static gboolean
+gboolean
 net_use_read_up(int sysfs, const char *name, gboolean *up, GError **error)
 {
     g_autofree char *path = g_build_filename(NAME_CLASS_NET, name, NAME_NET_FLAGS, NULL);

@@ -15,3 +15,12 @@
  *   moved to another network namespace is not seen.
  */
 gboolean net_use_check(int sysfs, const char *path, const char *function, GError **error);
+
+/**
+ * net_use_read_up:
+ * @name: a network interface
+ * @up: (out): whether it is up; one that has gone meanwhile is not
+ *
+ * Returns: %FALSE with @error set if that cannot be told.
+ */
+gboolean net_use_read_up(int sysfs, const char *name, gboolean *up, GError **error);

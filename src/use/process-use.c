@@ -35,11 +35,13 @@
  * has no business with VFIO: anybody can take its name. */
 static const char *const passing[] = { "(udev-worker)", "systemd-udevd", NULL };
 
-/* @proc: descriptor; @devices: node to its number (dev_t), both of them (transfer full); @unseen:
- * (nullable): the first thing that could not be looked at */
+/* @proc: descriptor; @devices: node to its number (dev_t), both of them (transfer full); @holders:
+ * (nullable): node to ProcessHolder: where all that are found go, else the first one ends the
+ * search; @unseen: (nullable): the first thing that could not be looked at */
 typedef struct {
     int proc;
     GHashTable *devices;
+    GHashTable *holders;
     GError *unseen;
 } ProcessSearch;
 
@@ -124,52 +126,6 @@ process_use_find_node(ProcessSearch *search, const char *process, int files, con
     return process_use_is_device(&status) && status.st_rdev == *(const dev_t *)number ? node : NULL;
 }
 
-/* Returns (nullable): the first node among the files in the directory. */
-static const char *
-process_use_search_stream(ProcessSearch *search, const char *process, DIR *stream)
-{
-    for (guint i = 0; i <= PROCESS_USE_MAX_FILES;) {
-        const struct dirent *entry;
-        const char *node;
-
-        errno = 0;
-        entry = readdir(stream);
-        if (entry == NULL) {
-            if (errno != 0)
-                process_use_miss(search, process, errno);
-            return NULL;
-        }
-        if (entry->d_name[0] == '.')
-            continue;
-        node = process_use_find_node(search, process, dirfd(stream), entry->d_name);
-        if (node != NULL)
-            return node;
-        i++;
-    }
-    process_use_miss(search, process, EOVERFLOW);
-    return NULL;
-}
-
-/* Returns (nullable): the first node that the process has. */
-static const char *
-process_use_search_files(ProcessSearch *search, const char *process)
-{
-    g_autofree char *path = g_build_filename(process, NAME_PROC_FD, NULL);
-    int files = openat(search->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *stream = files >= 0 ? fdopendir(files) : NULL;
-    const char *node;
-
-    if (stream == NULL) {
-        process_use_miss(search, process, errno);
-        if (files >= 0)
-            close(files);
-        return NULL;
-    }
-    node = process_use_search_stream(search, process, stream);
-    closedir(stream);
-    return node;
-}
-
 /* Returns (transfer full) (nullable): the guest that "guest=NAME,..." or "NAME,..." names; a comma
  * in a name is doubled. */
 static char *
@@ -217,6 +173,92 @@ process_use_read_comm(const ProcessSearch *search, const char *process,
         comm[0] = '\0';
 }
 
+static gboolean
+process_use_is_passing(const char *comm, const char *node)
+{
+    return g_strv_contains(passing, comm) && !g_str_has_prefix(node, NAME_DEV_VFIO "/");
+}
+
+static void
+process_use_free_holder(gpointer data)
+{
+    ProcessHolder *holder = data;
+
+    g_free(holder->program);
+    g_free(holder->guest);
+    g_free(holder);
+}
+
+/* Returns: whether the search goes on. */
+static gboolean
+process_use_add_holder(ProcessSearch *search, const char *process, const char *node)
+{
+    char comm[SYSFS_ATTRIBUTE_MAX + 1];
+    ProcessHolder *holder;
+    guint64 number = 0;
+
+    if (search->holders == NULL)
+        return FALSE;
+    if (g_hash_table_contains(search->holders, node))
+        return TRUE;
+    process_use_read_comm(search, process, comm);
+    if (process_use_is_passing(comm, node))
+        return TRUE;
+    number_parse(process, G_MAXINT32, &number, NULL);
+    holder = g_new0(ProcessHolder, 1);
+    holder->process = (guint)number;
+    holder->program = g_strdup(comm);
+    holder->guest = process_use_read_guest(search, process);
+    g_hash_table_insert(search->holders, g_strdup(node), holder);
+    return TRUE;
+}
+
+/* Returns (nullable): the first node among the files in the directory. */
+static const char *
+process_use_search_stream(ProcessSearch *search, const char *process, DIR *stream)
+{
+    for (guint i = 0; i <= PROCESS_USE_MAX_FILES;) {
+        const struct dirent *entry;
+        const char *node;
+
+        errno = 0;
+        entry = readdir(stream);
+        if (entry == NULL) {
+            if (errno != 0)
+                process_use_miss(search, process, errno);
+            return NULL;
+        }
+        if (entry->d_name[0] == '.')
+            continue;
+        node = process_use_find_node(search, process, dirfd(stream), entry->d_name);
+        if (node != NULL && !process_use_add_holder(search, process, node))
+            return node;
+        i++;
+    }
+    process_use_miss(search, process, EOVERFLOW);
+    return NULL;
+}
+
+/* Returns (nullable): the first node that the process has. */
+static const char *
+process_use_search_files(ProcessSearch *search, const char *process)
+{
+    g_autofree char *path = g_build_filename(process, NAME_PROC_FD, NULL);
+    int files = openat(search->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *stream = files >= 0 ? fdopendir(files) : NULL;
+    const char *node;
+
+    if (stream == NULL) {
+        process_use_miss(search, process, errno);
+        if (files >= 0)
+            close(files);
+        return NULL;
+    }
+    node = process_use_search_stream(search, process, stream);
+    closedir(stream);
+    return node;
+}
+
 /* Returns: FALSE, as what calls it does. */
 static gboolean
 process_use_tell(const ProcessSearch *search, const char *process, const char *comm,
@@ -254,12 +296,6 @@ process_use_check_all_seen(ProcessSearch *search, gboolean has_first, GError **e
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NO_PERMISSION,
                 _("/proc does not show all processes: it lacks process %s."), FIRST_PROCESS);
     return FALSE;
-}
-
-static gboolean
-process_use_is_passing(const char *comm, const char *node)
-{
-    return g_strv_contains(passing, comm) && !g_str_has_prefix(node, NAME_DEV_VFIO "/");
 }
 
 /* Whoever has a node is told, also if others could not be looked at. */
@@ -307,4 +343,25 @@ process_use_check(const char *proc, const char *dev, const GPtrArray *nodes, con
     is_free = process_use_search(&search, function, error);
     close(search.proc);
     return is_free;
+}
+
+GHashTable *
+process_use_index(const char *proc, const char *dev, const GPtrArray *nodes, GError **unseen,
+                  GError **error)
+{
+    g_autoptr(GHashTable) holders =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, process_use_free_holder);
+    g_auto(ProcessSearch) search = { .holders = holders };
+
+    *unseen = NULL;
+    if (!process_use_find_devices(&search, dev, nodes, error))
+        return NULL;
+    if (g_hash_table_size(search.devices) == 0)
+        return g_steal_pointer(&holders);
+    search.proc = sysfs_open_directory(AT_FDCWD, proc, error);
+    if (search.proc < 0)
+        return NULL;
+    process_use_search(&search, "", unseen);
+    close(search.proc);
+    return g_steal_pointer(&holders);
 }

@@ -27,3 +27,30 @@
  */
 gboolean process_use_check(const char *proc, const char *dev, const GPtrArray *nodes,
                            const char *function, GError **error);
+
+/**
+ * ProcessHolder:
+ * @process: its number
+ * @program: the name of its program, "" if it has ended
+ * @guest: (nullable): the guest that runs in it
+ *
+ * A process that has a node open.
+ */
+typedef struct {
+    guint process;
+    char *program;
+    char *guest;
+} ProcessHolder;
+
+/**
+ * process_use_index:
+ * @unseen: (out) (transfer full) (nullable): why not all processes could be looked at, so that
+ *   others may have nodes open too
+ *
+ * Looks at all processes once, for many nodes.
+ *
+ * Returns: (transfer full) (element-type utf8 ProcessHolder): by node, the first who has it open;
+ *   %NULL with @error set if no process can be looked at.
+ */
+GHashTable *process_use_index(const char *proc, const char *dev, const GPtrArray *nodes,
+                              GError **unseen, GError **error);

@@ -92,6 +92,7 @@
 
 /* Below class/block/<NAME>/, Documentation/ABI/testing/sysfs-block. */
 #define NAME_BLOCK_DEV "dev"
+#define NAME_BLOCK_PARTITION "partition"
 #define NAME_BLOCK_HOLDERS "holders"
 #define NAME_BLOCK_DM_NAME "dm/name"
 

@@ -8,21 +8,28 @@
 #include <string.h>
 
 char *
-text_quote(const char *text)
+text_quote_escape(const char *text)
 {
-    gsize length = strnlen(text, TEXT_QUOTE_MAX + 1);
-    g_autofree char *head = g_strndup(text, MIN(length, TEXT_QUOTE_MAX));
-    g_autofree char *valid = g_utf8_make_valid(head, -1);
-    GString *quoted = g_string_new("'");
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *escaped = g_string_new(NULL);
 
     for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
 
         if (g_unichar_iscntrl(c))
-            g_string_append_printf(quoted, "\\x%02x", c);
+            g_string_append_printf(escaped, "\\x%02x", c);
         else
-            g_string_append_unichar(quoted, c);
+            g_string_append_unichar(escaped, c);
     }
-    g_string_append(quoted, length > TEXT_QUOTE_MAX ? "…'" : "'");
-    return g_string_free(quoted, FALSE);
+    return g_string_free(escaped, FALSE);
+}
+
+char *
+text_quote(const char *text)
+{
+    gsize length = strnlen(text, TEXT_QUOTE_MAX + 1);
+    g_autofree char *head = g_strndup(text, MIN(length, TEXT_QUOTE_MAX));
+    g_autofree char *escaped = text_quote_escape(head);
+
+    return g_strconcat("'", escaped, length > TEXT_QUOTE_MAX ? "…'" : "'", NULL);
 }

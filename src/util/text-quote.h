@@ -17,3 +17,7 @@
  * sent, and a device name of that size quoted in an error would make one.)
  */
 char *text_quote(const char *text);
+
+/** text_quote_escape: (transfer full): the whole @text without quotes, made safe in the same way.
+ */
+char *text_quote_escape(const char *text);

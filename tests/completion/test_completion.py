@@ -74,6 +74,15 @@ class Words(unittest.TestCase):
             self.assertEqual(complete('decode', *words), ['little'])
         self.assertEqual(complete('decode', '--byte-order', '='), ['big', 'little', 'native'])
 
+    def test_offers_columns(self):
+        columns = re.findall(r'^  ([A-Z-]+) ', help_text('list'), re.MULTILINE)
+        self.assertIn('USED-BY', columns)
+        for words in (('-o', ''), ('--output', '='), ('-x', ''), ('--sort', '=')):
+            self.assertEqual(complete('list', *words), columns)
+        self.assertEqual(complete('list', '-o', 'UID,PCH'), ['UID,PCHID'])
+        self.assertEqual(complete('list', '-o', '+PCH'), ['+PCHID'])
+        self.assertEqual(complete('list', '-o', 'FID,UID,PCHID,F'), ['FID,UID,PCHID,FMB-LENGTH', 'FID,UID,PCHID,FIDPARM'])
+
     def test_offers_what_an_option_takes(self):
         self.assertEqual(complete('hostdev', '--policy', '=', 'f'), ['first-free'])
         self.assertEqual(complete('hostdev', '-p', ''), ['mirror', 'first-free'])
@@ -105,6 +114,10 @@ class Names(unittest.TestCase):
         for command in ('show', 'dumpxml'):
             self.assertEqual(complete('-R', root, command, 'z'), ['zpci_00000101'])
         self.assertEqual(complete('-R', root, 'probe', ''), QEMU_NAMES)
+
+    def test_can_be_several(self):
+        root = str(HOSTS / 'qemu-s390x')
+        self.assertEqual(complete('-R', root, 'show', QEMU_NAMES[0], ''), QEMU_NAMES)
 
     def test_are_offered_once(self):
         self.assertEqual(complete('-R', str(HOSTS / 'qemu-s390x'), 'dumpxml', QEMU_NAMES[0], ''), [])

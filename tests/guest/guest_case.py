@@ -46,7 +46,11 @@ def run(*command, status=0, **options):
 
 
 def tool_json(*arguments, **options):
-    return json.loads(run("virt-zpci", *arguments, "--json", **options))
+    """What a command prints with --json; of functions, the list of them, or the one that is asked for."""
+    answer = json.loads(run("virt-zpci", *arguments, "--json", **options))
+    if "functions" not in answer:
+        return answer
+    return answer["functions"][0] if "show" in arguments else answer["functions"]
 
 
 def write(path, text):

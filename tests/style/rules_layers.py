@@ -5,7 +5,7 @@
 import re
 
 LIBRARY = {'util', 'vfio', 'zpci', 'host', 'use', 'change', 'capture', 'xml', 'node_device', 'upstream', 'inventory',
-           'domain'}
+           'domain', 'table'}
 MAY_INCLUDE = {
     'util': set(),
     'vfio': {'util'},
@@ -19,6 +19,7 @@ MAY_INCLUDE = {
     'upstream': {'util', 'zpci', 'host', 'node_device'},
     'inventory': {'util', 'zpci', 'host', 'use', 'node_device', 'upstream'},
     'domain': {'util', 'zpci', 'xml'},
+    'table': {'util', 'zpci', 'host', 'use', 'node_device', 'inventory'},
     'rpc': {'util'},
     'front': {'util', 'rpc'},
     'daemon': LIBRARY | {'rpc', 'front', ''},

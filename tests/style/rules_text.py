@@ -12,7 +12,7 @@ SPELLED = ('.c', '.h', '.py', '.rst', '.md', '.rng', '.in', '.build', '.ini', '.
 IGNORED_WORDS = 'tests/style/ignored-words.txt'
 # Where a link may lead. A machine that only one of us has does not belong in the tree.
 HOSTS = {
-    'docs.kernel.org', 'git.kernel.org', 'github.com', 'libvirt.org', 'relaxng.org', 'www.gnu.org',
+    'docs.kernel.org', 'git.kernel.org', 'github.com', 'json-schema.org', 'libvirt.org', 'no-color.org', 'relaxng.org', 'www.gnu.org',
     'www.debian.org', 'www.kernel.org', 'www.w3.org', 'fsf.org', 'spdx.org', 'pci-ids.ucw.cz',
     'example.org', 'gitlab.com', 'keepachangelog.com', 'semver.org', 'www.ibm.com', 'mesonbuild.com',
 }

@@ -81,8 +81,8 @@ class Mistakes(ToolCase):
                                 (('decode',), 'FILE|-'), (('check',), 'DOMAIN|FILE'), (('validate',), 'FILE')):
             self.assertEqual(self.complaint(*words),
                              f'virt-zpci: The command {words[0]} needs an argument: {argument} is missing.')
-        self.assertEqual(self.complaint('show', 'a', 'b', 'c'),
-                         "virt-zpci: The command show takes NAME and no more; 'b' is too many.")
+        self.assertEqual(self.complaint('probe', 'a', 'b', 'c'),
+                         "virt-zpci: The command probe takes NAME and no more; 'b' is too many.")
         self.assertEqual(self.complaint('list', 'x'),
                          "virt-zpci: The command list takes no arguments; 'x' is too many.")
 

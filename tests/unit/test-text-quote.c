@@ -74,6 +74,17 @@ test_a_character_is_not_cut_in_two_halves(void)
     g_assert_null(strstr(quoted, "ä"));
 }
 
+static void
+test_whole_text_without_quotes(void)
+{
+    g_autofree char *long_text = g_strnfill(TEXT_QUOTE_MAX * 2, 'x');
+    g_autofree char *whole = text_quote_escape(long_text);
+    g_autofree char *safe = text_quote_escape("a\033b\xff");
+
+    g_assert_cmpstr(whole, ==, long_text);
+    g_assert_cmpstr(safe, ==, "a\\x1bb\xef\xbf\xbd");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -88,5 +99,6 @@ main(int argc, char **argv)
                     test_a_name_of_megabytes_makes_a_short_quote);
     g_test_add_func("/text-quote/a-character-is-not-cut-in-two-halves",
                     test_a_character_is_not_cut_in_two_halves);
+    g_test_add_func("/text-quote/whole-text-without-quotes", test_whole_text_without_quotes);
     return g_test_run();
 }

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "zpci-table.h"
+
+#include "zpci-row-reading.h"
+
+static const char *const zpci_only[] = { "zpci", NULL };
+
+static ZpciRowParts
+zpci_table_get_parts(const GPtrArray *columns)
+{
+    ZpciRowParts parts = 0;
+
+    for (guint i = 0; i < columns->len; i++) {
+        const ZpciColumn *column = g_ptr_array_index(columns, i);
+
+        parts |= column->parts;
+    }
+    return parts;
+}
+
+/* Who tells one limit tells all: they come from one reply. */
+static gboolean
+zpci_table_tells_limits(const ZpciFunction *function)
+{
+    return zpci_function_get_kind_source(function, ZPCI_FACT_KIND_GROUP) != ZPCI_SOURCE_NONE;
+}
+
+static void
+zpci_table_fill_groups(GPtrArray *rows)
+{
+    g_autoptr(GHashTable) tellers =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    guint64 group;
+
+    for (guint i = 0; i < rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(rows, i);
+
+        if (zpci_table_tells_limits(row->function) &&
+            zpci_function_get(row->function, ZPCI_FACT_PFGID, &group) &&
+            !g_hash_table_contains(tellers, &group))
+            g_hash_table_insert(tellers, g_memdup2(&group, sizeof group), row);
+    }
+    for (guint i = 0; i < rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(rows, i);
+        const ZpciRow *teller = zpci_function_get(row->function, ZPCI_FACT_PFGID, &group)
+                                    ? g_hash_table_lookup(tellers, &group)
+                                    : NULL;
+
+        if (teller == NULL || teller == row || row->group != NULL)
+            continue;
+        row->group = zpci_function_ref(teller->function);
+        row->group_name = g_strdup(teller->name);
+    }
+}
+
+ZpciTable *
+zpci_table_new(GPtrArray *columns, GPtrArray *rows)
+{
+    ZpciTable *table = g_new0(ZpciTable, 1);
+
+    table->columns = columns;
+    table->rows = rows;
+    zpci_table_fill_groups(rows);
+    return table;
+}
+
+/* Returns (transfer full): the function groups (guint64) whose limits no row tells. */
+static GHashTable *
+zpci_table_list_silent_groups(const GPtrArray *rows)
+{
+    GHashTable *groups = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    guint64 group;
+
+    for (guint i = 0; i < rows->len; i++) {
+        const ZpciRow *row = g_ptr_array_index(rows, i);
+
+        if (zpci_function_get(row->function, ZPCI_FACT_PFGID, &group))
+            g_hash_table_add(groups, g_memdup2(&group, sizeof group));
+    }
+    for (guint i = 0; i < rows->len; i++) {
+        const ZpciRow *row = g_ptr_array_index(rows, i);
+
+        if (zpci_table_tells_limits(row->function) &&
+            zpci_function_get(row->function, ZPCI_FACT_PFGID, &group))
+            g_hash_table_remove(groups, &group);
+    }
+    return groups;
+}
+
+static void
+zpci_table_set_group(GPtrArray *rows, const char *name, ZpciFunction *function, guint64 group)
+{
+    guint64 own;
+
+    for (guint i = 0; i < rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(rows, i);
+
+        if (!zpci_function_get(row->function, ZPCI_FACT_PFGID, &own) || own != group)
+            continue;
+        row->group = zpci_function_ref(function);
+        row->group_name = g_strdup(name);
+    }
+}
+
+/* Of a function that is shown alone, others of its group, which are not shown, may tell the limits.
+ * What cannot be read of those is no matter. */
+static void
+zpci_table_seek_limits(ZpciInventory *inventory, GPtrArray *rows)
+{
+    g_autoptr(GHashTable) groups = zpci_table_list_silent_groups(rows);
+    g_auto(GStrv) names = g_hash_table_size(groups) > 0
+                              ? zpci_inventory_list(inventory, zpci_only, ZPCI_STATE_ANY, NULL)
+                              : NULL;
+    guint64 group;
+
+    for (guint i = 0; names != NULL && names[i] != NULL && g_hash_table_size(groups) > 0; i++) {
+        g_autoptr(ZpciFunction) outline = NULL;
+        g_autoptr(ZpciFunction) function = NULL;
+
+        if (!zpci_inventory_get_outline(inventory, names[i], &outline, NULL) || outline == NULL ||
+            !zpci_function_get(outline, ZPCI_FACT_PFGID, &group) ||
+            !g_hash_table_contains(groups, &group) ||
+            !zpci_inventory_get_function(inventory, names[i], &function, NULL) ||
+            function == NULL || !zpci_table_tells_limits(function))
+            continue;
+        zpci_table_set_group(rows, names[i], function, group);
+        g_hash_table_remove(groups, &group);
+    }
+}
+
+ZpciTable *
+zpci_table_read(ZpciInventory *inventory, char **names, ZpciStates states, GPtrArray *columns,
+                GError **error)
+{
+    g_auto(GStrv) listed =
+        names == NULL ? zpci_inventory_list(inventory, zpci_only, states, error) : NULL;
+    ZpciRowParts parts = zpci_table_get_parts(columns);
+    GPtrArray *rows;
+
+    if (names == NULL && listed == NULL)
+        return NULL;
+    rows = zpci_row_reading_read(inventory, names != NULL ? names : listed, parts, error);
+    if (rows == NULL)
+        return NULL;
+    if (names != NULL && (parts & ZPCI_ROW_FACTS) != 0)
+        zpci_table_seek_limits(inventory, rows);
+    return zpci_table_new(g_ptr_array_ref(columns), rows);
+}
+
+static int
+zpci_table_compare(gconstpointer a, gconstpointer b, gpointer column)
+{
+    return zpci_column_compare(column, *(const ZpciRow *const *)a, *(const ZpciRow *const *)b);
+}
+
+/* g_ptr_array_sort_with_data() keeps the order of equal ones. */
+void
+zpci_table_sort(ZpciTable *table, const ZpciColumn *column)
+{
+    g_ptr_array_sort_with_data(table->rows, zpci_table_compare, (gpointer)column);
+}
+
+void
+zpci_table_free(ZpciTable *table)
+{
+    if (table == NULL)
+        return;
+    g_ptr_array_unref(table->columns);
+    g_ptr_array_unref(table->rows);
+    g_free(table);
+}
