@@ -174,6 +174,20 @@ zpci_reading_read_outline(const ZpciHost *host, int directory, const char *addre
     return zpci_function_new(&facts);
 }
 
+/* Whether the machine checks UIDs, for all of its functions: sysfs tells it to everybody since
+ * Linux 5.10. */
+static void
+zpci_reading_read_firmware(const ZpciHost *host, ZpciFacts *facts)
+{
+    static const ZpciAttribute uid_checking = { ZPCI_FACT_UID_UNIQUE, { NAME_UID_CHECKING } };
+    int directory = sysfs_open_directory(zpci_host_get_sysfs(host), NAME_CLP_FIRMWARE, NULL);
+
+    if (directory < 0)
+        return;
+    zpci_reading_read_attribute(directory, &uid_checking, facts);
+    close(directory);
+}
+
 /* Newer kernels tell the UID at the slot. */
 static void
 zpci_reading_read_slot(const ZpciHost *host, guint32 fid, ZpciFacts *facts)
@@ -201,6 +215,7 @@ zpci_reading_read_standby(const ZpciHost *host, guint32 fid, GError **error)
 
     zpci_facts_set(&facts, ZPCI_FACT_FID, ZPCI_SOURCE_SYSFS, fid);
     zpci_reading_read_slot(host, fid, &facts);
+    zpci_reading_read_firmware(host, &facts);
     if (clp_source_collect_listed(host, fid, &clp, &reason))
         zpci_facts_merge(&facts, &clp);
     else if (reason != NULL)

@@ -25,6 +25,7 @@
 #define NAME_CLASS_BLOCK "class/block"
 #define NAME_BTRFS "fs/btrfs"
 #define NAME_DMI "devices/virtual/dmi/id"
+#define NAME_CLP_FIRMWARE "firmware/clp"
 
 /* What the names of all VFIO drivers have in them: vfio-pci, mlx5_vfio_pci, ism_vfio_pci. */
 #define NAME_IN_VFIO_DRIVERS "vfio"
@@ -68,6 +69,7 @@
 #define NAME_FUNCTION_HANDLE "function_handle"
 #define NAME_UID "uid"
 #define NAME_UID_IS_UNIQUE "uid_is_unique"
+#define NAME_UID_CHECKING "uid_checking"
 #define NAME_PFGID "pfgid"
 #define NAME_PCHID "pchid"
 #define NAME_VFN "vfn"

@@ -307,6 +307,7 @@ test_function_in_standby_is_told_by_clp(void)
     assert_fact(function, ZPCI_FACT_FID, LIVE_HOST_FID, ZPCI_SOURCE_SYSFS);
     assert_fact(function, ZPCI_FACT_UID, LIVE_HOST_UID, ZPCI_SOURCE_CLP);
     assert_fact(function, ZPCI_FACT_MUI, 4000, ZPCI_SOURCE_CLP);
+    assert_fact(function, ZPCI_FACT_UID_UNIQUE, 0, ZPCI_SOURCE_CLP);
     assert_no_fact(function, ZPCI_FACT_MIO);
     g_assert_null(zpci_function_get_reason(function, ZPCI_FACT_MIO));
 }
@@ -328,6 +329,29 @@ test_function_in_standby_without_clp_has_reasons(void)
         assert_no_fact(function, fact);
         expect_has(zpci_function_get_reason(function, fact), "/dev/clp failed: Permission denied");
     }
+}
+
+/* The kernel tells everybody what holds for all functions, and newer ones the UID. */
+static void
+test_function_in_standby_is_told_by_sysfs(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autoptr(ZpciFunction) function = NULL;
+
+    sysfs_tree_add_slot(live->tree, LIVE_HOST_FID, FALSE);
+    sysfs_tree_write(live->tree, "sys/bus/pci/slots/0000000c/uid", "0x7b\n", -1);
+    sysfs_tree_write(live->tree, "sys/firmware/clp/uid_checking", "1\n", -1);
+    kernel_script_add_failure("clp", EACCES);
+    function = read_standby(live);
+    assert_fact(function, ZPCI_FACT_UID, 0x7b, ZPCI_SOURCE_SYSFS);
+    assert_fact(function, ZPCI_FACT_UID_UNIQUE, 1, ZPCI_SOURCE_SYSFS);
+    assert_no_fact(function, ZPCI_FACT_PFGID);
+
+    sysfs_tree_write(live->tree, "sys/firmware/clp/uid_checking", "0\n", -1);
+    kernel_script_add_failure("clp", EACCES);
+    zpci_function_unref(function);
+    function = read_standby(live);
+    assert_fact(function, ZPCI_FACT_UID_UNIQUE, 0, ZPCI_SOURCE_SYSFS);
 }
 
 static void
@@ -373,6 +397,8 @@ main(int argc, char **argv)
                     test_function_in_standby_is_told_by_clp);
     g_test_add_func("/zpci-reading/function-in-standby-without-clp-has-reasons",
                     test_function_in_standby_without_clp_has_reasons);
+    g_test_add_func("/zpci-reading/function-in-standby-is-told-by-sysfs",
+                    test_function_in_standby_is_told_by_sysfs);
     g_test_add_func("/zpci-reading/function-that-is-configured-is-not-in-standby",
                     test_function_that_is_configured_is_not_in_standby);
     return g_test_run();
