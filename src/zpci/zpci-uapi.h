@@ -6,9 +6,9 @@
 /* The capabilities of linux/vfio_zdev.h and of linux/vfio.h that we decode, restated as offsets
  * from the capability's header. All widths are in the decoders' tables. */
 
-/* struct vfio_device_info_cap_zpci_base. Version 1 since Linux 5.11, 2 since 6.0. Version 3, with
- * ccdf_err_length where version 2 has padding, belongs to the error recovery series for vfio-pci on
- * s390x; both are 40 bytes, so only the version tells them apart. */
+/* struct vfio_device_info_cap_zpci_base. Version 1 since Linux 5.11, 2 since 6.0, 3 since 7.3,
+ * with ccdf_err_length where version 2 has padding; both are 40 bytes, so only the version tells
+ * them apart. */
 #define ZPCI_UAPI_BASE_START_DMA 8
 #define ZPCI_UAPI_BASE_END_DMA 16
 #define ZPCI_UAPI_BASE_PCHID 24

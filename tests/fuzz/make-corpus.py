@@ -41,6 +41,7 @@ def make_chains():
     real = sections(SOURCE / 'tests/data/get-info-linux-6.1-s390x.txt')[0]
     newer = sections(HOSTS / 'lpar-roce/chain/0000:00:00.3')[0]
     add('chain', 'linux-6.1', real)
+    add('chain', 'linux-7.3', sections(SOURCE / 'tests/data/get-info-linux-7.3-s390x.txt')[0])
     add('chain', 'linux-7.2', newer)
     add('chain', 'empty', b'')
     add('chain', 'no-caps', changed(real, 7, 0x03))

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from tool_case import LPAR, PROGRAM, REPLIES, ToolCase
+from tool_case import LPAR, MODERN_REPLY, PROGRAM, REPLIES, ToolCase
 
 # Where the parts of the real reply stand.
 CAP_OFFSET, BASE, GROUP, PFIP, SIZE = 16, 20, 60, 108, 124
@@ -39,6 +39,9 @@ class Real(ToolCase):
         self.assertEqual([(part['offset'], part['id'], part['version'], part['name'])
                           for part in first['capabilities']],
                          [(20, 1, 2, 'BASE'), (60, 2, 2, 'GROUP'), (108, 4, 1, 'PFIP')])
+
+    def test_modern_kernel_is_as_reviewed(self):
+        self.assert_golden(self.succeed('decode', MODERN_REPLY), 'decode-linux-7.3-s390x.txt')
 
     def test_every_field_of_every_version_has_a_name(self):
         chain = LPAR / 'chain' / '0000:00:00.3'

@@ -14,6 +14,7 @@ QEMU = HOSTS / 'qemu-s390x'
 STATES = HOSTS / 'qemu-s390x-states'
 LPAR = HOSTS / 'lpar-roce'
 REPLIES = SOURCE / 'tests' / 'data' / 'get-info-linux-6.1-s390x.txt'
+MODERN_REPLY = SOURCE / 'tests' / 'data' / 'get-info-linux-7.3-s390x.txt'
 GOLDEN = SOURCE / 'tests' / 'tools' / 'golden'
 PATIENCE = 60
 

@@ -70,7 +70,7 @@ test_function_without_group(void)
 static void
 test_old_kernel_shows_the_group(void)
 {
-    static const char *const drivers[] = { "vfio-pci", "ism_vfio_pci" };
+    static const char *const drivers[] = { "vfio-pci", "ism_vfio_pci", "virtio_vfio_pci" };
 
     for (guint i = 0; i < G_N_ELEMENTS(drivers); i++) {
         g_autoptr(LiveHost) live = live_host_new();
@@ -134,6 +134,30 @@ test_new_kernel_shows_a_child(void)
     g_assert_nonnull(device);
     expect_node(live, device->group_node, "vfio/0");
     g_assert_null(device->cdev_node);
+}
+
+/* Drivers of VFIO for one kind of function are told by what they make, not by a list of names. */
+static void
+test_variant_drivers_show_a_child(void)
+{
+    static const char *const drivers[] = { "ism_vfio_pci", "virtio_vfio_pci", "mlx5_vfio_pci",
+                                           "of_tomorrow" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(drivers); i++) {
+        g_autoptr(LiveHost) live = live_host_new();
+        g_autoptr(VfioDevice) device = NULL;
+
+        live_host_set_driver(live, drivers[i]);
+        sysfs_tree_make_directory(live->tree, "sys/class/vfio-dev");
+        live_host_add_node(live, "vfio/0", 60);
+        g_assert_false(is_found(live));
+        live_host_add_child(live);
+        live_host_add_node(live, "vfio/devices/vfio0", 60);
+        device = find(live);
+        g_assert_nonnull(device);
+        expect_node(live, device->group_node, "vfio/0");
+        expect_node(live, device->cdev_node, "vfio/devices/vfio0");
+    }
 }
 
 static void
@@ -297,6 +321,7 @@ main(int argc, char **argv)
     g_test_add_func("/vfio-device/driver-of-vfio-without-a-child",
                     test_driver_of_vfio_without_a_child);
     g_test_add_func("/vfio-device/new-kernel-shows-a-child", test_new_kernel_shows_a_child);
+    g_test_add_func("/vfio-device/variant-drivers-show-a-child", test_variant_drivers_show_a_child);
     g_test_add_func("/vfio-device/child-of-another-name-does-not-count",
                     test_child_of_another_name_does_not_count);
     g_test_add_func("/vfio-device/function-with-a-node-of-its-own",

@@ -378,10 +378,10 @@ test_a_capability_keeps_its_chain(void)
 }
 
 static GPtrArray *
-load_real_replies(void)
+load_real_replies(const char *name, guint count)
 {
-    g_autofree char *path = g_build_filename(g_getenv("ZPCI_SOURCE_DIR"), "tests", "data",
-                                             "get-info-linux-6.1-s390x.txt", NULL);
+    g_autofree char *path =
+        g_build_filename(g_getenv("ZPCI_SOURCE_DIR"), "tests", "data", name, NULL);
     g_autofree char *text = NULL;
     g_autoptr(GError) error = NULL;
     GPtrArray *sections;
@@ -391,40 +391,68 @@ load_real_replies(void)
     g_assert_no_error(error);
     sections = hex_text_parse(text, length, &error);
     g_assert_no_error(error);
-    g_assert_cmpuint(sections->len, ==, 2);
+    g_assert_cmpuint(sections->len, ==, count);
     return sections;
+}
+
+/* All functions that QEMU makes are alike but for their handles. */
+static void
+assert_real_facts(const ZpciChain *chain, guint64 handle)
+{
+    g_auto(ZpciFacts) facts = { 0 };
+
+    zpci_chain_collect(chain, &facts);
+    assert_fact(&facts, ZPCI_FACT_DMA_START, 0x100000000);
+    assert_fact(&facts, ZPCI_FACT_DMA_END, 0x17fffffff);
+    assert_fact(&facts, ZPCI_FACT_PFGID, 0xff);
+    assert_fact(&facts, ZPCI_FACT_HANDLE, handle);
+    assert_fact(&facts, ZPCI_FACT_MSI_ADDRESS, 0xfe00000000000000);
+    assert_fact(&facts, ZPCI_FACT_MUI, 4000);
+    assert_fact(&facts, ZPCI_FACT_NOI, 128);
+    assert_fact(&facts, ZPCI_FACT_IMAXSTBL, 128);
+    assert_fact(&facts, ZPCI_FACT_PFIP, 0);
+    g_assert_cmpuint(facts.util_source, ==, ZPCI_SOURCE_NONE);
+    g_assert_null(facts.warnings);
 }
 
 static void
 test_bytes_of_a_real_kernel(void)
 {
-    g_autoptr(GPtrArray) sections = load_real_replies();
+    g_autoptr(GPtrArray) sections = load_real_replies("get-info-linux-6.1-s390x.txt", 2);
 
     for (guint i = 0; i < sections->len; i++) {
         const HexSection *section = g_ptr_array_index(sections, i);
         g_autoptr(GError) error = NULL;
         g_autoptr(ZpciChain) chain =
             zpci_chain_decode(section->bytes->data, section->bytes->len, G_BIG_ENDIAN, &error);
-        g_auto(ZpciFacts) facts = { 0 };
 
         g_assert_no_error(error);
         g_assert_cmpuint(zpci_chain_count_capabilities(chain), ==, 3);
         g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 0)), ==, 20);
         g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 1)), ==, 60);
         g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 2)), ==, 108);
-        zpci_chain_collect(chain, &facts);
-        assert_fact(&facts, ZPCI_FACT_DMA_START, 0x100000000);
-        assert_fact(&facts, ZPCI_FACT_DMA_END, 0x17fffffff);
-        assert_fact(&facts, ZPCI_FACT_PFGID, 0xff);
-        assert_fact(&facts, ZPCI_FACT_HANDLE, 0x80020000 + i);
-        assert_fact(&facts, ZPCI_FACT_MSI_ADDRESS, 0xfe00000000000000);
-        assert_fact(&facts, ZPCI_FACT_MUI, 4000);
-        assert_fact(&facts, ZPCI_FACT_NOI, 128);
-        assert_fact(&facts, ZPCI_FACT_IMAXSTBL, 128);
-        assert_fact(&facts, ZPCI_FACT_PFIP, 0);
-        g_assert_cmpuint(facts.util_source, ==, ZPCI_SOURCE_NONE);
-        g_assert_null(facts.warnings);
+        assert_real_facts(chain, 0x80020000 + i);
     }
+}
+
+/* Its header has 24 bytes, and BASE has the length of error records. */
+static void
+test_bytes_of_a_modern_kernel(void)
+{
+    g_autoptr(GPtrArray) sections = load_real_replies("get-info-linux-7.3-s390x.txt", 1);
+    const HexSection *section = g_ptr_array_index(sections, 0);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciChain) chain =
+        zpci_chain_decode(section->bytes->data, section->bytes->len, G_BIG_ENDIAN, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpuint(zpci_chain_count_capabilities(chain), ==, 3);
+    g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 0)), ==, 24);
+    g_assert_cmpuint(zpci_capability_get_version(get_capability(chain, 0)), ==, 3);
+    assert_field(get_capability(chain, 0), "ccdf_err_length", 0x20);
+    g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 1)), ==, 64);
+    g_assert_cmpuint(zpci_capability_get_offset(get_capability(chain, 2)), ==, 112);
+    assert_real_facts(chain, 0x80020000);
 }
 
 int
@@ -451,5 +479,6 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-chain/behind-the-last-is-nothing", test_behind_the_last_is_nothing);
     g_test_add_func("/zpci-chain/a-capability-keeps-its-chain", test_a_capability_keeps_its_chain);
     g_test_add_func("/zpci-chain/bytes-of-a-real-kernel", test_bytes_of_a_real_kernel);
+    g_test_add_func("/zpci-chain/bytes-of-a-modern-kernel", test_bytes_of_a_modern_kernel);
     return g_test_run();
 }
