@@ -26,22 +26,11 @@ import nova_pass  # noqa: E402
 import served_daemons  # noqa: E402
 import sysfs_tree  # noqa: E402
 import udev_double  # noqa: E402
+from bench_client import CALLS, MANY, Client, in_turn  # noqa: E402
 from bench_table import Sample  # noqa: E402
 
-PCI = libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV
 DEFAULT_COUNTS = (200, 2000)
-MANY = 2000
 ROUNDS, FEW_ROUNDS = 5, 3
-# So many functions are looked at one by one, so often at least.
-CHOSEN, LOOKS = 500, 300
-
-
-def timed(daemon, work):
-    """One round: work() makes calls and says how many."""
-    cpu, start = served_daemons.cpu_seconds(daemon.pid), time.perf_counter()
-    calls = work()
-    elapsed = time.perf_counter() - start
-    return Sample(elapsed / calls, (served_daemons.cpu_seconds(daemon.pid) - cpu) / calls)
 
 
 def start(kind, root, rounds):
@@ -55,51 +44,15 @@ def start(kind, root, rounds):
     return bench_table.median(samples), len(devices)
 
 
-class Client:
-    """What one client asks of one daemon, piece by piece."""
+class NovaClient(Client):
+    """A client that is Nova besides."""
 
     def __init__(self, daemon):
-        self.daemon = daemon
-        self.connection = daemon.connection
-        devices = sorted(self.connection.listAllDevices(PCI), key=lambda device: device.name())
-        self.devices = devices[::max(1, len(devices) // CHOSEN)][:CHOSEN]
-        self.again = max(1, LOOKS // len(self.devices))
+        super().__init__(daemon)
         self.nova = nova_pass.NovaPass(daemon.uri)
 
     def close(self):
         self.nova.close()
-
-    def each(self, call):
-        for _ in range(self.again):
-            for device in self.devices:
-                call(device)
-        return self.again * len(self.devices)
-
-    def empty(self):
-        for _ in range(LOOKS):
-            self.connection.getLibVersion()
-        return LOOKS
-
-    def list_all(self):
-        self.connection.listAllDevices(0)
-        return 1
-
-    def list_pci(self):
-        self.connection.listAllDevices(PCI)
-        return 1
-
-    def document(self):
-        return self.each(lambda device: device.XMLDesc(0))
-
-    def capabilities(self):
-        return self.each(lambda device: device.listCaps())
-
-    def lookup(self):
-        return self.each(lambda device: self.connection.nodeDeviceLookupByName(device.name()))
-
-    def nova_calls(self):
-        nova_pass.make_calls(self.connection, MANY)
-        return 1
 
     def nova_itself(self):
         self.nova.run()
@@ -109,21 +62,7 @@ class Client:
 def measures(count):
     """Nova itself copies the list of all for each, so that many are a matter of hours; of the calls it
     makes, those about the first MANY have to do."""
-    calls = {'empty call': Client.empty, 'list all': Client.list_all, 'list PCI': Client.list_pci,
-             'XML': Client.document, 'listCaps': Client.capabilities, 'lookup': Client.lookup,
-             'calls of Nova': Client.nova_calls}
-    if count <= MANY:
-        calls['pass of Nova'] = Client.nova_itself
-    return calls
-
-
-def in_turn(clients, work, rounds):
-    """Ours, stock, ours, stock: what slows this machine down for a while meets both."""
-    samples = [[] for _ in clients]
-    for _ in range(rounds):
-        for client, taken in zip(clients, samples):
-            taken.append(timed(client.daemon, lambda client=client: work(client)))
-    return [bench_table.median(taken) for taken in samples]
+    return {**CALLS, 'pass of Nova': NovaClient.nova_itself} if count <= MANY else CALLS
 
 
 def hear_events(daemons, sysfs):
@@ -145,7 +84,7 @@ def measure(title, root, count):
     starts = [start(kind, root, rounds if count <= MANY else 1) for kind in kinds]
     rows = [bench_table.row_of_calls('start to first list', *(taken for taken, _ in starts))]
     with kinds[0](root) as ours, kinds[1](root) as stock:
-        clients = [Client(daemon) for daemon in (ours, stock)]
+        clients = [NovaClient(daemon) for daemon in (ours, stock)]
         first = in_turn(clients, Client.document, 1)
         rows.append(bench_table.row_of_calls('XML, first time', *first))
         growing = {}

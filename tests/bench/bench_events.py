@@ -14,7 +14,8 @@ import pathlib
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(os.environ['ZPCI_SOURCE_DIR'], 'tests/wire')))
+for directory in ('tests/client', 'tests/wire'):
+    sys.path.insert(0, str(pathlib.Path(os.environ['ZPCI_SOURCE_DIR'], directory)))
 
 import libvirt  # noqa: E402
 import udev_double  # noqa: E402

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) The libvirt-zpci developers
-"""What OpenStack Nova asks of a host to know its PCI devices: by its own code, and the calls alone."""
+"""What OpenStack Nova asks of a host to know its PCI devices, by its own code."""
 
 import gc
 import logging
@@ -9,21 +9,6 @@ from unittest import mock
 import libvirt
 from nova.virt.libvirt import driver
 from nova.virt.libvirt import host as nova_host
-
-FLAGS = (libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_NET |
-         libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV |
-         libvirt.VIR_CONNECT_LIST_NODE_DEVICES_CAP_VDPA)
-
-
-def make_calls(connection, most):
-    """The calls of LibvirtDriver._get_pci_passthrough_devices(), in its order, about so many devices."""
-    devices = connection.listAllDevices(FLAGS)[:most]
-    for capability in ('net', 'vdpa', 'pci'):
-        having = [device for device in devices if capability in device.listCaps()]
-    for device in having:
-        # Once for the device, once more for the serial number of its card.
-        device.XMLDesc(0)
-        device.XMLDesc(0)
 
 
 class NovaPass:

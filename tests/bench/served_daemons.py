@@ -16,8 +16,7 @@ import time
 import libvirt
 import stock_daemon
 
-BUILD = pathlib.Path(os.environ['ZPCI_BUILD_DIR'])
-DAEMON = BUILD / 'src/daemon/virtzpcid'
+DAEMON = pathlib.Path(os.environ.get('ZPCI_BUILD_DIR', '/'), 'src/daemon/virtzpcid')
 # The caller has a network namespace of its own, in which both hear the same events.
 ENTER = ['unshare', '--mount']
 SCRIPT = '''
@@ -52,12 +51,13 @@ class Ours:
         self.uri = f'nodedev+unix:///system?socket={self.directory}/virtzpcid-sock'
         config = pathlib.Path(self.directory, 'virtzpcid.conf')
         config.write_text(f'[virtzpcid]\nunix_sock_dir = {self.directory}\n')
-        self.process = subprocess.Popen(
-            [*ENTER, 'sh', '-c', SCRIPT, 'sh', self.sysfs, DAEMON, '--config', config],
-            stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen([*self.command(), '--config', config], stdin=subprocess.DEVNULL)
         self.pid = self.process.pid
         self.connection = self._connect()
         return self
+
+    def command(self):
+        return [*ENTER, 'sh', '-c', SCRIPT, 'sh', self.sysfs, DAEMON]
 
     def _connect(self):
         deadline = time.monotonic() + stock_daemon.START_SECONDS
