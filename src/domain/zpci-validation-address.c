@@ -11,23 +11,23 @@
 #include "zpci-validation-private.h"
 
 static void
-zpci_validation_address_check_zpci(ZpciValidation *validation, const ZpciGuestDevice *device)
+zpci_validation_address_check_zpci(ZpciMeaning *meaning, const ZpciGuestDevice *device)
 {
     g_autofree char *type = zpci_guest_device_get(device->address, "type");
     g_autofree char *quoted = text_quote(type != NULL ? type : "");
     g_autofree char *architecture =
-        text_quote(validation->architecture != NULL ? validation->architecture : "");
+        text_quote(meaning->architecture != NULL ? meaning->architecture : "");
 
-    if (zpci_validation_is_foreign(validation))
-        zpci_validation_add(
-            validation, device->zpci, ZPCI_SEVERITY_ERROR,
+    if (zpci_meaning_is_foreign(meaning))
+        zpci_meaning_add(
+            meaning, device->zpci, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element zpci is for guests of the architecture s390x; this one "
                               "is of the architecture %s."),
                             architecture),
             g_strdup(_("Take the element out.")));
     else if (!zpci_guest_device_is_pci(device))
-        zpci_validation_add(
-            validation, device->zpci, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, device->zpci, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element zpci stands in an address of the type %s; only those of "
                               "the type 'pci' have it."),
                             quoted),
@@ -37,28 +37,27 @@ zpci_validation_address_check_zpci(ZpciValidation *validation, const ZpciGuestDe
 /* QEMU refuses it when the guest starts: s390_pcihost_plug() in its hw/s390x/s390-pci-bus.c.
  * libvirt accepts it. */
 static void
-zpci_validation_address_check_multifunction(ZpciValidation *validation,
-                                            const ZpciGuestDevice *device)
+zpci_validation_address_check_multifunction(ZpciMeaning *meaning, const ZpciGuestDevice *device)
 {
-    gboolean is_s390x = device->zpci != NULL || validation->architecture != NULL;
+    gboolean is_s390x = device->zpci != NULL || meaning->architecture != NULL;
 
-    if (is_s390x && !zpci_validation_is_foreign(validation) &&
+    if (is_s390x && !zpci_meaning_is_foreign(meaning) &&
         zpci_guest_device_has(device->address, "multifunction", "on"))
-        zpci_validation_add(
-            validation, device->address, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, device->address, ZPCI_SEVERITY_ERROR,
             g_strdup(_("The element address makes a multifunction device, which QEMU refuses in "
                        "s390x guests.")),
             g_strdup(_("Take multifunction='on' out, and give each device a slot of its own.")));
 }
 
 static void
-zpci_validation_address_check_domain(ZpciValidation *validation, const ZpciGuestDevice *device)
+zpci_validation_address_check_domain(ZpciMeaning *meaning, const ZpciGuestDevice *device)
 {
     guint64 domain = zpci_guest_device_get_number(device->address, "domain", G_MAXUINT32);
 
     if (domain != 0)
-        zpci_validation_add(
-            validation, device->address, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, device->address, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element address is in PCI domain 0x%04x, but libvirt has no "
                               "other than 0x0000 in guests."),
                             (guint)domain),
@@ -68,8 +67,7 @@ zpci_validation_address_check_domain(ZpciValidation *validation, const ZpciGuest
 
 /* A zero more in front of one digit changes nothing, and many write it so. */
 static void
-zpci_validation_address_check_part(ZpciValidation *validation, const xmlNode *address,
-                                   const char *name)
+zpci_validation_address_check_part(ZpciMeaning *meaning, const xmlNode *address, const char *name)
 {
     g_autofree char *text = zpci_guest_device_get(address, name);
     g_autofree char *quoted = text != NULL ? text_quote(text) : NULL;
@@ -80,15 +78,15 @@ zpci_validation_address_check_part(ZpciValidation *validation, const xmlNode *ad
         return;
     form = zpci_guest_number_read(text, &value);
     if (form == ZPCI_GUEST_NUMBER_BARE_HEX)
-        zpci_validation_add(
-            validation, address, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, address, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The attribute %s of the element address is %s, which libvirt "
                               "refuses: hexadecimal digits need 0x in front."),
                             name, quoted),
             g_strdup_printf(_("Write 0x%" PRIx64 "."), value));
     else if (form == ZPCI_GUEST_NUMBER_OCTAL && value > 7)
-        zpci_validation_add(
-            validation, address, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, address, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The attribute %s of the element address is %s, which libvirt reads "
                               "as octal: it becomes 0x%" PRIx64 "."),
                             name, quoted, value),
@@ -97,16 +95,16 @@ zpci_validation_address_check_part(ZpciValidation *validation, const xmlNode *ad
 }
 
 static void
-zpci_validation_address_check_parts(ZpciValidation *validation, const xmlNode *address)
+zpci_validation_address_check_parts(ZpciMeaning *meaning, const xmlNode *address)
 {
     static const char *const parts[] = { "domain", "bus", "slot", "function" };
 
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
-        zpci_validation_address_check_part(validation, address, parts[i]);
+        zpci_validation_address_check_part(meaning, address, parts[i]);
 }
 
 static void
-zpci_validation_address_check_type(ZpciValidation *validation, const ZpciGuestDevice *device)
+zpci_validation_address_check_type(ZpciMeaning *meaning, const ZpciGuestDevice *device)
 {
     g_autofree char *type =
         device->address != NULL ? zpci_guest_device_get(device->address, "type") : NULL;
@@ -116,8 +114,8 @@ zpci_validation_address_check_type(ZpciValidation *validation, const ZpciGuestDe
         g_str_equal(type, "unassigned"))
         return;
     quoted = text_quote(type);
-    zpci_validation_add(
-        validation, device->address, ZPCI_SEVERITY_ERROR,
+    zpci_meaning_add(
+        meaning, device->address, ZPCI_SEVERITY_ERROR,
         g_strdup_printf(_("The element address is of the type %s, but the element %s passes a PCI "
                           "function."),
                         quoted, (const char *)device->element->name),
@@ -126,14 +124,14 @@ zpci_validation_address_check_type(ZpciValidation *validation, const ZpciGuestDe
 
 /* Slot 0 of bus 0 is libvirt's way to say that no address is chosen. */
 static void
-zpci_validation_address_check_slot_0(ZpciValidation *validation, const ZpciGuestDevice *device,
+zpci_validation_address_check_slot_0(ZpciMeaning *meaning, const ZpciGuestDevice *device,
                                      guint64 bus, guint64 slot)
 {
-    gboolean is_s390x = device->zpci != NULL || validation->architecture != NULL;
+    gboolean is_s390x = device->zpci != NULL || meaning->architecture != NULL;
 
-    if (bus > 0 && slot == 0 && is_s390x && !zpci_validation_is_foreign(validation))
-        zpci_validation_add(
-            validation, device->address, ZPCI_SEVERITY_ERROR,
+    if (bus > 0 && slot == 0 && is_s390x && !zpci_meaning_is_foreign(meaning))
+        zpci_meaning_add(
+            meaning, device->address, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element address is in slot 0 of bus 0x%02x, which belongs to "
                               "the bridge; libvirt refuses it."),
                             (guint)bus),
@@ -142,7 +140,7 @@ zpci_validation_address_check_slot_0(ZpciValidation *validation, const ZpciGuest
 
 /* Devices at several functions of one slot become a multifunction device without being asked. */
 static void
-zpci_validation_address_check_neighbour(ZpciValidation *validation, const ZpciGuestDevice *device,
+zpci_validation_address_check_neighbour(ZpciMeaning *meaning, const ZpciGuestDevice *device,
                                         GHashTable *lines, guint64 slot, gboolean is_same)
 {
     gpointer line = g_hash_table_lookup(lines, GUINT_TO_POINTER((guint)slot));
@@ -152,8 +150,8 @@ zpci_validation_address_check_neighbour(ZpciValidation *validation, const ZpciGu
         g_hash_table_insert(lines, GUINT_TO_POINTER((guint)slot),
                             GUINT_TO_POINTER(xmlGetLineNo(device->address)));
     else if (!is_same)
-        zpci_validation_add(
-            validation, device->address, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, device->address, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element address shares bus 0x%02x, slot 0x%02x with that on "
                               "line %u, which makes them a multifunction device; QEMU refuses "
                               "it in s390x guests."),
@@ -162,7 +160,7 @@ zpci_validation_address_check_neighbour(ZpciValidation *validation, const ZpciGu
 }
 
 static gboolean
-zpci_validation_address_check_twice(ZpciValidation *validation, const ZpciGuestDevice *device,
+zpci_validation_address_check_twice(ZpciMeaning *meaning, const ZpciGuestDevice *device,
                                     GHashTable *lines, guint64 slot, guint64 function)
 {
     gpointer key = GUINT_TO_POINTER((guint)(slot << 3 | function));
@@ -172,8 +170,8 @@ zpci_validation_address_check_twice(ZpciValidation *validation, const ZpciGuestD
         g_hash_table_insert(lines, key, GUINT_TO_POINTER(xmlGetLineNo(device->address)));
         return FALSE;
     }
-    zpci_validation_add(
-        validation, device->address, ZPCI_SEVERITY_ERROR,
+    zpci_meaning_add(
+        meaning, device->address, ZPCI_SEVERITY_ERROR,
         g_strdup_printf(_("The element address is bus 0x%02x, slot 0x%02x, function 0x%x, as that "
                           "on line %u is already."),
                         (guint)slot >> 8, (guint)slot & 0xff, (guint)function,
@@ -183,14 +181,14 @@ zpci_validation_address_check_twice(ZpciValidation *validation, const ZpciGuestD
 }
 
 static void
-zpci_validation_address_check_slots(ZpciValidation *validation)
+zpci_validation_address_check_slots(ZpciMeaning *meaning)
 {
     g_autoptr(GHashTable) of_slots = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) of_functions = g_hash_table_new(NULL, NULL);
-    gboolean is_s390x = validation->architecture != NULL && !zpci_validation_is_foreign(validation);
+    gboolean is_s390x = meaning->architecture != NULL && !zpci_meaning_is_foreign(meaning);
 
-    for (guint i = 0; i < validation->devices->len; i++) {
-        const ZpciGuestDevice *device = &g_array_index(validation->devices, ZpciGuestDevice, i);
+    for (guint i = 0; i < meaning->devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(meaning->devices, ZpciGuestDevice, i);
         guint64 bus, slot, function;
         gboolean is_same;
 
@@ -200,33 +198,33 @@ zpci_validation_address_check_slots(ZpciValidation *validation)
         slot = zpci_guest_device_get_number(device->address, "slot", PCI_ADDRESS_MAX_SLOT);
         function =
             zpci_guest_device_get_number(device->address, "function", PCI_ADDRESS_MAX_FUNCTION);
-        zpci_validation_address_check_slot_0(validation, device, bus, slot);
+        zpci_validation_address_check_slot_0(meaning, device, bus, slot);
         if (bus == 0 && slot == 0)
             continue;
-        is_same = zpci_validation_address_check_twice(validation, device, of_functions,
+        is_same = zpci_validation_address_check_twice(meaning, device, of_functions,
                                                       bus << 8 | slot, function);
         if (is_s390x)
-            zpci_validation_address_check_neighbour(validation, device, of_slots, bus << 8 | slot,
+            zpci_validation_address_check_neighbour(meaning, device, of_slots, bus << 8 | slot,
                                                     is_same);
     }
 }
 
 void
-zpci_validation_address_check(ZpciValidation *validation)
+zpci_validation_address_check(ZpciMeaning *meaning)
 {
-    for (guint i = 0; i < validation->devices->len; i++) {
-        const ZpciGuestDevice *device = &g_array_index(validation->devices, ZpciGuestDevice, i);
+    for (guint i = 0; i < meaning->devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(meaning->devices, ZpciGuestDevice, i);
 
         if (device->zpci != NULL)
-            zpci_validation_address_check_zpci(validation, device);
-        zpci_validation_address_check_type(validation, device);
+            zpci_validation_address_check_zpci(meaning, device);
+        zpci_validation_address_check_type(meaning, device);
         if (device->source != NULL)
-            zpci_validation_address_check_parts(validation, device->source);
+            zpci_validation_address_check_parts(meaning, device->source);
         if (!zpci_guest_device_is_pci(device))
             continue;
-        zpci_validation_address_check_parts(validation, device->address);
-        zpci_validation_address_check_multifunction(validation, device);
-        zpci_validation_address_check_domain(validation, device);
+        zpci_validation_address_check_parts(meaning, device->address);
+        zpci_validation_address_check_multifunction(meaning, device);
+        zpci_validation_address_check_domain(meaning, device);
     }
-    zpci_validation_address_check_slots(validation);
+    zpci_validation_address_check_slots(meaning);
 }

@@ -19,7 +19,7 @@ zpci_validation_function_read(const xmlNode *element, const char *name, guint64 
 }
 
 static void
-zpci_validation_function_check_dma(ZpciValidation *validation, const xmlNode *zpci)
+zpci_validation_function_check_dma(ZpciMeaning *meaning, const xmlNode *zpci)
 {
     const xmlNode *dma = zpci_guest_device_find(zpci, "dma");
     guint64 start, end;
@@ -27,12 +27,12 @@ zpci_validation_function_check_dma(ZpciValidation *validation, const xmlNode *zp
     if (!zpci_validation_function_read(dma, "start", &start) ||
         !zpci_validation_function_read(dma, "end", &end) || start <= end)
         return;
-    zpci_validation_add(validation, dma, ZPCI_SEVERITY_ERROR,
-                        g_strdup(_("The element dma has a start that lies behind its end.")), NULL);
+    zpci_meaning_add(meaning, dma, ZPCI_SEVERITY_ERROR,
+                     g_strdup(_("The element dma has a start that lies behind its end.")), NULL);
 }
 
 static void
-zpci_validation_function_check_group(ZpciValidation *validation, const xmlNode *zpci)
+zpci_validation_function_check_group(ZpciMeaning *meaning, const xmlNode *zpci)
 {
     const xmlNode *group = zpci_guest_device_find(zpci, "group");
     g_autofree char *simulated = group != NULL ? zpci_guest_device_get(group, "simulated") : NULL;
@@ -41,8 +41,8 @@ zpci_validation_function_check_group(ZpciValidation *validation, const xmlNode *
     if (simulated == NULL || !zpci_validation_function_read(zpci, "pfgid", &pfgid) ||
         g_str_equal(simulated, "yes") == (pfgid >= ZPCI_PFGID_SIMULATED))
         return;
-    zpci_validation_add(
-        validation, group, ZPCI_SEVERITY_ERROR,
+    zpci_meaning_add(
+        meaning, group, ZPCI_SEVERITY_ERROR,
         g_strdup_printf(_("The element group says simulated='%s', but the function group is "
                           "0x%02x; QEMU makes those from 0x%02x on."),
                         simulated, (guint)pfgid, ZPCI_PFGID_SIMULATED),
@@ -50,14 +50,14 @@ zpci_validation_function_check_group(ZpciValidation *validation, const xmlNode *
 }
 
 void
-zpci_validation_function_check(ZpciValidation *validation)
+zpci_validation_function_check(ZpciMeaning *meaning)
 {
-    const xmlNode *device = xmlDocGetRootElement(validation->document);
+    const xmlNode *device = xmlDocGetRootElement(meaning->document);
     const xmlNode *capability = zpci_guest_device_find(device, "capability");
     const xmlNode *zpci = zpci_guest_device_find(capability, "zpci");
 
     if (zpci == NULL)
         return;
-    zpci_validation_function_check_dma(validation, zpci);
-    zpci_validation_function_check_group(validation, zpci);
+    zpci_validation_function_check_dma(meaning, zpci);
+    zpci_validation_function_check_group(meaning, zpci);
 }

@@ -22,7 +22,7 @@ typedef struct {
 } ZpciNumberKind;
 
 static gboolean
-zpci_validation_number_warn_of_form(ZpciValidation *validation, const ZpciNumberKind *kind,
+zpci_validation_number_warn_of_form(ZpciMeaning *meaning, const ZpciNumberKind *kind,
                                     const xmlNode *zpci, const char *text, guint64 value,
                                     ZpciGuestNumber form)
 {
@@ -32,16 +32,16 @@ zpci_validation_number_warn_of_form(ZpciValidation *validation, const ZpciNumber
     case ZPCI_GUEST_NUMBER_HEX:
         return TRUE;
     case ZPCI_GUEST_NUMBER_DECIMAL:
-        zpci_validation_add(
-            validation, zpci, ZPCI_SEVERITY_WARNING,
+        zpci_meaning_add(
+            meaning, zpci, ZPCI_SEVERITY_WARNING,
             g_strdup_printf(_("The attribute %s of the element zpci is %s, which is decimal."),
                             kind->attribute, quoted),
             g_strdup_printf(_("Write 0x%0*x, so that nobody takes it for hexadecimal."),
                             kind->digits, (guint)value));
         return TRUE;
     case ZPCI_GUEST_NUMBER_OCTAL:
-        zpci_validation_add(
-            validation, zpci, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, zpci, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The attribute %s of the element zpci is %s, which libvirt reads as "
                               "octal: it becomes 0x%0*x."),
                             kind->attribute, quoted, kind->digits, (guint)value),
@@ -49,16 +49,16 @@ zpci_validation_number_warn_of_form(ZpciValidation *validation, const ZpciNumber
                             kind->digits, (guint)value));
         return TRUE;
     case ZPCI_GUEST_NUMBER_BARE_HEX:
-        zpci_validation_add(
-            validation, zpci, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, zpci, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The attribute %s of the element zpci is %s, which libvirt refuses: "
                               "hexadecimal digits need 0x in front."),
                             kind->attribute, quoted),
             g_strdup_printf(_("Write 0x%0*" PRIx64 "."), kind->digits, value));
         return FALSE;
     default:
-        zpci_validation_add(
-            validation, zpci, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, zpci, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The attribute %s of the element zpci is %s, which is no number."),
                             kind->attribute, quoted),
             g_strdup_printf(_("Write 0x and up to %d hexadecimal digits."), kind->digits));
@@ -67,14 +67,14 @@ zpci_validation_number_warn_of_form(ZpciValidation *validation, const ZpciNumber
 }
 
 static gboolean
-zpci_validation_number_is_in_range(ZpciValidation *validation, const ZpciNumberKind *kind,
+zpci_validation_number_is_in_range(ZpciMeaning *meaning, const ZpciNumberKind *kind,
                                    const xmlNode *zpci, const char *text, guint64 value)
 {
     g_autofree char *quoted = text_quote(text);
 
     if (value > kind->last) {
-        zpci_validation_add(
-            validation, zpci, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, zpci, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The attribute %s of the element zpci is %s, which is larger than "
                               "0x%x, the largest %s."),
                             kind->attribute, quoted, kind->last, kind->title),
@@ -83,8 +83,8 @@ zpci_validation_number_is_in_range(ZpciValidation *validation, const ZpciNumberK
         return FALSE;
     }
     if (value < kind->first) {
-        zpci_validation_add(
-            validation, zpci, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, zpci, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The attribute %s of the element zpci is %s, which is no %s: 0 means "
                               "that none is set."),
                             kind->attribute, quoted, kind->title),
@@ -96,8 +96,7 @@ zpci_validation_number_is_in_range(ZpciValidation *validation, const ZpciNumberK
 }
 
 static void
-zpci_validation_number_check_one(ZpciValidation *validation, ZpciNumberKind *kind,
-                                 const xmlNode *zpci)
+zpci_validation_number_check_one(ZpciMeaning *meaning, ZpciNumberKind *kind, const xmlNode *zpci)
 {
     g_autofree char *text = zpci_guest_device_get(zpci, kind->attribute);
     ZpciGuestNumber form;
@@ -108,16 +107,16 @@ zpci_validation_number_check_one(ZpciValidation *validation, ZpciNumberKind *kin
         return;
     form = zpci_guest_number_read(text, &value);
     if (form != ZPCI_GUEST_NUMBER_BARE_HEX && form != ZPCI_GUEST_NUMBER_NONE &&
-        !zpci_validation_number_is_in_range(validation, kind, zpci, text, value))
+        !zpci_validation_number_is_in_range(meaning, kind, zpci, text, value))
         return;
-    if (!zpci_validation_number_warn_of_form(validation, kind, zpci, text, value, form))
+    if (!zpci_validation_number_warn_of_form(meaning, kind, zpci, text, value, form))
         return;
     if (!g_hash_table_lookup_extended(kind->lines, GUINT_TO_POINTER((guint32)value), NULL, &other))
         g_hash_table_insert(kind->lines, GUINT_TO_POINTER((guint32)value),
                             GUINT_TO_POINTER((guint)xmlGetLineNo(zpci)));
     else
-        zpci_validation_add(
-            validation, zpci, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, zpci, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element zpci asks for the %s 0x%0*x, but that on line %u has it "
                               "already."),
                             kind->title, kind->digits, (guint)value, GPOINTER_TO_UINT(other)),
@@ -147,7 +146,7 @@ zpci_validation_number_is_sorted(const xmlNode *element)
 }
 
 static void
-zpci_validation_number_foresee_one(ZpciValidation *validation, const ZpciNumberKind *kind,
+zpci_validation_number_foresee_one(ZpciMeaning *meaning, const ZpciNumberKind *kind,
                                    const xmlNode *zpci, GHashTable *earlier, GHashTable *chosen)
 {
     guint32 next = kind->first;
@@ -160,8 +159,8 @@ zpci_validation_number_foresee_one(ZpciValidation *validation, const ZpciNumberK
     line = g_hash_table_lookup(kind->lines, GUINT_TO_POINTER(next));
     if (line == NULL)
         return;
-    zpci_validation_add(
-        validation, zpci, ZPCI_SEVERITY_WARNING,
+    zpci_meaning_add(
+        meaning, zpci, ZPCI_SEVERITY_WARNING,
         g_strdup_printf(_("The element zpci leaves its %s out. libvirt may choose 0x%0*x, "
                           "which that on line %u asks for, and then refuse the domain."),
                         kind->title, kind->digits, next, GPOINTER_TO_UINT(line)),
@@ -171,15 +170,15 @@ zpci_validation_number_foresee_one(ZpciValidation *validation, const ZpciNumberK
 /* libvirt's collection of addresses fills in a missing half at once, with the first number that is
  * free by then: virDomainZPCIAddressReserveAddr() in its src/conf/domain_addr.c. */
 static void
-zpci_validation_number_foresee(ZpciValidation *validation, const ZpciNumberKind *kind,
+zpci_validation_number_foresee(ZpciMeaning *meaning, const ZpciNumberKind *kind,
                                const ZpciNumberKind *companion)
 {
     g_autoptr(GHashTable) earlier = g_hash_table_new_full(
         g_str_hash, g_str_equal, NULL, (GDestroyNotify)(void (*)(void))g_hash_table_unref);
     g_autoptr(GHashTable) chosen = g_hash_table_new(NULL, NULL);
 
-    for (guint i = 0; i < validation->devices->len; i++) {
-        const ZpciGuestDevice *device = &g_array_index(validation->devices, ZpciGuestDevice, i);
+    for (guint i = 0; i < meaning->devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(meaning->devices, ZpciGuestDevice, i);
         GHashTable *numbers = zpci_validation_number_get_earlier(earlier, device->element);
         g_autofree char *text =
             device->zpci != NULL ? zpci_guest_device_get(device->zpci, kind->attribute) : NULL;
@@ -188,7 +187,7 @@ zpci_validation_number_foresee(ZpciValidation *validation, const ZpciNumberKind 
         if (device->zpci == NULL)
             continue;
         if (text == NULL && xmlHasProp(device->zpci, BAD_CAST companion->attribute) != NULL)
-            zpci_validation_number_foresee_one(validation, kind, device->zpci, numbers, chosen);
+            zpci_validation_number_foresee_one(meaning, kind, device->zpci, numbers, chosen);
         else if (text != NULL && zpci_guest_number_is(text, kind->last, &value) &&
                  !zpci_validation_number_is_sorted(device->element))
             g_hash_table_add(numbers, GUINT_TO_POINTER((guint32)value));
@@ -206,25 +205,25 @@ zpci_validation_number_is_pinned(const ZpciGuestDevice *device)
  * first ones that are free. Where nobody has, libvirt writes all of them down when it defines the
  * domain. */
 static void
-zpci_validation_number_check_unpinned(ZpciValidation *validation)
+zpci_validation_number_check_unpinned(ZpciMeaning *meaning)
 {
-    const xmlNode *root = xmlDocGetRootElement(validation->document);
+    const xmlNode *root = xmlDocGetRootElement(meaning->document);
     gboolean is_chosen = FALSE;
 
-    for (guint i = 0; i < validation->devices->len; i++)
-        is_chosen |= zpci_validation_number_is_pinned(
-            &g_array_index(validation->devices, ZpciGuestDevice, i));
+    for (guint i = 0; i < meaning->devices->len; i++)
+        is_chosen |=
+            zpci_validation_number_is_pinned(&g_array_index(meaning->devices, ZpciGuestDevice, i));
     if (!is_chosen || !g_str_equal((const char *)root->name, "domain") ||
-        zpci_validation_is_foreign(validation))
+        zpci_meaning_is_foreign(meaning))
         return;
-    for (guint i = 0; i < validation->devices->len; i++) {
-        const ZpciGuestDevice *device = &g_array_index(validation->devices, ZpciGuestDevice, i);
+    for (guint i = 0; i < meaning->devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(meaning->devices, ZpciGuestDevice, i);
 
         if (device->zpci != NULL || !zpci_guest_device_is_passed(device) ||
             !(zpci_guest_device_is_pci(device) || zpci_guest_device_is_unplaced(device)))
             continue;
-        zpci_validation_add(
-            validation, device->element, ZPCI_SEVERITY_WARNING,
+        zpci_meaning_add(
+            meaning, device->element, ZPCI_SEVERITY_WARNING,
             g_strdup_printf(
                 _("The element %s has no zpci with UID and FID, but another that passes "
                   "a function has. libvirt gives it the first UID that is free, which changes with "
@@ -235,24 +234,24 @@ zpci_validation_number_check_unpinned(ZpciValidation *validation)
 }
 
 void
-zpci_validation_number_check(ZpciValidation *validation)
+zpci_validation_number_check(ZpciMeaning *meaning)
 {
     g_autoptr(GHashTable) uid_lines = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) fid_lines = g_hash_table_new(NULL, NULL);
     ZpciNumberKind uids = { "uid", "UID", 4, ZPCI_GUEST_UID_MIN, ZPCI_GUEST_UID_MAX, uid_lines };
     ZpciNumberKind fids = { "fid", "FID", 8, 0, ZPCI_GUEST_FID_MAX, fid_lines };
 
-    for (guint i = 0; i < validation->devices->len; i++) {
-        const xmlNode *zpci = g_array_index(validation->devices, ZpciGuestDevice, i).zpci;
+    for (guint i = 0; i < meaning->devices->len; i++) {
+        const xmlNode *zpci = g_array_index(meaning->devices, ZpciGuestDevice, i).zpci;
 
         if (zpci == NULL)
             continue;
-        zpci_validation_number_check_one(validation, &uids, zpci);
-        zpci_validation_number_check_one(validation, &fids, zpci);
+        zpci_validation_number_check_one(meaning, &uids, zpci);
+        zpci_validation_number_check_one(meaning, &fids, zpci);
     }
-    zpci_validation_number_foresee(validation, &uids, &fids);
-    zpci_validation_number_foresee(validation, &fids, &uids);
-    zpci_validation_number_check_unpinned(validation);
+    zpci_validation_number_foresee(meaning, &uids, &fids);
+    zpci_validation_number_foresee(meaning, &fids, &uids);
+    zpci_validation_number_check_unpinned(meaning);
 }
 
 static void
@@ -270,10 +269,10 @@ zpci_validation_number_spell_out_one(xmlNode *zpci, const char *attribute, guint
 }
 
 void
-zpci_validation_number_spell_out(ZpciValidation *validation)
+zpci_validation_number_spell_out(ZpciMeaning *meaning)
 {
-    for (guint i = 0; i < validation->devices->len; i++) {
-        xmlNode *zpci = g_array_index(validation->devices, ZpciGuestDevice, i).zpci;
+    for (guint i = 0; i < meaning->devices->len; i++) {
+        xmlNode *zpci = g_array_index(meaning->devices, ZpciGuestDevice, i).zpci;
 
         if (zpci == NULL)
             continue;

@@ -12,7 +12,7 @@
 
 /* libvirt 9 knows kvm and xen beside vfio; no s390x host has ever had them. */
 static void
-zpci_validation_source_check_driver(ZpciValidation *validation, const ZpciGuestDevice *device)
+zpci_validation_source_check_driver(ZpciMeaning *meaning, const ZpciGuestDevice *device)
 {
     const xmlNode *driver = zpci_guest_device_find(device->element, "driver");
     g_autofree char *name = driver != NULL ? zpci_guest_device_get(driver, "name") : NULL;
@@ -20,8 +20,8 @@ zpci_validation_source_check_driver(ZpciValidation *validation, const ZpciGuestD
 
     if (name == NULL || g_str_equal(name, "vfio"))
         return;
-    zpci_validation_add(
-        validation, driver, ZPCI_SEVERITY_ERROR,
+    zpci_meaning_add(
+        meaning, driver, ZPCI_SEVERITY_ERROR,
         g_strdup_printf(_("The element driver asks for %s, but only 'vfio' passes functions to "
                           "guests."),
                         quoted),
@@ -29,7 +29,7 @@ zpci_validation_source_check_driver(ZpciValidation *validation, const ZpciGuestD
 }
 
 static void
-zpci_validation_source_check_twice(ZpciValidation *validation, const ZpciGuestDevice *device,
+zpci_validation_source_check_twice(ZpciMeaning *meaning, const ZpciGuestDevice *device,
                                    const char *address, GHashTable *lines)
 {
     gpointer line = g_hash_table_lookup(lines, address);
@@ -39,8 +39,8 @@ zpci_validation_source_check_twice(ZpciValidation *validation, const ZpciGuestDe
                             GUINT_TO_POINTER(xmlGetLineNo(device->element)));
         return;
     }
-    zpci_validation_add(
-        validation, device->element, ZPCI_SEVERITY_ERROR,
+    zpci_meaning_add(
+        meaning, device->element, ZPCI_SEVERITY_ERROR,
         g_strdup_printf(_("The element %s passes the function %s, as that on line %u does "
                           "already."),
                         NAME(device->element), address, GPOINTER_TO_UINT(line)),
@@ -48,9 +48,8 @@ zpci_validation_source_check_twice(ZpciValidation *validation, const ZpciGuestDe
 }
 
 static void
-zpci_validation_source_check_driver_of_host(ZpciValidation *validation,
-                                            const ZpciGuestDevice *device, const char *address,
-                                            const ZpciHostState *state)
+zpci_validation_source_check_driver_of_host(ZpciMeaning *meaning, const ZpciGuestDevice *device,
+                                            const char *address, const ZpciHostState *state)
 {
     gboolean managed = zpci_guest_device_has(device->element, "managed", "yes");
     char *hint;
@@ -60,15 +59,15 @@ zpci_validation_source_check_driver_of_host(ZpciValidation *validation,
     hint = g_strdup(_("Write managed='yes', so that libvirt binds it to a VFIO driver, or bind it "
                       "before the guest starts."));
     if (state->driver != NULL)
-        zpci_validation_add(
-            validation, device->element, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, device->element, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element %s passes the function %s as it is, but that is bound "
                               "to %s, which is no VFIO driver."),
                             NAME(device->element), address, state->driver),
             hint);
     else
-        zpci_validation_add(
-            validation, device->element, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, device->element, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element %s passes the function %s as it is, but that is bound "
                               "to no driver."),
                             NAME(device->element), address),
@@ -76,7 +75,7 @@ zpci_validation_source_check_driver_of_host(ZpciValidation *validation,
 }
 
 static void
-zpci_validation_source_check_holder(ZpciValidation *validation, const ZpciGuestDevice *device,
+zpci_validation_source_check_holder(ZpciMeaning *meaning, const ZpciGuestDevice *device,
                                     const char *address, const ZpciHostState *state)
 {
     g_autofree char *holder = state->holder != NULL ? text_quote(state->holder) : NULL;
@@ -84,15 +83,15 @@ zpci_validation_source_check_holder(ZpciValidation *validation, const ZpciGuestD
     if (holder == NULL)
         return;
     if (state->holder_runs)
-        zpci_validation_add(
-            validation, device->element, ZPCI_SEVERITY_ERROR,
+        zpci_meaning_add(
+            meaning, device->element, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element %s passes the function %s, which the running domain %s "
                               "has."),
                             NAME(device->element), address, holder),
             g_strdup(_("Detach it there first, or take another function.")));
     else
-        zpci_validation_add(
-            validation, device->element, ZPCI_SEVERITY_WARNING,
+        zpci_meaning_add(
+            meaning, device->element, ZPCI_SEVERITY_WARNING,
             g_strdup_printf(_("The element %s passes the function %s, which the domain %s has too; "
                               "only one of them can run."),
                             NAME(device->element), address, holder),
@@ -100,14 +99,14 @@ zpci_validation_source_check_holder(ZpciValidation *validation, const ZpciGuestD
 }
 
 static void
-zpci_validation_source_check_host(ZpciValidation *validation, const ZpciGuestDevice *device,
+zpci_validation_source_check_host(ZpciMeaning *meaning, const ZpciGuestDevice *device,
                                   const char *address)
 {
     ZpciHostState state = { 0 };
 
-    if (!validation->look_up(address, validation->name, &state, validation->data)) {
-        zpci_validation_add(
-            validation, device->element, ZPCI_SEVERITY_ERROR,
+    if (!meaning->look_up(address, meaning->name, &state, meaning->data)) {
+        zpci_meaning_add(
+            meaning, device->element, ZPCI_SEVERITY_ERROR,
             g_strdup_printf(_("The element %s passes the function %s, which this host does not "
                               "have."),
                             NAME(device->element), address),
@@ -116,28 +115,28 @@ zpci_validation_source_check_host(ZpciValidation *validation, const ZpciGuestDev
                        "FID.")));
         return;
     }
-    zpci_validation_source_check_driver_of_host(validation, device, address, &state);
-    zpci_validation_source_check_holder(validation, device, address, &state);
+    zpci_validation_source_check_driver_of_host(meaning, device, address, &state);
+    zpci_validation_source_check_holder(meaning, device, address, &state);
 }
 
 void
-zpci_validation_source_check(ZpciValidation *validation)
+zpci_validation_source_check(ZpciMeaning *meaning)
 {
     g_autoptr(GHashTable) lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-    for (guint i = 0; i < validation->devices->len; i++) {
-        const ZpciGuestDevice *device = &g_array_index(validation->devices, ZpciGuestDevice, i);
+    for (guint i = 0; i < meaning->devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(meaning->devices, ZpciGuestDevice, i);
         char address[PCI_ADDRESS_TEXT_SIZE];
         PciAddress source;
 
         if (device->source == NULL)
             continue;
-        zpci_validation_source_check_driver(validation, device);
+        zpci_validation_source_check_driver(meaning, device);
         if (!zpci_guest_device_get_source(device, &source))
             continue;
         pci_address_format(&source, address);
-        zpci_validation_source_check_twice(validation, device, address, lines);
-        if (validation->look_up != NULL)
-            zpci_validation_source_check_host(validation, device, address);
+        zpci_validation_source_check_twice(meaning, device, address, lines);
+        if (meaning->look_up != NULL)
+            zpci_validation_source_check_host(meaning, device, address);
     }
 }

@@ -15,26 +15,6 @@
 #include "zpci-schema-private.h"
 #include "zpci-validation-private.h"
 
-void
-zpci_validation_add(ZpciValidation *validation, const xmlNode *element, ZpciSeverity severity,
-                    char *message, char *hint)
-{
-    ZpciFinding *finding = zpci_finding_new_at(element, message);
-
-    finding->severity = severity;
-    finding->hint = hint;
-    if (validation->findings->len < ZPCI_VALIDATION_MAX_FINDINGS)
-        g_ptr_array_add(validation->findings, finding);
-    else
-        zpci_finding_free(finding);
-}
-
-gboolean
-zpci_validation_is_foreign(const ZpciValidation *validation)
-{
-    return validation->architecture != NULL && !g_str_equal(validation->architecture, "s390x");
-}
-
 static void
 zpci_validation_check_meaning(xmlDoc *document, ZpciHostLookup look_up, gpointer data,
                               GPtrArray *findings)
@@ -42,18 +22,18 @@ zpci_validation_check_meaning(xmlDoc *document, ZpciHostLookup look_up, gpointer
     g_autoptr(GArray) devices = zpci_guest_device_list(document);
     g_autofree char *architecture = zpci_guest_device_get_architecture(document);
     g_autofree char *name = zpci_guest_device_get_name(document);
-    ZpciValidation validation = {
+    ZpciMeaning meaning = {
         document, devices, architecture, name, look_up, data, findings,
     };
 
     if (strcmp((const char *)xmlDocGetRootElement(document)->name, "device") == 0) {
-        zpci_validation_function_check(&validation);
+        zpci_validation_function_check(&meaning);
         return;
     }
-    zpci_validation_number_check(&validation);
-    zpci_validation_address_check(&validation);
-    zpci_validation_source_check(&validation);
-    zpci_validation_number_spell_out(&validation);
+    zpci_validation_number_check(&meaning);
+    zpci_validation_address_check(&meaning);
+    zpci_validation_source_check(&meaning);
+    zpci_validation_number_spell_out(&meaning);
 }
 
 /* Where the meaning of an element is wrong, the schema's complaint says less. A warning is about

@@ -11,6 +11,7 @@
 #include "chain-source.h"
 #include "names.h"
 #include "number.h"
+#include "pci-snapshot-reading.h"
 #include "pci-snapshot-table.h"
 #include "pci-stamp.h"
 #include "sysfs.h"
@@ -153,7 +154,7 @@ pci_reading_find_kept(const ZpciHost *host, const PciAddress *address, const cha
 {
     PciLife life;
 
-    return pci_snapshot_get_life(host, zpci_host_get_sysfs(host), path, &life)
+    return pci_snapshot_reading_get_life(host, zpci_host_get_sysfs(host), path, &life)
                ? pci_snapshot_table_find(zpci_host_get_snapshots(host), address, &life)
                : NULL;
 }
@@ -168,12 +169,12 @@ pci_reading_get_snapshot(const ZpciHost *host, int directory, const PciAddress *
     char name[PCI_ADDRESS_TEXT_SIZE];
     PciLife life = { 0 };
 
-    pci_snapshot_get_life(host, directory, "", &life);
+    pci_snapshot_reading_get_life(host, directory, "", &life);
     known = pci_snapshot_table_find(zpci_host_get_snapshots(host), address, &life);
     if (known != NULL && (known->parts & parts) == parts)
         return g_steal_pointer(&known);
-    return pci_snapshot_read(host, directory, pci_address_format(address, name), &life, known,
-                             parts, error);
+    return pci_snapshot_reading_read(host, directory, pci_address_format(address, name), &life,
+                                     known, parts, error);
 }
 
 /* Whether the function is there still: one that went away leaves attributes out as if the host had
@@ -190,7 +191,8 @@ pci_reading_confirm(const ZpciHost *host, const PciAddress *address, PciSnapshot
         pci_snapshot_table_forget(table, address);
         return FALSE;
     }
-    if (snapshot != NULL && pci_snapshot_get_life(host, zpci_host_get_sysfs(host), path, &life) &&
+    if (snapshot != NULL &&
+        pci_snapshot_reading_get_life(host, zpci_host_get_sysfs(host), path, &life) &&
         pci_snapshot_life_equal(&life, &snapshot->life))
         pci_snapshot_table_keep(table, address, snapshot);
     return TRUE;

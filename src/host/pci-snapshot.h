@@ -8,7 +8,6 @@
 #include "pci-config.h"
 #include "pci-vpd.h"
 #include "zpci-facts.h"
-#include "zpci-host.h"
 
 /**
  * PciLife:
@@ -67,32 +66,11 @@ typedef struct {
     ZpciFacts *facts;
 } PciSnapshot;
 
-/**
- * pci_snapshot_get_life:
- * @path: the directory of a function, seen from @directory; empty for @directory itself
- *
- * Returns: %FALSE if it cannot be looked at.
- */
-gboolean pci_snapshot_get_life(const ZpciHost *host, int directory, const char *path,
-                               PciLife *life);
-
 /** pci_snapshot_life_equal: whether it is one function. */
 gboolean pci_snapshot_life_equal(const PciLife *one, const PciLife *other);
 
-/**
- * pci_snapshot_read:
- * @directory: descriptor of the function's directory
- * @name: its PCI address
- * @life: whose directory it is
- * @known: (nullable): what is known of it already
- * @parts: what is wanted besides
- *
- * Returns: (transfer full): %NULL with @error set if it has no readable IDs. What else cannot be
- *   read is left out.
- */
-PciSnapshot *pci_snapshot_read(const ZpciHost *host, int directory, const char *name,
-                               const PciLife *life, const PciSnapshot *known,
-                               PciSnapshotParts parts, GError **error);
+/** pci_snapshot_copy: (transfer full): a new one with the parts of @known; it may be %NULL. */
+PciSnapshot *pci_snapshot_copy(const PciSnapshot *known);
 
 /** pci_snapshot_ref: (transfer full): @snapshot once more. */
 PciSnapshot *pci_snapshot_ref(PciSnapshot *snapshot);

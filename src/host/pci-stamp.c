@@ -11,6 +11,7 @@
 
 #include "names.h"
 #include "number.h"
+#include "pci-snapshot-reading.h"
 #include "pci-snapshot-table.h"
 #include "sysfs.h"
 #include "vfio-device.h"
@@ -76,7 +77,7 @@ pci_stamp_read_kernel(const ZpciHost *host, const PciAddress *address)
     if (!zpci_host_read_events(host, events) ||
         (directory = sysfs_open_place(zpci_host_get_sysfs(host), link, NULL)) < 0)
         return NULL;
-    pci_snapshot_get_life(host, directory, "", &life);
+    pci_snapshot_reading_get_life(host, directory, "", &life);
     driver = sysfs_read_link_name(directory, NAME_DRIVER);
     node = pci_stamp_read_number(directory, NAME_NUMA_NODE, G_MAXINT32);
     unique = pci_stamp_read_unique(host, directory, address, &life);

@@ -5,11 +5,16 @@
 
 #include "sysfs-recorder.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "names.h"
 #include "sysfs.h"
+#include "system-error.h"
 
 /* A directory that was opened. Who reads closes it without a word, and its number may then be that
  * of something else; the kernel's identity tells. */
@@ -92,6 +97,17 @@ sysfs_recorder_keep(SysfsRecorder *recorder, SysfsReadingKind kind, const char *
     g_queue_push_tail(&recorder->readings, reading);
 }
 
+/* Returns (transfer full) (nullable): where the link @path leads; %NULL if it is none. This is not
+ * what is recorded. */
+static char *
+sysfs_recorder_read_link(const SysfsRecorder *recorder, const char *path)
+{
+    char target[PATH_MAX];
+    gssize length = readlinkat(recorder->root, path, target, sizeof target);
+
+    return length < 0 || (gsize)length == sizeof target ? NULL : g_strndup(target, (gsize)length);
+}
+
 /* Adds one step to @path. Returns (transfer full): what is to be gone through before the next one,
  * a link's target or nothing; %NULL if that leads out of the root. */
 static char *
@@ -108,7 +124,7 @@ sysfs_recorder_step(SysfsRecorder *recorder, GString *path, const char *step, gb
         return above > 0 ? g_strdup("") : NULL;
     }
     g_string_append_printf(path, "%s%s", above > 0 ? "/" : "", step);
-    target = follow ? sysfs_read_link(recorder->root, path->str) : NULL;
+    target = follow ? sysfs_recorder_read_link(recorder, path->str) : NULL;
     if (target == NULL)
         return g_strdup("");
     sysfs_recorder_keep(recorder, SYSFS_READING_LINK, path->str, 0);
@@ -149,11 +165,13 @@ sysfs_recorder_resolve(SysfsRecorder *recorder, const char *above, const char *n
 SysfsRecorder *
 sysfs_recorder_start(int root, GError **error)
 {
-    int own = sysfs_open_directory(root, ".", error);
+    int own = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     SysfsRecorder *recorder;
 
-    if (own < 0)
+    if (own < 0) {
+        system_error_set(error, errno, _("Opening the directory %s failed"), NAME_SYS);
         return NULL;
+    }
     recorder = g_new0(SysfsRecorder, 1);
     recorder->previous = current;
     recorder->root = own;

@@ -138,3 +138,24 @@ zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags, GError **erro
 
     return zpci_inventory_list_wished(inventory, &wish, error);
 }
+
+static gboolean
+zpci_inventory_view_has(gpointer data, const char *name, GError **error)
+{
+    return zpci_inventory_has(data, name, error);
+}
+
+static char **
+zpci_inventory_view_list(gpointer data, const char *const *capabilities, GError **error)
+{
+    return zpci_inventory_list(data, capabilities, ZPCI_STATE_ANY, error);
+}
+
+char *
+zpci_inventory_resolve(ZpciInventory *inventory, const char *text, GError **error)
+{
+    const NodeDeviceView view = { zpci_inventory_view_has, zpci_inventory_view_list, inventory };
+    NodeDeviceSource *own = zpci_inventory_get_own_source(inventory);
+
+    return own->table->resolve(own, &view, text, error);
+}

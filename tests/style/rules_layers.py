@@ -89,6 +89,45 @@ def rule_doors(tree):
                 yield file.at(line, f'only {", ".join(sorted(DOORS[name]))} may include "{name}"')
 
 
+def _find_circle(graph):
+    """The way from a node back to itself, or an empty list. What leads to no circle is looked at once."""
+    done = set()
+
+    def walk(node, way):
+        if node in way:
+            return way[way.index(node):] + [node]
+        if node in done:
+            return []
+        for other in sorted(graph[node]):
+            circle = walk(other, way + [node])
+            if circle:
+                return circle
+        done.add(node)
+        return []
+
+    for node in sorted(graph):
+        circle = walk(node, [])
+        if circle:
+            return circle
+    return []
+
+
+def rule_circles(tree):
+    """Who is called does not call back: what files of C use of each other has no circle, nor has inclusion."""
+    files = tree.c_files('src')
+    sources = [file for file in files if file.suffix == 'c']
+    homes = {function.name: file.path for file in sources for function in file.functions() if not function.static}
+    uses = {file.path: {homes[word] for word in set(re.findall(r'\w+', file.code)) & homes.keys()} - {file.path}
+            for file in sources}
+    headers = {file.name: file for file in files if file.suffix == 'h'}
+    inclusion = {file.path: {headers[name].path for _, system, name in file.includes()
+                             if not system and name in headers} for file in headers.values()}
+    for graph in (uses, inclusion):
+        circle = _find_circle(graph)
+        if circle:
+            yield 'goes in a circle: ' + ' -> '.join(circle)
+
+
 def rule_words(tree):
     """src/vfio does not say zpci, src/rpc and src/front neither that nor node device."""
     for directory, foreign in FOREIGN_WORDS.items():
@@ -108,4 +147,4 @@ def rule_ioctl(tree):
         yield from calls or ['src: no ioctl() call was found; there should be one']
 
 
-RULES = [rule_layers, rule_doors, rule_words, rule_ioctl]
+RULES = [rule_layers, rule_doors, rule_circles, rule_words, rule_ioctl]

@@ -131,6 +131,21 @@ class StyleRules(unittest.TestCase):
                                     HEAD + '#include "vfio-cdev.h"\n'},
                           'src/vfio/vfio-info.c:4: only vfio-device.c may include "vfio-cdev.h"')
 
+    def test_circles_finds_files_that_use_each_other_and_headers_that_include_each_other(self):
+        self.assert_finds('circles', {
+            'src/util/one.c': HEAD + 'void\none_do(void)\n{\n    two_do();\n}\n',
+            'src/util/two.c': HEAD + 'void\ntwo_do(void)\n{\n    number_parse(NULL, one_do);\n}\n',
+            'src/util/one.h': HEAD + '#include "two.h"\n',
+            'src/util/two.h': HEAD + '#include "three.h"\n',
+            'src/util/three.h': HEAD + '#include "two.h"\n'},
+            'circle: src/util/one.c -> src/util/two.c -> src/util/one.c',
+            'circle: src/util/two.h -> src/util/three.h -> src/util/two.h')
+
+    def test_circles_allows_one_way(self):
+        self.assert_finds('circles', {
+            'src/util/one.c': HEAD + 'void\none_do(void)\n{\n    two_do();\n    one_do();\n}\n',
+            'src/util/two.c': HEAD + 'void\ntwo_do(void)\n{\n}\n'})
+
     def test_doors_are_files_of_the_tree(self):
         root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
         names = {file.name for file in Tree(root).c_files('src')}

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "pci-snapshot.h"
+#include "pci-snapshot-reading.h"
 
 #include <stdio.h>
 
@@ -227,13 +227,15 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/pci-snapshot/read-once", test_what_cannot_change_is_read_once);
-    g_test_add_func("/pci-snapshot/read-each-time", test_what_can_change_is_read_each_time);
-    g_test_add_func("/pci-snapshot/vfio", test_link_of_a_function_of_vfio_is_left_alone);
-    g_test_add_func("/pci-snapshot/another-life",
+    g_test_add_func("/pci-snapshot-reading/read-once", test_what_cannot_change_is_read_once);
+    g_test_add_func("/pci-snapshot-reading/read-each-time", test_what_can_change_is_read_each_time);
+    g_test_add_func("/pci-snapshot-reading/vfio", test_link_of_a_function_of_vfio_is_left_alone);
+    g_test_add_func("/pci-snapshot-reading/another-life",
                     test_another_function_at_the_same_address_is_another);
-    g_test_add_func("/pci-snapshot/incomplete", test_what_could_not_be_read_is_tried_again);
-    g_test_add_func("/pci-snapshot/facts-only", test_who_wants_facts_reads_no_vital_product_data);
-    g_test_add_func("/pci-snapshot/no-ids", test_function_without_ids_is_an_error_each_time);
+    g_test_add_func("/pci-snapshot-reading/incomplete", test_what_could_not_be_read_is_tried_again);
+    g_test_add_func("/pci-snapshot-reading/facts-only",
+                    test_who_wants_facts_reads_no_vital_product_data);
+    g_test_add_func("/pci-snapshot-reading/no-ids",
+                    test_function_without_ids_is_an_error_each_time);
     return g_test_run();
 }
