@@ -101,7 +101,7 @@ _virt_zpci_arguments() {
 
     case $command:$count in
         :*) _virt_zpci_words 'list show dumpxml decode probe capture hostdev attach detach check validate uri' "$current" ;;
-        show:* | dumpxml:0) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
+        show:* | dumpxml:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
         attach:0 | detach:0) ;;
         probe:0 | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         decode:0 | check:0 | validate:*) _virt_zpci_files -f "$current" ;;

@@ -154,8 +154,9 @@ ZPCI_EXPORT gboolean zpci_inventory_lookup_scsi_host(ZpciInventory *inventory, c
 
 /**
  * zpci_inventory_resolve:
- * @text: a device name, a PCI address ("0005:00:00.0"), "fid=0x..." or "uid=0x...", an FID as the
- *   name of a slot has it ("0000000c"), or a number with "0x", which is an FID or a UID
+ * @text: a device name, a PCI address ("0005:00:00.0"), "fid=0x...", "uid=0x..." or "pchid=0x...",
+ *   an FID as the name of a slot has it ("0000000c"), a number with "0x", which is an FID or a UID,
+ *   or the name of a network interface or block device of the function; case does not matter
  *
  * Numbers are hexadecimal; where a decimal one could be meant, as in "fid=102", nothing is guessed.
  *

@@ -9,9 +9,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "class-device.h"
+#include "names.h"
 #include "node-device-families.h"
 #include "number.h"
 #include "zpci-error.h"
+#include "zpci-host-private.h"
 
 /* The name of a slot is the FID of its function in so many hexadecimal digits. */
 #define FID_DIGITS 8
@@ -22,6 +25,7 @@
 /* What a person may know a function by. */
 static const ZpciFact fid_only[] = { ZPCI_FACT_FID };
 static const ZpciFact uid_only[] = { ZPCI_FACT_UID };
+static const ZpciFact pchid_only[] = { ZPCI_FACT_PCHID };
 static const ZpciFact fid_or_uid[] = { ZPCI_FACT_FID, ZPCI_FACT_UID };
 
 static gboolean
@@ -67,14 +71,44 @@ node_device_native_resolve_search(const ZpciHost *host, const NodeDeviceView *vi
     return g_strv_builder_end(found);
 }
 
+/* What tells a function from others that match as well: of several facts the one that matches, else
+ * the function ID. Returns (transfer full): "pci_0005_00_00_0 (fid 0x0000000c)". */
+static char *
+node_device_native_resolve_tell(const ZpciHost *host, const char *name, const ZpciFact *facts,
+                                guint n_facts, guint64 value)
+{
+    g_autoptr(ZpciFunction) function = NULL;
+    g_autofree char *shown = NULL;
+    ZpciFact fact = ZPCI_FACT_FID;
+    guint64 has;
+
+    if (!node_device_families_get_function(host, name, TRUE, &function, NULL) || function == NULL)
+        return g_strdup(name);
+    for (guint i = 0; n_facts > 1 && i < n_facts; i++) {
+        if (node_device_native_resolve_matches(function, &facts[i], 1, value)) {
+            fact = facts[i];
+            break;
+        }
+    }
+    if (!zpci_function_get(function, fact, &has))
+        return g_strdup(name);
+    shown = zpci_fact_format(fact, has);
+    return g_strdup_printf("%s (%s %s)", name, zpci_fact_get_info(fact)->name, shown);
+}
+
 /* The first names, as many as one line of a message bears. */
 static char *
-node_device_native_resolve_join(char **names)
+node_device_native_resolve_join(const ZpciHost *host, char **names, const ZpciFact *facts,
+                                guint n_facts, guint64 value)
 {
-    GString *text = g_string_new(names[0]);
+    GString *text = g_string_new(NULL);
 
-    for (guint i = 1; names[i] != NULL && i < MAX_NAMES; i++)
-        g_string_append_printf(text, ", %s", names[i]);
+    for (guint i = 0; names[i] != NULL && i < MAX_NAMES; i++) {
+        g_autofree char *one =
+            node_device_native_resolve_tell(host, names[i], facts, n_facts, value);
+
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", one);
+    }
     if (g_strv_length(names) > MAX_NAMES)
         g_string_append(text, ", …");
     return g_string_free(text, FALSE);
@@ -119,7 +153,7 @@ node_device_native_resolve_fact(const ZpciHost *host, const NodeDeviceView *view
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
                     _("There is no function with %s on this host."), wanted);
     } else {
-        g_autofree char *some = node_device_native_resolve_join(found);
+        g_autofree char *some = node_device_native_resolve_join(host, found, facts, n_facts, value);
 
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("More than one function has %s; name the one that is meant: %s."), wanted,
@@ -169,6 +203,38 @@ node_device_native_resolve_find_name(const char *text)
     return name != NULL ? name : g_strdup(text);
 }
 
+/* Returns (transfer full) (nullable): the function that has the network interface or the block
+ * device @text. */
+static char *
+node_device_native_resolve_find_owner(const ZpciHost *host, const char *text)
+{
+    static const char *const subsystems[] = { NAME_CLASS_NET, NAME_CLASS_BLOCK };
+    char address[PCI_ADDRESS_TEXT_SIZE];
+
+    for (guint i = 0; i < G_N_ELEMENTS(subsystems); i++) {
+        if (class_device_find_function(zpci_host_get_sysfs(host), subsystems[i], text, address))
+            return node_device_native_resolve_find_name(address);
+    }
+    return NULL;
+}
+
+/* Returns (transfer full) (nullable): the name of a device that is there: as it stands, or in small
+ * letters, as our own names are; or of whose interface or disk it is. */
+static char *
+node_device_native_resolve_word(const ZpciHost *host, const NodeDeviceView *view, const char *text)
+{
+    g_autofree char *name = node_device_native_resolve_find_name(text);
+    g_autofree char *small = g_ascii_strdown(text, -1);
+    g_autofree char *owner = NULL;
+
+    if (view->has(view->data, name, NULL))
+        return g_steal_pointer(&name);
+    owner = node_device_native_resolve_find_owner(host, text);
+    if (owner != NULL && view->has(view->data, owner, NULL))
+        return g_steal_pointer(&owner);
+    return view->has(view->data, small, NULL) ? g_steal_pointer(&small) : NULL;
+}
+
 char *
 node_device_native_resolve(const ZpciHost *host, const NodeDeviceView *view, const char *text,
                            GError **error)
@@ -179,7 +245,12 @@ node_device_native_resolve(const ZpciHost *host, const NodeDeviceView *view, con
         return node_device_native_resolve_fact(host, view, fid_only, 1, text + 4, error);
     if (g_ascii_strncasecmp(text, "uid=", 4) == 0)
         return node_device_native_resolve_fact(host, view, uid_only, 1, text + 4, error);
-    if (node_device_native_resolve_is_number(text) && !view->has(view->data, text, NULL))
+    if (g_ascii_strncasecmp(text, "pchid=", 6) == 0)
+        return node_device_native_resolve_fact(host, view, pchid_only, 1, text + 6, error);
+    name = node_device_native_resolve_word(host, view, text);
+    if (name != NULL)
+        return g_steal_pointer(&name);
+    if (node_device_native_resolve_is_number(text))
         return node_device_native_resolve_number(host, view, text, error);
 
     name = node_device_native_resolve_find_name(text);

@@ -8,6 +8,7 @@
 
 #include "hex-text.h"
 #include "tool-chain.h"
+#include "tool-name.h"
 #include "tool.h"
 
 #define BYTES_PER_LINE 16
@@ -66,7 +67,7 @@ tool_probe_run(const char *root, char **arguments)
         return TOOL_USAGE;
     }
     if (inventory != NULL)
-        name = zpci_inventory_resolve(inventory, arguments[0], &error);
+        name = tool_name_resolve(inventory, arguments[0], &error);
     if (name != NULL)
         reply = zpci_inventory_probe(inventory, name, again, &error);
     if (reply != NULL && !as_raw)

@@ -12,6 +12,7 @@
 #include "number.h"
 #include "pci-address.h"
 #include "text-quote.h"
+#include "tool-name.h"
 
 /* How many hexadecimal digits they are shown with. */
 #define UID_DIGITS 4
@@ -185,7 +186,7 @@ tool_request_get_address(const char *name, const ZpciFunction *function, GError 
 char *
 tool_request_resolve(ZpciInventory *inventory, const char *text, GError **error)
 {
-    g_autofree char *name = zpci_inventory_resolve(inventory, text, error);
+    g_autofree char *name = tool_name_resolve(inventory, text, error);
     g_autoptr(ZpciFunction) function = NULL;
 
     if (name == NULL || !zpci_inventory_get_outline(inventory, name, &function, error))
@@ -194,14 +195,13 @@ tool_request_resolve(ZpciInventory *inventory, const char *text, GError **error)
 }
 
 static gboolean
-tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *text, GError **error)
+tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *name, GError **error)
 {
-    g_autofree char *name = zpci_inventory_resolve(inventory, text, error);
     g_autoptr(ZpciFunction) function = NULL;
     g_autofree char *address = NULL;
     ZpciHostdev *hostdev;
 
-    if (name == NULL || !zpci_inventory_get_function(inventory, name, &function, error))
+    if (!zpci_inventory_get_function(inventory, name, &function, error))
         return FALSE;
     if (function == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
@@ -215,7 +215,7 @@ tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *tex
     zpci_hostdev_set_source(hostdev, address);
     zpci_address_request_set_host(zpci_hostdev_get_request(hostdev), function);
     g_ptr_array_add(request->functions, g_steal_pointer(&function));
-    g_ptr_array_add(request->names, g_steal_pointer(&name));
+    g_ptr_array_add(request->names, g_strdup(name));
     g_ptr_array_add(request->hostdevs, hostdev);
     return TRUE;
 }
@@ -240,11 +240,14 @@ tool_request_resolve_each(ToolRequest *request, const char *root, char **names, 
 {
     g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, error);
 
-    for (; inventory != NULL && *names != NULL; names++) {
-        if (!tool_request_add(request, inventory, *names, error))
+    g_auto(GStrv) found =
+        inventory != NULL ? tool_name_resolve_each(inventory, names, error) : NULL;
+
+    for (guint i = 0; found != NULL && found[i] != NULL; i++) {
+        if (!tool_request_add(request, inventory, found[i], error))
             return FALSE;
     }
-    return inventory != NULL;
+    return found != NULL && tool_request_fits(found, error);
 }
 
 void

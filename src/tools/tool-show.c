@@ -8,6 +8,7 @@
 
 #include "tool-columns.h"
 #include "tool-json.h"
+#include "tool-name.h"
 #include "tool.h"
 
 static gboolean as_json;
@@ -52,22 +53,6 @@ tool_show_fail_no_function(const char *name)
     return TOOL_FAILED;
 }
 
-/* Returns (transfer full) (array zero-terminated=1): the names of the node devices. */
-static char **
-tool_show_resolve(ZpciInventory *inventory, char **arguments, GError **error)
-{
-    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-
-    for (; *arguments != NULL; arguments++) {
-        g_autofree char *name = zpci_inventory_resolve(inventory, *arguments, error);
-
-        if (name == NULL)
-            return NULL;
-        g_strv_builder_add(names, name);
-    }
-    return g_strv_builder_end(names);
-}
-
 static ToolStatus
 tool_show_run(const char *root, char **arguments)
 {
@@ -78,7 +63,7 @@ tool_show_run(const char *root, char **arguments)
     g_auto(GStrv) names = NULL;
 
     if (inventory != NULL)
-        names = tool_show_resolve(inventory, arguments, &error);
+        names = tool_name_resolve_each(inventory, arguments, &error);
     if (names != NULL)
         table = zpci_table_read(inventory, names, ZPCI_STATE_ANY, columns, &error);
     if (table == NULL)

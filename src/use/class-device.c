@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "pci-address.h"
 #include "sysfs.h"
 #include "zpci-error.h"
 
@@ -50,7 +49,7 @@ class_device_list_below(int sysfs, const char *subsystem, const char *path, GErr
 
 /* The nearest function above it: behind a bridge there are several. Returns: FALSE if none. */
 static gboolean
-class_device_find_function(const char *path, char address[PCI_ADDRESS_TEXT_SIZE])
+class_device_parse_function(const char *path, char address[PCI_ADDRESS_TEXT_SIZE])
 {
     g_auto(GStrv) steps = g_strsplit(path, "/", -1);
     PciAddress found;
@@ -62,6 +61,18 @@ class_device_find_function(const char *path, char address[PCI_ADDRESS_TEXT_SIZE]
         }
     }
     return FALSE;
+}
+
+gboolean
+class_device_find_function(int sysfs, const char *subsystem, const char *name,
+                           char address[PCI_ADDRESS_TEXT_SIZE])
+{
+    g_autofree char *path = NULL;
+
+    if (strchr(name, '/') != NULL)
+        return FALSE;
+    path = class_device_find(sysfs, subsystem, name);
+    return path != NULL && class_device_parse_function(path, address);
 }
 
 static void
@@ -97,7 +108,7 @@ class_device_index(int sysfs, const char *subsystem, GError **error)
         g_autofree char *path = class_device_find(sysfs, subsystem, name);
         char address[PCI_ADDRESS_TEXT_SIZE];
 
-        if (path != NULL && class_device_find_function(path, address))
+        if (path != NULL && class_device_parse_function(path, address))
             class_device_add(index, address, name);
     }
     return g_steal_pointer(&index);

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "pci-address.h"
+
 /**
  * class_device_list_below:
  * @sysfs: descriptor of the root of sysfs
@@ -17,6 +19,16 @@
  */
 GPtrArray *class_device_list_below(int sysfs, const char *subsystem, const char *path,
                                    GError **error);
+
+/**
+ * class_device_find_function:
+ * @name: a device of @subsystem, "eth0"; any text
+ * @address: (out): of the PCI function that has it, "0005:00:00.0"; written on success only
+ *
+ * Returns: %FALSE if there is no such device, or it is of no PCI function.
+ */
+gboolean class_device_find_function(int sysfs, const char *subsystem, const char *name,
+                                    char address[PCI_ADDRESS_TEXT_SIZE]);
 
 /**
  * class_device_index:

@@ -120,7 +120,7 @@ class Names(unittest.TestCase):
         self.assertEqual(complete('-R', root, 'show', QEMU_NAMES[0], ''), QEMU_NAMES)
 
     def test_are_offered_once(self):
-        self.assertEqual(complete('-R', str(HOSTS / 'qemu-s390x'), 'dumpxml', QEMU_NAMES[0], ''), [])
+        self.assertEqual(complete('-R', str(HOSTS / 'qemu-s390x'), 'probe', QEMU_NAMES[0], ''), [])
 
     def test_need_a_host(self):
         self.assertEqual(complete('-R', '/nonexistent', 'dumpxml', ''), [])

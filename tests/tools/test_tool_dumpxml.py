@@ -5,7 +5,7 @@
 import unittest
 from xml.etree import ElementTree
 
-from tool_case import LPAR, QEMU, ToolCase
+from tool_case import LPAR, QEMU, STATES, ToolCase
 
 # All that <zpci> of the captured function 0005:00:00.0 says.
 QEMU_ZPCI = {
@@ -51,12 +51,29 @@ class Names(ToolCase):
         self.assertEqual(bytes.fromhex(util.get('hex')), 'ROCE-PROD-NET-A'.ljust(64).encode('cp037'))
 
     def test_unknown_device_is_named_once_and_in_full(self):
-        for name in ('pci_0005_00_00_1', 'pci_5_0_0_0', '0005:00:00', 'nix', ''):
+        for name in ('pci_5_0_0_0', '0005:00:00', 'nix', ''):
             with self.subTest(name=name):
                 self.assertEqual(self.fail_with(1, 'dumpxml', '-R', QEMU, name),
                                  f"virt-zpci: There is no node device '{name}'.\n")
         self.assertEqual(self.fail_with(1, 'dumpxml', '-R', QEMU, '0005:00:00.1'),
                          "virt-zpci: There is no node device 'pci_0005_00_00_1'.\n")
+
+    def test_name_that_is_nearly_right_is_told(self):
+        self.assertEqual(self.fail_with(1, 'dumpxml', '-R', QEMU, 'pci_0005_00_00_1'),
+                         "virt-zpci: There is no node device 'pci_0005_00_00_1'. Did you mean "
+                         "pci_0005_00_00_0?\n")
+        self.assertIn('Did you mean zpci_00000101?', self.fail_with(1, 'dumpxml', '-R', STATES, 'zpci_0000101'))
+
+    def test_several_are_printed_in_their_order(self):
+        self.assertEqual(self.succeed('dumpxml', '-R', QEMU, 'uid=0x7a', 'fid=0xc'),
+                         self.succeed('dumpxml', '-R', QEMU, 'uid=0x7a') + self.succeed('dumpxml', '-R', QEMU, 'fid=0xc'))
+        self.assertEqual(self.fail_with(1, 'dumpxml', '-R', QEMU, 'uid=0x7a', 'nix'),
+                         "virt-zpci: There is no node device 'nix'.\n")
+
+    def test_all_of_an_adapter(self):
+        self.assertEqual(self.succeed('dumpxml', '-R', LPAR, 'pchid=0x1c0').count('<name>pci_'), 7)
+        self.assertIn('no further function with pchid 0x0777', self.fail_with(1, 'dumpxml', '-R', LPAR, 'pchid=0x777'))
+        self.assertIn("'102' can be read in two ways", self.fail_with(1, 'dumpxml', '-R', LPAR, 'pchid=102'))
 
     def test_unknown_ids_are_named(self):
         self.assertIn('no function with fid 0x0000000d',

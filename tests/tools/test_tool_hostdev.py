@@ -150,7 +150,8 @@ class Refusals(ToolCase):
         self.assertIn('uid 0x0006', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'uid=6'))
         self.assertIn('computer', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'computer'))
         self.assertIn('two ways', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'uid=102'))
-        self.assertIn('name the one that is meant: pci_0004_00_00_0, pci_0005_00_00_0',
+        self.assertIn('name the one that is meant: pci_0004_00_00_0 (uid 0x0021), '
+                      'pci_0005_00_00_0 (uid 0x0021)',
                       self.fail_with(FAILED, 'hostdev', '-R', LPAR, '0x21'))
 
     def test_of_a_function_in_standby(self):

@@ -46,7 +46,6 @@ class Mistakes(ToolCase):
                 (('--nix',), 'virt-zpci --help'), (('--root',), 'virt-zpci --help'),
                 (('list', '--nix'), 'virt-zpci list --help'), (('list', 'x'), 'virt-zpci list --help'),
                 (('dumpxml',), 'virt-zpci dumpxml --help'),
-                (('dumpxml', 'a', 'b'), 'virt-zpci dumpxml --help'),
                 (('decode',), 'virt-zpci decode --help'),
                 (('decode', '--root', QEMU, REPLIES), 'virt-zpci decode --help'),
                 (('show',), 'virt-zpci show --help'), (('probe',), 'virt-zpci probe --help'),

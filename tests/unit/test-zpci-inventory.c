@@ -257,6 +257,40 @@ test_devices_are_found_by_all_that_a_person_knows(void)
     assert_resolves(inventory, "0x200", "pci_0002_00_00_0");
     assert_resolves(inventory, "uid=0x5", "pci_0005_00_00_0");
     assert_resolves(inventory, "uid=0x0005", "pci_0005_00_00_0");
+    assert_resolves(inventory, "PCI_0005_00_00_0", "pci_0005_00_00_0");
+    assert_resolves(inventory, "COMPUTER", "computer");
+}
+
+static void
+test_functions_are_found_by_what_the_host_calls_theirs(void)
+{
+    g_autoptr(SysfsTree) tree = make_tree();
+    g_autoptr(ZpciInventory) inventory = open_inventory(tree);
+
+    sysfs_tree_set(tree, "0005:00:00.0", "pchid", "0x01c0");
+    sysfs_tree_link(tree, "sys/class/net/ef0", "../../devices/pci0005:00/0005:00:00.0/net/ef0");
+    sysfs_tree_link(tree, "sys/class/net/lo", "../../devices/virtual/net/lo");
+    sysfs_tree_link(tree, "sys/class/block/nvme0n1p1",
+                    "../../devices/pci0002:00/0002:00:00.0/nvme/nvme0/nvme0n1/nvme0n1p1");
+    assert_resolves(inventory, "pchid=0x1c0", "pci_0005_00_00_0");
+    assert_resolves(inventory, "PCHID=01c0", "pci_0005_00_00_0");
+    assert_resolves(inventory, "ef0", "pci_0005_00_00_0");
+    assert_resolves(inventory, "nvme0n1p1", "pci_0002_00_00_0");
+    assert_unresolved(inventory, "lo", ZPCI_ERROR_NOT_FOUND, "There is no node device 'lo'.");
+    assert_unresolved(inventory, "../net/ef0", ZPCI_ERROR_NOT_FOUND, "'../net/ef0'");
+    assert_unresolved(inventory, "pchid=0x1c1", ZPCI_ERROR_NOT_FOUND, "with pchid 0x01c1");
+}
+
+/* Whoever reads a number without a word sees which of its meanings whose is. */
+static void
+test_number_of_an_fid_and_a_uid_names_both(void)
+{
+    g_autoptr(SysfsTree) tree = make_tree();
+    g_autoptr(ZpciInventory) inventory = open_inventory(tree);
+
+    sysfs_tree_set(tree, "0005:00:00.0", "uid", "0x200");
+    assert_unresolved(inventory, "0x200", ZPCI_ERROR_INVALID_ARGUMENT,
+                      "pci_0002_00_00_0 (fid 0x00000200), pci_0005_00_00_0 (uid 0x0200)");
 }
 
 static void
@@ -268,7 +302,8 @@ test_uid_of_two_functions_names_both(void)
     assert_unresolved(inventory, "uid=0", ZPCI_ERROR_INVALID_ARGUMENT,
                       "More than one function has uid 0x0000");
     assert_unresolved(inventory, "uid=0", ZPCI_ERROR_INVALID_ARGUMENT, "pci_0001_00_00_0");
-    assert_unresolved(inventory, "uid=0", ZPCI_ERROR_INVALID_ARGUMENT, "pci_0002_00_00_0");
+    assert_unresolved(inventory, "uid=0", ZPCI_ERROR_INVALID_ARGUMENT,
+                      "pci_0002_00_00_0 (fid 0x00000200)");
 }
 
 static void
@@ -425,6 +460,10 @@ main(int argc, char **argv)
                     test_function_is_given_for_zpci_only);
     g_test_add_func("/zpci-inventory/devices-are-found-by-all-that-a-person-knows",
                     test_devices_are_found_by_all_that_a_person_knows);
+    g_test_add_func("/zpci-inventory/functions-are-found-by-what-the-host-calls-theirs",
+                    test_functions_are_found_by_what_the_host_calls_theirs);
+    g_test_add_func("/zpci-inventory/number-of-an-fid-and-a-uid-names-both",
+                    test_number_of_an_fid_and_a_uid_names_both);
     g_test_add_func("/zpci-inventory/uid-of-two-functions-names-both",
                     test_uid_of_two_functions_names_both);
     g_test_add_func("/zpci-inventory/unknown-device-is-not-found",
