@@ -5,8 +5,11 @@
 
 #include "daemon-call.h"
 
-/* The calls that read one device, and those about its events; each is a DaemonCallHandler. */
+/* The calls that list devices, read one, and are about events; each is a DaemonCallHandler. */
 
+gboolean daemon_node_device_count(DaemonCall *call);
+gboolean daemon_node_device_list_names(DaemonCall *call);
+gboolean daemon_node_device_list(DaemonCall *call);
 gboolean daemon_node_device_lookup(DaemonCall *call);
 gboolean daemon_node_device_lookup_scsi(DaemonCall *call);
 gboolean daemon_node_device_get_xml(DaemonCall *call);

@@ -13,7 +13,6 @@
 #include "daemon-foreign.h"
 #include "daemon-log.h"
 #include "daemon-node-device.h"
-#include "daemon-node-list.h"
 #include "daemon-node-operation.h"
 #include "daemon-node-ready.h"
 
@@ -77,8 +76,8 @@ static const DaemonProcedure procedures[] = {
     { 69, "remoteAuthSaslStep", ANYONE, NOTHING, daemon_auth_refuse },
     { 70, "remoteAuthPolkit", ANYONE | BLOCKS, NOTHING, daemon_auth_polkit },
     { 110, "virConnectGetURI", PLAIN, GETATTR, daemon_connect_get_uri },
-    { 111, "virNodeNumOfDevices", LISTS, SEARCH, daemon_node_list_count },
-    { 112, "virNodeListDevices", LISTS, SEARCH, daemon_node_list_names },
+    { 111, "virNodeNumOfDevices", LISTS, SEARCH, daemon_node_device_count },
+    { 112, "virNodeListDevices", LISTS, SEARCH, daemon_node_device_list_names },
     { 113, "virNodeDeviceLookupByName", BLOCKS, DEVICE_GETATTR, daemon_node_device_lookup, NULL,
       daemon_node_ready_lookup },
     { 114, "virNodeDeviceGetXMLDesc", BLOCKS | LONG, DEVICE_READ, daemon_node_device_get_xml, NULL,
@@ -96,7 +95,7 @@ static const DaemonProcedure procedures[] = {
     { 124, "virNodeDeviceDestroy", CHANGES, DEVICE_STOP, daemon_node_operation_destroy },
     { 149, "virConnectIsSecure", PLAIN, GETATTR, daemon_connect_is_secure },
     { 157, "virConnectGetLibVersion", PLAIN, GETATTR, daemon_connect_get_lib_version },
-    { 285, "virConnectListAllNodeDevices", LISTS, SEARCH, daemon_node_list_devices },
+    { 285, "virConnectListAllNodeDevices", LISTS, SEARCH, daemon_node_device_list },
     { 297, "virNodeDeviceLookupSCSIHostByWWN", BLOCKS, FOUND, daemon_node_device_lookup_scsi },
     { 301, "virNodeDeviceDetachFlags", CHANGES, DEVICE_DETACH, daemon_node_operation_detach_flags },
     { 360, "virConnectRegisterCloseCallback", PLAIN, GETATTR,

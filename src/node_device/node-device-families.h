@@ -4,6 +4,7 @@
 #pragma once
 
 #include "node-device-family.h"
+#include "node-device-source.h"
 
 /** How many families there are. */
 #define NODE_DEVICE_FAMILIES 4
@@ -30,3 +31,15 @@ const NodeDeviceFamily *node_device_families_find(const ZpciHost *host, const ch
  */
 gboolean node_device_families_get_function(const ZpciHost *host, const char *name, gboolean outline,
                                            ZpciFunction **function, GError **error);
+
+/**
+ * node_device_families_list:
+ *
+ * Returns: (transfer full) (element-type utf8): the names of the devices of @host that are wished,
+ *   family by family; %NULL with @error set if it cannot be read.
+ */
+GPtrArray *node_device_families_list(const ZpciHost *host, const NodeDeviceWish *wish,
+                                     GError **error);
+
+/** node_device_families_cover: whether a family may have one of these capabilities. */
+gboolean node_device_families_cover(const char *const *capabilities);

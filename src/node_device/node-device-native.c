@@ -10,7 +10,6 @@
 
 #include "libvirt-release.h"
 #include "node-device-families.h"
-#include "node-device-native-list.h"
 #include "node-device-native-resolve.h"
 #include "node-device-native-watch.h"
 #include "node-device-pci-family.h"
@@ -41,15 +40,15 @@ node_device_native_clear(G_GNUC_UNUSED NodeDeviceSource *source)
 }
 
 static GPtrArray *
-node_device_native_list_all(NodeDeviceSource *source, const NodeDeviceWish *wish, GError **error)
+node_device_native_list(NodeDeviceSource *source, const NodeDeviceWish *wish, GError **error)
 {
-    return node_device_native_list(node_device_native_get_host(source), wish, error);
+    return node_device_families_list(node_device_native_get_host(source), wish, error);
 }
 
 static gboolean
 node_device_native_covers(G_GNUC_UNUSED NodeDeviceSource *source, const char *const *capabilities)
 {
-    return node_device_native_list_covers(capabilities);
+    return node_device_families_cover(capabilities);
 }
 
 static gboolean
@@ -336,7 +335,7 @@ node_device_native_begin_watch(NodeDeviceSource *source, NodeDeviceWatchHandler 
 
 static const NodeDeviceSourceTable node_device_native_table = {
     .clear = node_device_native_clear,
-    .list = node_device_native_list_all,
+    .list = node_device_native_list,
     .covers = node_device_native_covers,
     .has = node_device_native_has,
     .resolve = node_device_native_find_by_text,

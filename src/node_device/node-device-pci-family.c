@@ -12,9 +12,10 @@
 
 #include "names.h"
 #include "node-device-name.h"
-#include "node-device-pci-operation.h"
 #include "node-device-pci.h"
+#include "pci-driver.h"
 #include "pci-reading.h"
+#include "pci-reset.h"
 #include "pci-slot.h"
 #include "pci-stamp.h"
 #include "slot-power.h"
@@ -267,6 +268,34 @@ node_device_pci_family_destroy(const ZpciHost *host, const char *name, GError **
 
 static const char *const subsystems[] = { "pci", NULL };
 
+static gboolean
+node_device_pci_family_detach(const ZpciHost *host, const char *name, const char *driver,
+                              GError **error)
+{
+    PciAddress address = { 0 };
+
+    node_device_name_parse(name, &address);
+    return pci_driver_detach(host, &address, driver, error);
+}
+
+static gboolean
+node_device_pci_family_reattach(const ZpciHost *host, const char *name, GError **error)
+{
+    PciAddress address = { 0 };
+
+    node_device_name_parse(name, &address);
+    return pci_driver_reattach(host, &address, error);
+}
+
+static gboolean
+node_device_pci_family_reset(const ZpciHost *host, const char *name, GError **error)
+{
+    PciAddress address = { 0 };
+
+    node_device_name_parse(name, &address);
+    return pci_reset(host, &address, error);
+}
+
 const NodeDeviceFamily node_device_pci_family = {
     .capability = "pci",
     .nested = nested,
@@ -281,8 +310,8 @@ const NodeDeviceFamily node_device_pci_family = {
     .probe = node_device_pci_family_probe,
     .subsystems = subsystems,
     .observe = node_device_pci_family_observe,
-    .detach = node_device_pci_operation_detach,
-    .reattach = node_device_pci_operation_reattach,
-    .reset = node_device_pci_operation_reset,
+    .detach = node_device_pci_family_detach,
+    .reattach = node_device_pci_family_reattach,
+    .reset = node_device_pci_family_reset,
     .destroy = node_device_pci_family_destroy,
 };

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "node-device-pci-operation.h"
+#include "node-device-pci-family.h"
 
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -40,11 +40,11 @@ test_errors_come_through(void)
     g_autoptr(GError) error = NULL;
 
     busy_host_hold(busy);
-    g_assert_false(node_device_pci_operation_detach(busy->host, NAME, "kvm", &error));
+    g_assert_false(node_device_pci_family.detach(busy->host, NAME, "kvm", &error));
     expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "KVM");
-    g_assert_false(node_device_pci_operation_reattach(busy->host, NAME, &error));
+    g_assert_false(node_device_pci_family.reattach(busy->host, NAME, &error));
     expect_error(&error, ZPCI_ERROR_IN_USE, "process 77");
-    g_assert_false(node_device_pci_operation_reset(busy->host, NAME, &error));
+    g_assert_false(node_device_pci_family.reset(busy->host, NAME, &error));
     expect_error(&error, ZPCI_ERROR_IN_USE, "process 77");
 }
 
@@ -56,9 +56,9 @@ go_there_and_back(gpointer data)
     for (guint i = 0; i < 20; i++) {
         g_autoptr(GError) error = NULL;
 
-        node_device_pci_operation_detach(busy->host, NAME, NULL, &error);
+        node_device_pci_family.detach(busy->host, NAME, NULL, &error);
         g_assert_no_error(error);
-        node_device_pci_operation_reattach(busy->host, NAME, &error);
+        node_device_pci_family.reattach(busy->host, NAME, &error);
         g_assert_no_error(error);
     }
     return NULL;
@@ -81,8 +81,8 @@ test_one_at_a_time(void)
 static gboolean
 go_once(const BusyHost *busy)
 {
-    return node_device_pci_operation_detach(busy->host, NAME, NULL, NULL) &&
-           node_device_pci_operation_reattach(busy->host, NAME, NULL);
+    return node_device_pci_family.detach(busy->host, NAME, NULL, NULL) &&
+           node_device_pci_family.reattach(busy->host, NAME, NULL);
 }
 
 /* Returns: another client's daemon, which goes there and back whenever a byte comes. */
@@ -135,10 +135,12 @@ int
 main(int argc, char *argv[])
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/node-device-pci-operation/the-family-has-them", test_the_family_has_them);
-    g_test_add_func("/node-device-pci-operation/errors-come-through", test_errors_come_through);
-    g_test_add_func("/node-device-pci-operation/one-at-a-time", test_one_at_a_time);
-    g_test_add_func("/node-device-pci-operation/one-at-a-time-between-processes",
+    g_test_add_func("/node-device-pci-family-operations/the-family-has-them",
+                    test_the_family_has_them);
+    g_test_add_func("/node-device-pci-family-operations/errors-come-through",
+                    test_errors_come_through);
+    g_test_add_func("/node-device-pci-family-operations/one-at-a-time", test_one_at_a_time);
+    g_test_add_func("/node-device-pci-family-operations/one-at-a-time-between-processes",
                     test_one_at_a_time_between_processes);
     return g_test_run();
 }
