@@ -47,6 +47,19 @@ DOORS = {
     'vfio-cdev.h': {'vfio-device.c'},
     'vfio-group.h': {'vfio-device.c'},
 }
+# Sources of the library that are tested by the unit test of another, which uses all of them.
+TESTED_BY = {
+    'capability-base': 'capability', 'capability-group': 'capability', 'capability-pci-atomic': 'capability',
+    'capability-pfip': 'capability', 'capability-util': 'capability', 'zpci-capability': 'zpci-chain',
+    'net-device': 'net-reading', 'pci-device': 'pci-reading', 'pci-snapshot': 'pci-snapshot-reading',
+    'net-capture': 'zpci-capture', 'node-device-native': 'zpci-inventory',
+    'node-device-native-resolve': 'zpci-inventory', 'node-device-watch': 'zpci-monitor',
+    'pci-names': 'node-device-pci', 'schema-store': 'zpci-schema', 'xml-document': 'xml-source',
+    'xml-problem': 'zpci-schema', 'xml-text-diff': 'zpci-domain-document', 'zpci-finding': 'zpci-schema',
+    'upstream-device': 'zpci-upstream', 'upstream-source': 'zpci-inventory-upstream',
+    'upstream-watch': 'zpci-upstream', 'zpci-guest-request': 'zpci-domain-document',
+    'zpci-meaning': 'zpci-validation',
+}
 # The names of the project, of its error domain and of the capability ids (one list for
 # all devices) say nothing about what a layer knows.
 NO_MEANING = re.compile(r'zpci-(?:error|export)\.h|ZPCI_(?:ERROR|EXPORT)\w*|ZpciError|zpci_error_\w+'
@@ -127,6 +140,19 @@ def rule_circles(tree):
             yield 'goes in a circle: ' + ' -> '.join(circle)
 
 
+def rule_tested(tree):
+    """Each source of the library has a unit test of its name, or is in the list of those that another tests."""
+    tests = {file.stem for file in tree.c_files('tests/unit')}
+    for file in tree.c_files('src'):
+        if file.suffix != 'c' or _layer(file) not in LIBRARY:
+            continue
+        test = f'test-{TESTED_BY.get(file.stem, file.stem)}'
+        if test not in tests:
+            yield file.at(1, f'there is no tests/unit/{test}.c')
+        elif file.stem in TESTED_BY and f'test-{file.stem}' in tests:
+            yield file.at(1, f'has a test of its own; take it out of TESTED_BY in {__name__}.py')
+
+
 def rule_words(tree):
     """src/vfio does not say zpci, src/rpc and src/front neither that nor node device."""
     for directory, foreign in FOREIGN_WORDS.items():
@@ -146,4 +172,4 @@ def rule_ioctl(tree):
         yield from calls or ['src: no ioctl() call was found; there should be one']
 
 
-RULES = [rule_layers, rule_doors, rule_circles, rule_words, rule_ioctl]
+RULES = [rule_layers, rule_doors, rule_circles, rule_tested, rule_words, rule_ioctl]

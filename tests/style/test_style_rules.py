@@ -63,6 +63,7 @@ GOOD_TREE = {
     'src/util/zpci-export.h': HEAD + '#pragma once\n\n#define ZPCI_EXPORT\n',
     'src/vfio/vfio-info.h': HEAD + '#pragma once\n\n#include "number.h"\n',
     'src/rpc/rpc-frame.h': HEAD + '#pragma once\n',
+    'tests/unit/test-number.c': HEAD + '#include "config.h"\n\n#include "number.h"\n',
     'po/POTFILES': 'src/util/number.c\n',
     'po/LINGUAS': '',
     'README.md': 'Read https://libvirt.org/ first.\n',
@@ -145,6 +146,18 @@ class StyleRules(unittest.TestCase):
         self.assert_finds('circles', {
             'src/util/one.c': HEAD + 'void\none_do(void)\n{\n    two_do();\n    one_do();\n}\n',
             'src/util/two.c': HEAD + 'void\ntwo_do(void)\n{\n}\n'})
+
+    def test_tested_finds_a_source_without_a_test_and_an_entry_too_many(self):
+        self.assert_finds('tested', {'src/util/text.c': HEAD, 'src/daemon/daemon-host.c': HEAD,
+                                     'src/xml/xml-problem.c': HEAD,
+                                     'tests/unit/test-zpci-schema.c': HEAD,
+                                     'tests/unit/test-xml-problem.c': HEAD},
+                          'src/util/text.c:1: there is no tests/unit/test-text.c',
+                          'src/xml/xml-problem.c:1: has a test of its own')
+
+    def test_tested_allows_what_another_tests(self):
+        self.assert_finds('tested', {'src/xml/xml-problem.c': HEAD,
+                                     'tests/unit/test-zpci-schema.c': HEAD})
 
     def test_doors_are_files_of_the_tree(self):
         root = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
