@@ -60,7 +60,7 @@ _virt_zpci_options() {
     case $1 in
         '') _virt_zpci_words '--help --root --version' "$2" ;;
         list)
-            _virt_zpci_words '--all --help --inactive --json --names --noheadings --output --output-all --raw --root
+            _virt_zpci_words '--all --filter --help --inactive --json --names --noheadings --output --output-all --raw --root
                 --sort' "$2"
             ;;
         show) _virt_zpci_words '--help --json --root' "$2" ;;
@@ -88,6 +88,7 @@ _virt_zpci_short() {
         decode:-b) echo byte-order ;;
         list:-o) echo output ;;
         list:-x) echo sort ;;
+        list:-Q) echo text ;;
         hostdev:-p | attach:-p) echo policy ;;
         hostdev:-r | attach:-r) echo rom ;;
         hostdev:-x) echo domain-xml ;;
@@ -125,7 +126,7 @@ _virt_zpci() {
         case $word in
             --root | -R) option=root ;;
             --byte-order | --output | --sort | --policy | --rom | --domain-xml | --device-xml) option=${word#--} ;;
-            --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
+            --filter | --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
             --mac | --vlan | --domain | --connect) option=text ;;
             -[!R-]) option=$(_virt_zpci_short "$command" "$word") ;;
             -R?*) root=${word#-R} ;;

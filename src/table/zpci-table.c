@@ -151,6 +151,29 @@ zpci_table_read(ZpciInventory *inventory, char **names, ZpciStates states, GPtrA
     return zpci_table_new(g_ptr_array_ref(columns), rows);
 }
 
+void
+zpci_table_set_columns(ZpciTable *table, GPtrArray *columns)
+{
+    g_ptr_array_ref(columns);
+    g_ptr_array_unref(table->columns);
+    table->columns = columns;
+}
+
+void
+zpci_table_filter(ZpciTable *table, const ZpciFilter *filter)
+{
+    GPtrArray *left = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_row_unref);
+
+    for (guint i = 0; i < table->rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(table->rows, i);
+
+        if (zpci_filter_matches(filter, row))
+            g_ptr_array_add(left, zpci_row_ref(row));
+    }
+    g_ptr_array_unref(table->rows);
+    table->rows = left;
+}
+
 static int
 zpci_table_compare(gconstpointer a, gconstpointer b, gpointer column)
 {

@@ -5,6 +5,7 @@
 
 #include "zpci-column.h"
 #include "zpci-export.h"
+#include "zpci-filter.h"
 #include "zpci-inventory.h"
 #include "zpci-row.h"
 
@@ -41,6 +42,12 @@ ZPCI_EXPORT ZpciTable *zpci_table_read(ZpciInventory *inventory, char **names, Z
  * Returns: (transfer full): the table, with the limits of function groups filled in.
  */
 ZpciTable *zpci_table_new(GPtrArray *columns, GPtrArray *rows);
+
+/** zpci_table_set_columns: what to show of what was read, in place of all of it. */
+ZPCI_EXPORT void zpci_table_set_columns(ZpciTable *table, GPtrArray *columns);
+
+/** zpci_table_filter: leaves only the rows that @filter matches. */
+ZPCI_EXPORT void zpci_table_filter(ZpciTable *table, const ZpciFilter *filter);
 
 /** zpci_table_sort: by a column; rows that are alike there keep their order. */
 ZPCI_EXPORT void zpci_table_sort(ZpciTable *table, const ZpciColumn *column);

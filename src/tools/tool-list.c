@@ -22,6 +22,7 @@ static char *output;
 static gboolean output_all;
 static ToolTableStyle style;
 static char *sort;
+static char *filter_text;
 
 static const GOptionEntry entries[] = {
     { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON, with every fact and its source"),
@@ -35,11 +36,27 @@ static const GOptionEntry entries[] = {
     { "output-all", 'O', 0, G_OPTION_ARG_NONE, &output_all, N_("Show all columns"), NULL },
     { "noheadings", 'H', 0, G_OPTION_ARG_NONE, &style.no_headings, N_("Print no headings"), NULL },
     { "raw", 'r', 0, G_OPTION_ARG_NONE, &style.raw, N_("Do not align the columns"), NULL },
+    { "filter", 'Q', 0, G_OPTION_ARG_STRING, &filter_text,
+      N_("List only what is so: \"type=roce and not port=1\""), N_("EXPRESSION") },
     { "sort", 'x', 0, G_OPTION_ARG_STRING, &sort, N_("Sort by this column"), N_("COLUMN") },
     G_OPTION_ENTRY_NULL,
 };
 
-static const char *const zpci_only[] = { "zpci", NULL };
+/* @order, @filter: (nullable) */
+typedef struct {
+    GPtrArray *columns;
+    const ZpciColumn *order;
+    ZpciFilter *filter;
+} ToolListWish;
+
+static void
+tool_list_clear_wish(ToolListWish *wish)
+{
+    g_clear_pointer(&wish->columns, g_ptr_array_unref);
+    g_clear_pointer(&wish->filter, zpci_filter_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ToolListWish, tool_list_clear_wish)
 
 static ZpciStates
 tool_list_get_states(void)
@@ -49,23 +66,19 @@ tool_list_get_states(void)
     return with_inactive ? ZPCI_STATE_INACTIVE : ZPCI_STATE_ACTIVE;
 }
 
-static ToolStatus
-tool_list_print_names(ZpciInventory *inventory)
+static void
+tool_list_print_names(const ZpciTable *table)
 {
-    g_autoptr(GError) error = NULL;
-    g_auto(GStrv) names = zpci_inventory_list(inventory, zpci_only, tool_list_get_states(), &error);
-
-    if (names == NULL)
-        return tool_fail(error);
-    for (guint i = 0; names[i] != NULL; i++)
-        puts(names[i]);
-    return TOOL_OK;
+    for (guint i = 0; i < table->rows->len; i++)
+        puts(((const ZpciRow *)g_ptr_array_index(table->rows, i))->name);
 }
 
 /* Returns (transfer full): of JSON all, unless some are asked for. */
 static GPtrArray *
 tool_list_get_columns(GError **error)
 {
+    if (as_names)
+        return tool_columns_parse("name", NULL, error);
     if (output_all || (as_json && output == NULL))
         return tool_columns_list();
     return tool_columns_parse(DEFAULT_COLUMNS, output, error);
@@ -79,21 +92,40 @@ tool_list_print_none(void)
                           : _("This host has no zPCI functions."));
 }
 
-/* @order: (nullable) */
-static ToolStatus
-tool_list_print_rows(ZpciInventory *inventory, GPtrArray *columns, const ZpciColumn *order)
+/* Returns (transfer full): the columns that have to be read: what is shown, and what that depends
+ * on. */
+static GPtrArray *
+tool_list_get_needed(const ToolListWish *wish)
 {
+    GPtrArray *needed = g_ptr_array_copy(wish->columns, NULL, NULL);
+
+    if (wish->order != NULL)
+        g_ptr_array_add(needed, (gpointer)wish->order);
+    for (guint i = 0; wish->filter != NULL && i < zpci_filter_get_columns(wish->filter)->len; i++)
+        g_ptr_array_add(needed, g_ptr_array_index(zpci_filter_get_columns(wish->filter), i));
+    return needed;
+}
+
+static ToolStatus
+tool_list_print_rows(ZpciInventory *inventory, const ToolListWish *wish)
+{
+    g_autoptr(GPtrArray) needed = tool_list_get_needed(wish);
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciTable) table =
-        zpci_table_read(inventory, NULL, tool_list_get_states(), columns, &error);
+        zpci_table_read(inventory, NULL, tool_list_get_states(), needed, &error);
 
     if (table == NULL)
         return tool_fail(error);
     if (table->rows->len == 0)
         tool_list_print_none();
-    if (order != NULL)
-        zpci_table_sort(table, order);
-    if (as_json)
+    zpci_table_set_columns(table, wish->columns);
+    if (wish->filter != NULL)
+        zpci_table_filter(table, wish->filter);
+    if (wish->order != NULL)
+        zpci_table_sort(table, wish->order);
+    if (as_names)
+        tool_list_print_names(table);
+    else if (as_json)
         tool_json_print_table(table, output == NULL);
     else
         tool_table_print(table, &style);
@@ -116,26 +148,34 @@ tool_list_check_options(void)
     return problem == NULL;
 }
 
+static gboolean
+tool_list_read_wish(ToolListWish *wish, GError **error)
+{
+    wish->columns = tool_list_get_columns(error);
+    if (wish->columns == NULL)
+        return FALSE;
+    if (sort != NULL)
+        wish->order = tool_columns_find(sort, error);
+    if (sort != NULL && wish->order == NULL)
+        return FALSE;
+    if (filter_text != NULL)
+        wish->filter = zpci_filter_new(filter_text, error);
+    return filter_text == NULL || wish->filter != NULL;
+}
+
 static ToolStatus
 tool_list_run(const char *root, char **arguments G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciInventory) inventory = NULL;
-    g_autoptr(GPtrArray) columns = NULL;
-    const ZpciColumn *order = NULL;
+    g_auto(ToolListWish) wish = { 0 };
 
     if (!tool_list_check_options())
         return TOOL_USAGE;
-    columns = tool_list_get_columns(&error);
-    if (columns != NULL && sort != NULL)
-        order = tool_columns_find(sort, &error);
-    if (error != NULL)
+    if (!tool_list_read_wish(&wish, &error))
         return tool_refuse(error);
     inventory = tool_open_inventory(root, &error);
-    if (inventory == NULL)
-        return tool_fail(error);
-    return as_names ? tool_list_print_names(inventory)
-                    : tool_list_print_rows(inventory, columns, order);
+    return inventory != NULL ? tool_list_print_rows(inventory, &wish) : tool_fail(error);
 }
 
 const ToolCommand tool_list_command = {

@@ -16,6 +16,9 @@
 
 /* How many hexadecimal digits they are shown with. */
 #define UID_DIGITS 4
+
+/* The only driver with which QEMU passes functions. */
+#define DRIVER_VFIO "vfio"
 #define FID_DIGITS 8
 
 static char *uid_text;
@@ -116,6 +119,12 @@ tool_request_read_options(ZpciHostdev *hostdev, GError **error)
     if (rom_text != NULL && !g_str_equal(rom_text, "on") && !g_str_equal(rom_text, "off")) {
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                             _("The option --rom is on or off."));
+        return FALSE;
+    }
+    if (driver != NULL && !g_str_equal(driver, DRIVER_VFIO)) {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("The option --driver is vfio: nothing else passes functions to "
+                              "guests. The kernel's own driver is a --model of it."));
         return FALSE;
     }
     if (!tool_request_read_id("uid", uid_text, UID_DIGITS, ZPCI_GUEST_UID_MIN, &uid, error) ||

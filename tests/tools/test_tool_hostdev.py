@@ -144,7 +144,7 @@ class Refusals(ToolCase):
                     self.assertIn(hint, self.fail_with(USAGE, 'hostdev', '-R', QEMU, name, *options))
 
     def test_of_what_libvirt_would_not_take(self):
-        self.assertIn('vfio', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'uid=5', '--driver', 'kvm'))
+        self.assertIn('--driver is vfio', self.fail_with(USAGE, 'hostdev', '-R', QEMU, 'uid=5', '--driver', 'kvm'))
 
     def test_of_what_is_no_function(self):
         self.assertIn('uid 0x0006', self.fail_with(FAILED, 'hostdev', '-R', QEMU, 'uid=6'))

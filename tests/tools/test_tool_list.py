@@ -141,6 +141,31 @@ class Columns(ToolCase):
                 self.assertIn('[31mred', text)
 
 
+class Filter(ToolCase):
+    def names(self, expression, *words):
+        return self.succeed('list', '-n', '-Q', expression, *words, '-R', LPAR).split()
+
+    def test_only_what_is_so_is_listed(self):
+        self.assertEqual(self.names('type=roce and vfio'), ['pci_0000_00_00_3'])
+        self.assertEqual(self.names('state=standby', '-a'), ['zpci_00000202'])
+        self.assertEqual(self.names('state=standby'), [])
+        header, *rows = self.succeed('list', '--filter', 'port = 2', '-o', 'fid', '-R', LPAR).split()
+        self.assertEqual((header, rows), ('FID', ['0x00000200', '0x00000201', '0x00000203']))
+
+    def test_what_it_needs_is_read_but_not_shown(self):
+        functions = functions_of(self.succeed('list', '-j', '-o', 'fid', '-Q', 'noi=1024', '-x', 'iommu_group', '-R', LPAR))
+        self.assertEqual(len(functions), 7)
+        self.assertEqual({tuple(function) for function in functions}, {('fid',)})
+
+    def test_each_column_can_be_asked_for(self):
+        for name in self.succeed('list', '-O', '-R', LPAR).split('\n')[0].split():
+            self.names(f'{name} =~ .')
+
+    def test_what_is_wrong_is_the_command_lines_fault(self):
+        self.assertIn("'kind=roce' where the name of a column is expected",
+                      self.fail_with(USAGE, 'list', '-Q', 'port=1 and kind=roce', '-R', LPAR))
+
+
 class Terminal(ToolCase):
     def show(self, width, **environment):
         """What a person sees on a terminal that is so wide."""

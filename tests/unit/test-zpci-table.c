@@ -79,6 +79,24 @@ test_order(void)
     assert_column(table, "name", "c a d b");
 }
 
+static void
+test_only_rows_that_match(void)
+{
+    g_autoptr(ZpciTable) table = NULL;
+    g_autoptr(ZpciFilter) filter = zpci_filter_new("noi >= 20", NULL);
+    g_autoptr(GPtrArray) columns = list_columns("name noi");
+    GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_row_unref);
+
+    g_ptr_array_add(rows, make_row("a", 9, 100));
+    g_ptr_array_add(rows, make_row("b", 7, 0));
+    g_ptr_array_add(rows, make_row("c", 6, 20));
+    table = zpci_table_new(list_columns("name"), rows);
+    zpci_table_filter(table, filter);
+    zpci_table_set_columns(table, columns);
+    assert_column(table, "name", "a c");
+    g_assert_true(table->columns == columns);
+}
+
 static ZpciTable *
 read_table(SysfsTree *tree, const char *names, const char *columns)
 {
@@ -125,6 +143,7 @@ main(int argc, char *argv[])
     g_test_add_func("/zpci-table/any-member-tells-the-limits-of-its-group",
                     test_any_member_tells_the_limits_of_its_group);
     g_test_add_func("/zpci-table/order", test_order);
+    g_test_add_func("/zpci-table/only-rows-that-match", test_only_rows_that_match);
     g_test_add_func("/zpci-table/all-functions-of-a-host", test_all_functions_of_a_host);
     g_test_add_func("/zpci-table/only-some", test_only_some);
     return g_test_run();
