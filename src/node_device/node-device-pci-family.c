@@ -120,9 +120,10 @@ static char *
 node_device_pci_family_find_document(const ZpciHost *host, const char *name,
                                      const PciAddress *address)
 {
-    g_autofree char *stamp = pci_stamp_read(host, address);
+    TextStore *documents = zpci_host_get_documents(host);
+    g_autofree char *stamp = text_store_has(documents, name) ? pci_stamp_read(host, address) : NULL;
 
-    return stamp != NULL ? text_store_find(zpci_host_get_documents(host), name, stamp) : NULL;
+    return stamp != NULL ? text_store_find(documents, name, stamp) : NULL;
 }
 
 static char *

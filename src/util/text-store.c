@@ -54,6 +54,14 @@ text_store_find(TextStore *store, const char *name, const char *stamp)
     return both != NULL && strcmp(both, stamp) == 0 ? g_strdup(both + strlen(both) + 1) : NULL;
 }
 
+gboolean
+text_store_has(TextStore *store, const char *name)
+{
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
+
+    return g_hash_table_contains(store->texts, name);
+}
+
 void
 text_store_keep(TextStore *store, const char *name, const char *stamp, const char *text)
 {

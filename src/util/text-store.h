@@ -30,6 +30,9 @@ void text_store_free(TextStore *store);
  */
 char *text_store_find(TextStore *store, const char *name, const char *stamp);
 
+/** text_store_has: whether there is a text of @name, for whatever state. */
+gboolean text_store_has(TextStore *store, const char *name);
+
 /** text_store_keep: puts @text in the place of what was kept of @name. */
 void text_store_keep(TextStore *store, const char *name, const char *stamp, const char *text);
 

@@ -19,7 +19,10 @@ test_text_counts_for_its_own_stamp_only(void)
     g_autoptr(TextStore) store = text_store_new();
 
     assert_text(store, "a", "1", NULL);
+    g_assert_false(text_store_has(store, "a"));
     text_store_keep(store, "a", "1", "<a/>");
+    g_assert_true(text_store_has(store, "a"));
+    g_assert_false(text_store_has(store, "b"));
     text_store_keep(store, "b", "", "");
     assert_text(store, "a", "1", "<a/>");
     assert_text(store, "a", "2", NULL);
