@@ -219,7 +219,7 @@ class Devices(WireTest):
             xml = self.client.call(XML, string(name) + u32(0)).string()
             self.assertIn(f'<name>{name}</name>', xml)
             self.assertEqual('<zpci ' in xml, name != 'computer')
-        for flags in (1, 2, 0x80000000):
+        for flags in (2, 4, 0x80000000):
             self.assert_refused(self.client, XML, string('computer') + u32(flags), 8, 22)
 
     def test_parent(self):
