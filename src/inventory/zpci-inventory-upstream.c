@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <libvirt/libvirt.h>
 
+#include "libvirt-library.h"
 #include "node-device-overlay.h"
 #include "text-quote.h"
 #include "upstream-source.h"
@@ -37,6 +38,8 @@ zpci_inventory_set_upstream(ZpciInventory *inventory, const char *uri, gboolean 
                     _("%s is no URI of libvirt, such as nodedev:///system."), quoted);
         return FALSE;
     }
+    if (!libvirt_library_load(error))
+        return FALSE;
     source = upstream_source_new(uri, read_only);
     node_device_source_decorate(source, &node_device_overlay, zpci_inventory_get_host(inventory));
     zpci_inventory_prefer(inventory, source);

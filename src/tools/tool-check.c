@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "libvirt-library.h"
 #include "text-quote.h"
 #include "tool-connection.h"
 #include "tool-file.h"
@@ -41,7 +42,7 @@ tool_check_read_domain(const char *name, gboolean *runs, gsize *size, GError **e
     text = tool_connection_read(domain, VIR_DOMAIN_XML_INACTIVE, error);
     if (text != NULL)
         *size = strlen(text);
-    *runs = virDomainIsActive(domain) == 1;
+    *runs = libvirt_library.virDomainIsActive(domain) == 1;
     return text;
 }
 

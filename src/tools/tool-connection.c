@@ -6,8 +6,8 @@
 #include "tool-connection.h"
 
 #include <glib/gi18n.h>
-#include <libvirt/virterror.h>
 
+#include "libvirt-library.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
@@ -20,7 +20,7 @@ tool_connection_ignore(void *data G_GNUC_UNUSED, virErrorPtr problem G_GNUC_UNUS
 gboolean
 tool_connection_fail(const char *what, GError **error)
 {
-    const virError *problem = virGetLastError();
+    const virError *problem = libvirt_library.virGetLastError();
     ZpciError code = ZPCI_ERROR_UNREADABLE;
 
     if (problem != NULL && problem->code == VIR_ERR_NO_DOMAIN)
@@ -35,18 +35,33 @@ tool_connection_open(const char *uri, gboolean read_only, GError **error)
 {
     virConnect *connection;
 
-    virSetErrorFunc(NULL, tool_connection_ignore);
-    connection = virConnectOpenAuth(uri, virConnectAuthPtrDefault, read_only ? VIR_CONNECT_RO : 0);
+    if (!libvirt_library_load(error))
+        return NULL;
+    libvirt_library.virSetErrorFunc(NULL, tool_connection_ignore);
+    connection = libvirt_library.virConnectOpenAuth(uri, *libvirt_library.virConnectAuthPtrDefault,
+                                                    read_only ? VIR_CONNECT_RO : 0);
     if (connection == NULL)
         tool_connection_fail(_("Connecting to libvirt failed"), error);
     return connection;
+}
+
+void
+tool_connection_close(virConnect *connection)
+{
+    libvirt_library.virConnectClose(connection);
+}
+
+void
+tool_connection_free_domain(virDomain *domain)
+{
+    libvirt_library.virDomainFree(domain);
 }
 
 /* Of what is no UUID, libvirt says that only, not that there is no such domain. */
 static gboolean
 tool_connection_knows_none(void)
 {
-    int code = virGetLastErrorCode();
+    int code = libvirt_library.virGetLastErrorCode();
 
     return code == VIR_ERR_NO_DOMAIN || code == VIR_ERR_INVALID_ARG;
 }
@@ -54,18 +69,19 @@ tool_connection_knows_none(void)
 virDomain *
 tool_connection_find(virConnect *connection, const char *name, GError **error)
 {
-    virDomain *domain = virDomainLookupByName(connection, name);
-    gboolean is_no_name = domain == NULL && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN;
+    virDomain *domain = libvirt_library.virDomainLookupByName(connection, name);
+    gboolean is_no_name =
+        domain == NULL && libvirt_library.virGetLastErrorCode() == VIR_ERR_NO_DOMAIN;
     g_autofree char *quoted = text_quote(name);
     g_autofree char *what = NULL;
     char *uri = NULL;
 
     if (is_no_name)
-        domain = virDomainLookupByUUIDString(connection, name);
+        domain = libvirt_library.virDomainLookupByUUIDString(connection, name);
     if (domain != NULL)
         return domain;
     if (is_no_name && tool_connection_knows_none()) {
-        uri = virConnectGetURI(connection);
+        uri = libvirt_library.virConnectGetURI(connection);
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
                     _("libvirt has no domain with the name or UUID %s at %s."), quoted,
                     uri != NULL ? uri : "-");
@@ -80,7 +96,7 @@ tool_connection_find(virConnect *connection, const char *name, GError **error)
 char *
 tool_connection_read(virDomain *domain, guint flags, GError **error)
 {
-    char *text = virDomainGetXMLDesc(domain, flags);
+    char *text = libvirt_library.virDomainGetXMLDesc(domain, flags);
     char *copy = g_strdup(text);
 
     if (text == NULL)

@@ -11,18 +11,25 @@
  * @uri: (nullable): %NULL for libvirt's default
  * @read_only: whether nothing shall be changed
  *
- * Returns: (transfer full): to be closed with virConnectClose(); %NULL with @error in libvirt's
- *   words.
+ * Returns: (transfer full): to be closed with tool_connection_close(); %NULL with @error in
+ *   libvirt's words, or if there is no libvirt.
  */
 virConnect *tool_connection_open(const char *uri, gboolean read_only, GError **error);
+
+/** tool_connection_close: ends what tool_connection_open() gave. */
+void tool_connection_close(virConnect *connection);
 
 /**
  * tool_connection_find:
  * @name: name or UUID of a domain
  *
- * Returns: (transfer full): to be freed with virDomainFree(); %NULL with @error in libvirt's words.
+ * Returns: (transfer full): to be freed with tool_connection_free_domain(); %NULL with @error in
+ *   libvirt's words.
  */
 virDomain *tool_connection_find(virConnect *connection, const char *name, GError **error);
+
+/** tool_connection_free_domain: gives up what tool_connection_find() gave. */
+void tool_connection_free_domain(virDomain *domain);
 
 /**
  * tool_connection_read:
@@ -42,5 +49,5 @@ char *tool_connection_read(virDomain *domain, guint flags, GError **error);
  */
 gboolean tool_connection_fail(const char *what, GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(virConnect, virConnectClose)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomain, virDomainFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virConnect, tool_connection_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomain, tool_connection_free_domain)

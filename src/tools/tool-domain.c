@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "libvirt-library.h"
 #include "tool-file.h"
 
 #define POLL_MICROSECONDS 200000
@@ -75,7 +76,7 @@ tool_domain_open(const char *name, GError **error)
     domain->domain = tool_connection_find(domain->connection, name, error);
     if (domain->domain == NULL)
         return NULL;
-    active = virDomainIsActive(domain->domain);
+    active = libvirt_library.virDomainIsActive(domain->domain);
     if (active < 0) {
         tool_connection_fail(_("Asking whether the domain is running failed"), error);
         return NULL;
@@ -97,9 +98,9 @@ tool_domain_free(ToolDomain *domain)
     if (domain == NULL)
         return;
     if (domain->domain != NULL)
-        virDomainFree(domain->domain);
+        libvirt_library.virDomainFree(domain->domain);
     if (domain->connection != NULL)
-        virConnectClose(domain->connection);
+        libvirt_library.virConnectClose(domain->connection);
     g_ptr_array_unref(domain->devices);
     g_free(domain);
 }
@@ -173,13 +174,13 @@ tool_domain_wait(const ToolDomain *domain, ToolDomainTest test, gpointer data)
 gboolean
 tool_domain_attach(const ToolDomain *domain, const char *xml, GError **error)
 {
-    return virDomainAttachDeviceFlags(domain->domain, xml, domain->flags) == 0 ||
+    return libvirt_library.virDomainAttachDeviceFlags(domain->domain, xml, domain->flags) == 0 ||
            tool_connection_fail(_("Attaching the device failed"), error);
 }
 
 gboolean
 tool_domain_detach(const ToolDomain *domain, const char *xml, GError **error)
 {
-    return virDomainDetachDeviceFlags(domain->domain, xml, domain->flags) == 0 ||
+    return libvirt_library.virDomainDetachDeviceFlags(domain->domain, xml, domain->flags) == 0 ||
            tool_connection_fail(_("Detaching the device failed"), error);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "libvirt-library.h"
 #include "tool-connection.h"
 
 /* A domain and whether it runs. */
@@ -65,8 +66,8 @@ tool_host_state_add_domain(ToolHostState *state, virDomain *domain)
         return;
     sources = zpci_domain_document_list_sources(document);
     for (guint i = 0; sources[i] != NULL; i++)
-        tool_host_state_add_holder(state, sources[i], virDomainGetName(domain),
-                                   virDomainIsActive(domain) == 1);
+        tool_host_state_add_holder(state, sources[i], libvirt_library.virDomainGetName(domain),
+                                   libvirt_library.virDomainIsActive(domain) == 1);
 }
 
 static gboolean
@@ -78,12 +79,12 @@ tool_host_state_add_domains(ToolHostState *state, const char *uri, GError **erro
 
     if (connection == NULL)
         return FALSE;
-    count = virConnectListAllDomains(connection, &domains, 0);
+    count = libvirt_library.virConnectListAllDomains(connection, &domains, 0);
     if (count < 0)
         return tool_connection_fail(_("Listing libvirt's domains failed"), error);
     for (int i = 0; i < count; i++) {
         tool_host_state_add_domain(state, domains[i]);
-        virDomainFree(domains[i]);
+        libvirt_library.virDomainFree(domains[i]);
     }
     free(domains);
     return TRUE;

@@ -6,8 +6,8 @@
 #include "upstream-caller.h"
 
 #include <glib/gi18n-lib.h>
-#include <libvirt/virterror.h>
 
+#include "libvirt-library.h"
 #include "upstream-identity.h"
 #include "zpci-error.h"
 
@@ -67,11 +67,11 @@ upstream_caller_reuse(UpstreamCaller *caller, guint number)
     g_mutex_lock(&caller->lock);
     if (caller->connection != NULL && caller->number == number) {
         connection = caller->connection;
-        virConnectRef(connection);
+        libvirt_library.virConnectRef(connection);
     }
     g_mutex_unlock(&caller->lock);
-    if (connection != NULL && virConnectIsAlive(connection) != 1)
-        g_clear_pointer(&connection, virConnectClose);
+    if (connection != NULL && libvirt_library.virConnectIsAlive(connection) != 1)
+        g_clear_pointer(&connection, libvirt_library.virConnectClose);
     return connection;
 }
 
@@ -79,9 +79,9 @@ upstream_caller_reuse(UpstreamCaller *caller, guint number)
 static gboolean
 upstream_caller_fail_connecting(const UpstreamCaller *caller, virConnectPtr shared, GError **error)
 {
-    g_autofree char *message = g_strdup(virGetLastErrorMessage());
+    g_autofree char *message = g_strdup(libvirt_library.virGetLastErrorMessage());
 
-    return virConnectIsAlive(shared) == 1
+    return libvirt_library.virConnectIsAlive(shared) == 1
                ? zpci_upstream_fail_busy(caller->upstream, message, error)
                : zpci_upstream_fail_unreachable(caller->upstream, message, error);
 }
@@ -106,7 +106,7 @@ upstream_caller_connect(const UpstreamCaller *caller, virConnectPtr shared, GErr
                        _("The node device daemon behind this one does not take this "
                          "call on behalf of another user: "));
     g_propagate_error(error, problem);
-    virConnectClose(connection);
+    libvirt_library.virConnectClose(connection);
     return NULL;
 }
 
@@ -117,7 +117,7 @@ upstream_caller_keep(UpstreamCaller *caller, virConnectPtr connection, guint num
 {
     virConnectPtr old;
 
-    virConnectRef(connection);
+    libvirt_library.virConnectRef(connection);
     g_mutex_lock(&caller->lock);
     old = caller->connection;
     caller->connection = connection;
@@ -167,7 +167,7 @@ call_do(virConnectPtr shared, G_GNUC_UNUSED guint number, gpointer data, GError 
     gboolean good = call->work(connection, call->data) ||
                     zpci_upstream_fail(call->caller->upstream, connection, error);
 
-    g_clear_pointer(&call->connection, virConnectClose);
+    g_clear_pointer(&call->connection, libvirt_library.virConnectClose);
     return good;
 }
 

@@ -6,9 +6,9 @@
 #include "upstream-device.h"
 
 #include <glib/gi18n-lib.h>
-#include <libvirt/virterror.h>
 #include <stdlib.h>
 
+#include "libvirt-library.h"
 #include "node-device-source.h"
 #include "text-quote.h"
 #include "zpci-error.h"
@@ -43,7 +43,7 @@ upstream_device_call_clear(gpointer data)
     UpstreamDeviceCall *call = data;
 
     if (call->device != NULL)
-        virNodeDeviceFree(call->device);
+        libvirt_library.virNodeDeviceFree(call->device);
     g_free(call->name);
     for (guint i = 0; i < G_N_ELEMENTS(call->words); i++)
         g_free(call->words[i]);
@@ -83,7 +83,7 @@ work_on_device(virConnectPtr connection, gpointer data)
 {
     UpstreamDeviceCall *call = data;
 
-    call->device = virNodeDeviceLookupByName(connection, call->name);
+    call->device = libvirt_library.virNodeDeviceLookupByName(connection, call->name);
     return call->device != NULL && call->function(call->device, call) == 0;
 }
 
@@ -100,14 +100,14 @@ work_list(virConnectPtr connection, gpointer data)
 {
     UpstreamDeviceCall *call = data;
     virNodeDevicePtr *devices = NULL;
-    int count = virConnectListAllNodeDevices(connection, &devices, call->flags);
+    int count = libvirt_library.virConnectListAllNodeDevices(connection, &devices, call->flags);
 
     if (count < 0)
         return FALSE;
     call->devices = g_ptr_array_new_full((guint)count, g_free);
     for (int i = 0; i < count; i++) {
-        g_ptr_array_add(call->devices, g_strdup(virNodeDeviceGetName(devices[i])));
-        virNodeDeviceFree(devices[i]);
+        g_ptr_array_add(call->devices, g_strdup(libvirt_library.virNodeDeviceGetName(devices[i])));
+        libvirt_library.virNodeDeviceFree(devices[i]);
     }
     free(devices);
     return TRUE;
@@ -130,12 +130,12 @@ static gboolean
 work_list_having(virConnectPtr connection, gpointer data)
 {
     UpstreamDeviceCall *call = data;
-    int count = virNodeNumOfDevices(connection, call->words[0], 0);
+    int count = libvirt_library.virNodeNumOfDevices(connection, call->words[0], 0);
     int maximum = MIN(count + SPARE_NAMES, NODE_DEVICE_SOURCE_MAX_DEVICES);
     g_autofree char **listed = count < 0 ? NULL : g_new0(char *, maximum);
 
     if (listed != NULL)
-        count = virNodeListDevices(connection, call->words[0], listed, maximum, 0);
+        count = libvirt_library.virNodeListDevices(connection, call->words[0], listed, maximum, 0);
     if (count < 0)
         return FALSE;
     call->devices = g_ptr_array_new_full((guint)count, g_free);
@@ -179,8 +179,8 @@ work_make(virConnectPtr connection, gpointer data)
 
     if (device == NULL)
         return FALSE;
-    call->text = g_strdup(virNodeDeviceGetName(device));
-    virNodeDeviceFree(device);
+    call->text = g_strdup(libvirt_library.virNodeDeviceGetName(device));
+    libvirt_library.virNodeDeviceFree(device);
     return TRUE;
 }
 
@@ -203,14 +203,14 @@ gboolean
 upstream_device_lookup_scsi_host(UpstreamCaller *caller, const char *wwnn, const char *wwpn,
                                  guint flags, char **name, GError **error)
 {
-    return upstream_device_make(caller, virNodeDeviceLookupSCSIHostByWWN, wwnn, wwpn, flags, name,
-                                error);
+    return upstream_device_make(caller, libvirt_library.virNodeDeviceLookupSCSIHostByWWN, wwnn,
+                                wwpn, flags, name, error);
 }
 
 static virNodeDevicePtr
 do_create(virConnectPtr connection, const char *xml, G_GNUC_UNUSED const char *none, guint flags)
 {
-    return virNodeDeviceCreateXML(connection, xml, flags);
+    return libvirt_library.virNodeDeviceCreateXML(connection, xml, flags);
 }
 
 gboolean
@@ -223,7 +223,7 @@ upstream_device_create(UpstreamCaller *caller, const char *xml, guint flags, cha
 static virNodeDevicePtr
 do_define(virConnectPtr connection, const char *xml, G_GNUC_UNUSED const char *none, guint flags)
 {
-    return virNodeDeviceDefineXML(connection, xml, flags);
+    return libvirt_library.virNodeDeviceDefineXML(connection, xml, flags);
 }
 
 gboolean
@@ -236,7 +236,7 @@ upstream_device_define(UpstreamCaller *caller, const char *xml, guint flags, cha
 static int
 do_get_xml(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    char *xml = virNodeDeviceGetXMLDesc(device, call->flags);
+    char *xml = libvirt_library.virNodeDeviceGetXMLDesc(device, call->flags);
 
     if (xml == NULL)
         return -1;
@@ -261,9 +261,9 @@ upstream_device_get_xml(UpstreamCaller *caller, const char *name, guint flags, c
 static int
 do_get_parent(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    virResetLastError();
-    call->text = g_strdup(virNodeDeviceGetParent(device));
-    return call->text != NULL || virGetLastErrorCode() == VIR_ERR_OK ? 0 : -1;
+    libvirt_library.virResetLastError();
+    call->text = g_strdup(libvirt_library.virNodeDeviceGetParent(device));
+    return call->text != NULL || libvirt_library.virGetLastErrorCode() == VIR_ERR_OK ? 0 : -1;
 }
 
 gboolean
@@ -280,9 +280,10 @@ upstream_device_get_parent(UpstreamCaller *caller, const char *name, char **pare
 static int
 do_get_capabilities(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    int maximum = virNodeDeviceNumOfCaps(device);
+    int maximum = libvirt_library.virNodeDeviceNumOfCaps(device);
     g_autofree char **listed = maximum < 0 ? NULL : g_new0(char *, maximum + 1);
-    int count = listed == NULL ? -1 : virNodeDeviceListCaps(device, listed, maximum);
+    int count =
+        listed == NULL ? -1 : libvirt_library.virNodeDeviceListCaps(device, listed, maximum);
 
     if (count < 0)
         return -1;
@@ -321,7 +322,7 @@ upstream_device_ask(UpstreamCaller *caller, const char *name, UpstreamDeviceFunc
 static int
 do_is_active(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    int active = virNodeDeviceIsActive(device);
+    int active = libvirt_library.virNodeDeviceIsActive(device);
 
     call->yes = active > 0;
     return active < 0 ? -1 : 0;
@@ -337,7 +338,7 @@ upstream_device_is_active(UpstreamCaller *caller, const char *name, gboolean *ac
 static int
 do_is_persistent(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    int persistent = virNodeDeviceIsPersistent(device);
+    int persistent = libvirt_library.virNodeDeviceIsPersistent(device);
 
     call->yes = persistent > 0;
     return persistent < 0 ? -1 : 0;
@@ -354,7 +355,7 @@ static int
 do_get_autostart(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
     int autostart = 0;
-    int result = virNodeDeviceGetAutostart(device, &autostart);
+    int result = libvirt_library.virNodeDeviceGetAutostart(device, &autostart);
 
     call->yes = autostart != 0;
     return result;
@@ -370,7 +371,7 @@ upstream_device_get_autostart(UpstreamCaller *caller, const char *name, gboolean
 static int
 do_set_autostart(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    return virNodeDeviceSetAutostart(device, call->yes);
+    return libvirt_library.virNodeDeviceSetAutostart(device, call->yes);
 }
 
 gboolean
@@ -387,7 +388,7 @@ upstream_device_set_autostart(UpstreamCaller *caller, const char *name, gboolean
 static int
 do_update(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    return virNodeDeviceUpdate(device, call->words[0], call->flags);
+    return libvirt_library.virNodeDeviceUpdate(device, call->words[0], call->flags);
 }
 
 gboolean
@@ -416,7 +417,7 @@ upstream_device_update(UpstreamCaller *caller, const char *name, G_GNUC_UNUSED c
 static int
 do_undefine(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    return virNodeDeviceUndefine(device, call->flags);
+    return libvirt_library.virNodeDeviceUndefine(device, call->flags);
 }
 
 gboolean
@@ -430,7 +431,7 @@ upstream_device_undefine(UpstreamCaller *caller, const char *name, guint flags, 
 static int
 do_start(virNodeDevicePtr device, UpstreamDeviceCall *call)
 {
-    return virNodeDeviceCreate(device, call->flags);
+    return libvirt_library.virNodeDeviceCreate(device, call->flags);
 }
 
 gboolean
@@ -444,7 +445,7 @@ upstream_device_start(UpstreamCaller *caller, const char *name, guint flags, GEr
 static int
 do_destroy(virNodeDevicePtr device, G_GNUC_UNUSED UpstreamDeviceCall *call)
 {
-    return virNodeDeviceDestroy(device);
+    return libvirt_library.virNodeDeviceDestroy(device);
 }
 
 gboolean

@@ -8,6 +8,8 @@
 #include <grp.h>
 #include <pwd.h>
 
+#include "libvirt-library.h"
+
 /* Room for one entry of passwd(5) or group(5); a group with more members than that stays unnamed.
  */
 #define ENTRY_BYTES (1 << 20)
@@ -22,13 +24,16 @@ static int
 parameters_add(Parameters *parameters, const char *name, GVariant *value)
 {
     if (g_variant_is_of_type(value, G_VARIANT_TYPE_BYTESTRING))
-        return virTypedParamsAddString(&parameters->array, &parameters->count, &parameters->room,
-                                       name, g_variant_get_bytestring(value));
+        return libvirt_library.virTypedParamsAddString(&parameters->array, &parameters->count,
+                                                       &parameters->room, name,
+                                                       g_variant_get_bytestring(value));
     if (g_variant_is_of_type(value, G_VARIANT_TYPE_INT64))
-        return virTypedParamsAddLLong(&parameters->array, &parameters->count, &parameters->room,
-                                      name, g_variant_get_int64(value));
-    return virTypedParamsAddULLong(&parameters->array, &parameters->count, &parameters->room, name,
-                                   g_variant_get_uint64(value));
+        return libvirt_library.virTypedParamsAddLLong(&parameters->array, &parameters->count,
+                                                      &parameters->room, name,
+                                                      g_variant_get_int64(value));
+    return libvirt_library.virTypedParamsAddULLong(&parameters->array, &parameters->count,
+                                                   &parameters->room, name,
+                                                   g_variant_get_uint64(value));
 }
 
 static int
@@ -82,9 +87,10 @@ parameters_add_name(Parameters *parameters, GVariant *identity, const char *name
         number > G_MAXUINT32)
         return 0;
     found = find(number);
-    return found == NULL ? 0
-                         : virTypedParamsAddString(&parameters->array, &parameters->count,
-                                                   &parameters->room, name, found);
+    return found == NULL
+               ? 0
+               : libvirt_library.virTypedParamsAddString(&parameters->array, &parameters->count,
+                                                         &parameters->room, name, found);
 }
 
 int
@@ -98,7 +104,8 @@ upstream_identity_set(virConnectPtr connection, GVariant *identity)
                             VIR_CONNECT_IDENTITY_UNIX_USER_ID, find_user) == 0 &&
         parameters_add_name(&parameters, identity, VIR_CONNECT_IDENTITY_GROUP_NAME,
                             VIR_CONNECT_IDENTITY_UNIX_GROUP_ID, find_group) == 0)
-        result = virConnectSetIdentity(connection, parameters.array, parameters.count, 0);
-    virTypedParamsFree(parameters.array, parameters.count);
+        result = libvirt_library.virConnectSetIdentity(connection, parameters.array,
+                                                       parameters.count, 0);
+    libvirt_library.virTypedParamsFree(parameters.array, parameters.count);
     return result;
 }

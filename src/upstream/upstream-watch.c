@@ -6,8 +6,8 @@
 #include "upstream-watch.h"
 
 #include <glib/gi18n-lib.h>
-#include <libvirt/virterror.h>
 
+#include "libvirt-library.h"
 #include "upstream-states.h"
 
 #define NOT_REGISTERED -1
@@ -48,8 +48,8 @@ upstream_watch_on_lifecycle(G_GNUC_UNUSED virConnectPtr connection, virNodeDevic
 
     /* A newer daemon may know more than we can tell. */
     if (event >= 0 && event < (int)G_N_ELEMENTS(events))
-        watch->handlers->event(events[event], virNodeDeviceGetName(device), watch->number,
-                               watch->user_data);
+        watch->handlers->event(events[event], libvirt_library.virNodeDeviceGetName(device),
+                               watch->number, watch->user_data);
 }
 
 static void
@@ -58,8 +58,8 @@ upstream_watch_on_update(G_GNUC_UNUSED virConnectPtr connection, virNodeDevicePt
 {
     const UpstreamWatch *watch = opaque;
 
-    watch->handlers->event(ZPCI_EVENT_UPDATED, virNodeDeviceGetName(device), watch->number,
-                           watch->user_data);
+    watch->handlers->event(ZPCI_EVENT_UPDATED, libvirt_library.virNodeDeviceGetName(device),
+                           watch->number, watch->user_data);
 }
 
 static void
@@ -81,8 +81,8 @@ upstream_watch_register(UpstreamWatch *watch, virNodeDeviceEventID event,
     int id;
 
     g_atomic_ref_count_inc(&watch->references);
-    id = virConnectNodeDeviceEventRegisterAny(watch->connection, NULL, event, callback, watch,
-                                              upstream_watch_unref);
+    id = libvirt_library.virConnectNodeDeviceEventRegisterAny(
+        watch->connection, NULL, event, callback, watch, upstream_watch_unref);
     if (id < 0)
         upstream_watch_unref(watch);
     return id < 0 ? NOT_REGISTERED : id;
@@ -102,8 +102,8 @@ upstream_watch_begin(virConnectPtr connection, guint number, const UpstreamWatch
 
     /* A driver without connections that could be lost takes the callback and never frees its data,
      * so it gets no reference. */
-    watch->closing =
-        virConnectRegisterCloseCallback(connection, upstream_watch_on_close, watch, NULL) == 0;
+    watch->closing = libvirt_library.virConnectRegisterCloseCallback(
+                         connection, upstream_watch_on_close, watch, NULL) == 0;
     watch->lifecycle =
         upstream_watch_register(watch, VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE,
                                 VIR_NODE_DEVICE_EVENT_CALLBACK(upstream_watch_on_lifecycle));
@@ -117,11 +117,12 @@ void
 upstream_watch_end(UpstreamWatch *watch)
 {
     if (watch->update != NOT_REGISTERED)
-        virConnectNodeDeviceEventDeregisterAny(watch->connection, watch->update);
+        libvirt_library.virConnectNodeDeviceEventDeregisterAny(watch->connection, watch->update);
     if (watch->lifecycle != NOT_REGISTERED)
-        virConnectNodeDeviceEventDeregisterAny(watch->connection, watch->lifecycle);
+        libvirt_library.virConnectNodeDeviceEventDeregisterAny(watch->connection, watch->lifecycle);
     if (watch->closing)
-        virConnectUnregisterCloseCallback(watch->connection, upstream_watch_on_close);
+        libvirt_library.virConnectUnregisterCloseCallback(watch->connection,
+                                                          upstream_watch_on_close);
     upstream_watch_unref(watch);
 }
 
@@ -131,7 +132,7 @@ static gboolean
 upstream_watch_is_defined(virNodeDevicePtr device, unsigned int flags)
 {
     return (flags & VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV) != 0 &&
-           virNodeDeviceIsPersistent(device) == 1;
+           libvirt_library.virNodeDeviceIsPersistent(device) == 1;
 }
 
 /* Adds those that @flags select. */
@@ -140,16 +141,16 @@ upstream_watch_list_some(virConnectPtr connection, unsigned int flags, guint sta
                          GHashTable *there)
 {
     virNodeDevicePtr *devices = NULL;
-    int count = virConnectListAllNodeDevices(connection, &devices, flags);
+    int count = libvirt_library.virConnectListAllNodeDevices(connection, &devices, flags);
 
     for (int i = 0; i < count; i++) {
         guint added = state;
 
         if (upstream_watch_is_defined(devices[i], flags))
             added |= UPSTREAM_STATE_DEFINED;
-        g_hash_table_insert(there, g_strdup(virNodeDeviceGetName(devices[i])),
+        g_hash_table_insert(there, g_strdup(libvirt_library.virNodeDeviceGetName(devices[i])),
                             GUINT_TO_POINTER(added));
-        virNodeDeviceFree(devices[i]);
+        libvirt_library.virNodeDeviceFree(devices[i]);
     }
     free(devices);
     return count >= 0;

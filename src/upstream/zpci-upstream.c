@@ -6,9 +6,8 @@
 #include "zpci-upstream.h"
 
 #include <glib/gi18n-lib.h>
-#include <libvirt-glib/libvirt-glib-event.h>
-#include <libvirt/virterror.h>
 
+#include "libvirt-library.h"
 #include "text-quote.h"
 #include "upstream-states.h"
 #include "upstream-watch.h"
@@ -168,12 +167,13 @@ zpci_upstream_post(ZpciUpstream *upstream, GHashTable *there, gboolean silent)
 virConnectPtr
 zpci_upstream_connect(const ZpciUpstream *upstream)
 {
-    virConnectPtr connection =
-        upstream->read_only ? virConnectOpenReadOnly(upstream->uri) : virConnectOpen(upstream->uri);
+    virConnectPtr connection = upstream->read_only
+                                   ? libvirt_library.virConnectOpenReadOnly(upstream->uri)
+                                   : libvirt_library.virConnectOpen(upstream->uri);
 
     /* What is not remote has none, and does not need it. */
     if (connection != NULL)
-        virConnectSetKeepAlive(connection, KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
+        libvirt_library.virConnectSetKeepAlive(connection, KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
     return connection;
 }
 
@@ -188,7 +188,7 @@ zpci_upstream_open(ZpciUpstream *upstream)
     upstream->number++;
     g_mutex_unlock(&upstream->lock);
     if (connection == NULL)
-        zpci_upstream_lose(virGetLastErrorMessage(), upstream->number, upstream);
+        zpci_upstream_lose(libvirt_library.virGetLastErrorMessage(), upstream->number, upstream);
     return connection;
 }
 
@@ -237,7 +237,7 @@ zpci_upstream_serve(ZpciUpstream *upstream)
     zpci_upstream_post(upstream, there, zpci_upstream_publish(upstream, connection));
     zpci_upstream_await_end(upstream);
     upstream_watch_end(watch);
-    virConnectClose(connection);
+    libvirt_library.virConnectClose(connection);
     return TRUE;
 }
 
@@ -316,7 +316,7 @@ zpci_upstream_acquire(ZpciUpstream *upstream, guint *number, GError **error)
         zpci_upstream_fail_unreachable(upstream, zpci_upstream_get_reason(upstream), error);
         return NULL;
     }
-    virConnectRef(upstream->connection);
+    libvirt_library.virConnectRef(upstream->connection);
     *number = upstream->number;
     return upstream->connection;
 }
@@ -337,13 +337,14 @@ gboolean
 zpci_upstream_fail(ZpciUpstream *upstream, virConnectPtr connection, GError **error)
 {
     /* The next call of libvirt forgets it. */
-    int code = virGetLastErrorCode();
-    int domain = virGetLastErrorDomain();
-    g_autofree char *message = g_strdup(virGetLastErrorMessage());
+    int code = libvirt_library.virGetLastErrorCode();
+    int domain = libvirt_library.virGetLastErrorDomain();
+    g_autofree char *message = g_strdup(libvirt_library.virGetLastErrorMessage());
     gboolean is_callers;
     guint number;
 
-    if ((domain != VIR_FROM_RPC && domain != VIR_FROM_REMOTE) || virConnectIsAlive(connection) == 1)
+    if ((domain != VIR_FROM_RPC && domain != VIR_FROM_REMOTE) ||
+        libvirt_library.virConnectIsAlive(connection) == 1)
         return zpci_error_set_foreign(code, domain, message, error);
     g_mutex_lock(&upstream->lock);
     number = upstream->connection == connection ? upstream->number : 0;
@@ -374,7 +375,7 @@ typedef struct {
 static void
 job_free(Job *job)
 {
-    virConnectClose(job->connection);
+    libvirt_library.virConnectClose(job->connection);
     if (job->data != NULL)
         g_atomic_rc_box_release_full(job->data, job->clear);
     g_clear_error(&job->error);
@@ -502,10 +503,10 @@ zpci_upstream_prepare(void)
 
     if (!g_once_init_enter(&prepared))
         return;
-    virInitialize();
+    libvirt_library.virInitialize();
     /* By itself libvirt writes each error to the standard error, too. */
-    virSetErrorFunc(NULL, zpci_upstream_ignore);
-    gvir_event_register();
+    libvirt_library.virSetErrorFunc(NULL, zpci_upstream_ignore);
+    libvirt_library.gvir_event_register();
     g_once_init_leave(&prepared, 1);
 }
 

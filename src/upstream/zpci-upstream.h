@@ -22,7 +22,7 @@ typedef struct _ZpciUpstream ZpciUpstream;
  * @uri: of libvirt
  * @read_only: whether to open it read-only
  *
- * Begins to connect.
+ * Begins to connect. libvirt_library_load() must have been good.
  *
  * Returns: (transfer full): the upstream, with one reference; never fails.
  */

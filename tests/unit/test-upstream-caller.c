@@ -5,30 +5,24 @@
 
 #include "upstream-caller.h"
 
-#include <dlfcn.h>
-#include <libvirt/virterror.h>
-
 #include "expect.h"
+#include "libvirt-library.h"
 
 #define TEST_DRIVER "test:///default"
-
-typedef int (*SetIdentity)(virConnectPtr connection, virTypedParameterPtr params, int count,
-                           unsigned int flags);
 
 /* How often an identity was set, and whether that is good: libvirt's test driver cannot. */
 static gint identities;
 static gboolean takes_identity;
 
-/* This stands in for libvirt's function. */
-int
-virConnectSetIdentity(virConnectPtr connection, virTypedParameterPtr params, int count,
-                      unsigned int flags)
-{
-    SetIdentity real;
+/* libvirt's own. */
+static __typeof__(virConnectSetIdentity) *set_identity;
 
-    *(void **)&real = dlsym(RTLD_NEXT, "virConnectSetIdentity");
+/* This stands in for libvirt's function. */
+static int
+take_identity(virConnectPtr connection, virTypedParameterPtr params, int count, unsigned int flags)
+{
     g_atomic_int_inc(&identities);
-    return takes_identity ? 0 : real(connection, params, count, flags);
+    return takes_identity ? 0 : set_identity(connection, params, count, flags);
 }
 
 typedef struct {
@@ -42,7 +36,7 @@ work(virConnectPtr connection, gpointer user_data)
     Data *data = user_data;
 
     data->seen = connection;
-    return data->good || virNodeDeviceLookupByName(connection, "nobody") != NULL;
+    return data->good || libvirt_library.virNodeDeviceLookupByName(connection, "nobody") != NULL;
 }
 
 static gboolean
@@ -151,6 +145,9 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_assert_true(libvirt_library_load(NULL));
+    set_identity = libvirt_library.virConnectSetIdentity;
+    libvirt_library.virConnectSetIdentity = take_identity;
     g_test_add_func("/upstream-caller/each-caller-has-a-connection-and-keeps-it",
                     test_each_caller_has_a_connection_and_keeps_it);
     g_test_add_func("/upstream-caller/identity-that-is-refused", test_identity_that_is_refused);

@@ -5,6 +5,8 @@
 
 #include "zpci-upstream.h"
 
+#include "libvirt-library.h"
+
 #include <libvirt/virterror.h>
 #include <string.h>
 
@@ -80,6 +82,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_assert_true(libvirt_library_load(NULL));
     g_test_add_func("/zpci-upstream/the-test-driver-answers", test_the_test_driver_answers);
     g_test_add_func("/zpci-upstream/refusals-keep-their-numbers-and-words",
                     test_refusals_keep_their_numbers_and_words);
