@@ -173,6 +173,21 @@ process_use_read_comm(const ProcessSearch *search, const char *process,
         comm[0] = '\0';
 }
 
+/* Whether it runs the program that we are, for the same user. Who reads the chain of a function has
+ * the node of its IOMMU group for a moment, which is that of its neighbours, too. Of a stranger who
+ * runs our program we know nothing. */
+static gboolean
+process_use_is_ours(const ProcessSearch *search, const char *process)
+{
+    g_autofree char *program = g_build_filename(process, NAME_PROC_EXE, NULL);
+    struct stat owner, theirs, ours;
+
+    return fstatat(search->proc, process, &owner, 0) == 0 && owner.st_uid == geteuid() &&
+           fstatat(search->proc, program, &theirs, 0) == 0 &&
+           stat(NAME_PROC "/self/" NAME_PROC_EXE, &ours) == 0 && theirs.st_dev == ours.st_dev &&
+           theirs.st_ino == ours.st_ino;
+}
+
 static gboolean
 process_use_is_passing(const char *comm, const char *node)
 {
@@ -202,7 +217,7 @@ process_use_add_holder(ProcessSearch *search, const char *process, const char *n
     if (g_hash_table_contains(search->holders, node))
         return TRUE;
     process_use_read_comm(search, process, comm);
-    if (process_use_is_passing(comm, node))
+    if (process_use_is_passing(comm, node) || process_use_is_ours(search, process))
         return TRUE;
     number_parse(process, G_MAXINT32, &number, NULL);
     holder = g_new0(ProcessHolder, 1);
@@ -213,9 +228,10 @@ process_use_add_holder(ProcessSearch *search, const char *process, const char *n
     return TRUE;
 }
 
-/* Returns (nullable): the first node among the files in the directory. */
+/* Returns (nullable): the first node among the files in the directory. @empty: (out): it has none
+ * at all */
 static const char *
-process_use_search_stream(ProcessSearch *search, const char *process, DIR *stream)
+process_use_search_stream(ProcessSearch *search, const char *process, DIR *stream, gboolean *empty)
 {
     for (guint i = 0; i <= PROCESS_USE_MAX_FILES;) {
         const struct dirent *entry;
@@ -230,6 +246,7 @@ process_use_search_stream(ProcessSearch *search, const char *process, DIR *strea
         }
         if (entry->d_name[0] == '.')
             continue;
+        *empty = FALSE;
         node = process_use_find_node(search, process, dirfd(stream), entry->d_name);
         if (node != NULL && !process_use_add_holder(search, process, node))
             return node;
@@ -239,24 +256,62 @@ process_use_search_stream(ProcessSearch *search, const char *process, DIR *strea
     return NULL;
 }
 
-/* Returns (nullable): the first node that the process has. */
+/* @task: the process or a thread of it. Returns (nullable): the first node that it has. */
 static const char *
-process_use_search_files(ProcessSearch *search, const char *process)
+process_use_search_files(ProcessSearch *search, const char *process, const char *task,
+                         gboolean *empty)
 {
-    g_autofree char *path = g_build_filename(process, NAME_PROC_FD, NULL);
+    g_autofree char *path = g_build_filename(task, NAME_PROC_FD, NULL);
     int files = openat(search->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *stream = files >= 0 ? fdopendir(files) : NULL;
     const char *node;
 
+    *empty = FALSE;
     if (stream == NULL) {
         process_use_miss(search, process, errno);
         if (files >= 0)
             close(files);
         return NULL;
     }
-    node = process_use_search_stream(search, process, stream);
+    *empty = TRUE;
+    node = process_use_search_stream(search, process, stream, empty);
     closedir(stream);
     return node;
+}
+
+/* The threads of a process share its files, but its first thread gives its share up when it ends,
+ * and the others may go on. Returns (nullable): the first node that one of them has. */
+static const char *
+process_use_search_threads(ProcessSearch *search, const char *process)
+{
+    g_autofree char *tasks = g_build_filename(process, NAME_PROC_TASK, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) threads = sysfs_list_if_there(search->proc, tasks, &error);
+
+    if (threads == NULL) {
+        if (search->unseen == NULL)
+            search->unseen = g_steal_pointer(&error);
+        return NULL;
+    }
+    for (guint i = 0; i < threads->len; i++) {
+        g_autofree char *task = g_build_filename(tasks, g_ptr_array_index(threads, i), NULL);
+        gboolean empty;
+        const char *node = process_use_search_files(search, process, task, &empty);
+
+        if (node != NULL)
+            return node;
+    }
+    return NULL;
+}
+
+/* Returns (nullable): the first node that the process has. */
+static const char *
+process_use_search_process(ProcessSearch *search, const char *process)
+{
+    gboolean empty;
+    const char *node = process_use_search_files(search, process, process, &empty);
+
+    return empty ? process_use_search_threads(search, process) : node;
 }
 
 /* Returns: FALSE, as what calls it does. */
@@ -316,8 +371,8 @@ process_use_search(ProcessSearch *search, const char *function, GError **error)
         if (!number_parse(process, G_MAXINT32, &number, NULL))
             continue;
         has_first = has_first || strcmp(process, FIRST_PROCESS) == 0;
-        node = process_use_search_files(search, process);
-        if (node == NULL)
+        node = process_use_search_process(search, process);
+        if (node == NULL || process_use_is_ours(search, process))
             continue;
         process_use_read_comm(search, process, comm);
         if (!process_use_is_passing(comm, node))

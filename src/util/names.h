@@ -109,13 +109,15 @@
 #define NAME_DEV_VFIO "vfio"
 #define NAME_DEV_VFIO_DEVICES "vfio/devices"
 
-/* Below /proc, Documentation/filesystems/proc.rst; the last three in the directory of a process. */
+/* Below /proc, Documentation/filesystems/proc.rst; the last five in the directory of a process. */
 #define NAME_PROC "/proc"
 #define NAME_PROC_MOUNTS "self/mountinfo"
 #define NAME_PROC_SWAPS "swaps"
 #define NAME_PROC_FD "fd"
 #define NAME_PROC_COMM "comm"
 #define NAME_PROC_CMDLINE "cmdline"
+#define NAME_PROC_EXE "exe"
+#define NAME_PROC_TASK "task"
 
 /* Below the runtime directory, /run for root. */
 #define NAME_RUN "/run"

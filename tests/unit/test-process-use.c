@@ -272,6 +272,44 @@ test_zombie(void)
     assert_free(busy);
 }
 
+/* The kernel shows no file of a thread that has ended, and those that go on under their own. */
+static void
+test_first_thread_that_has_ended(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autofree char *target = busy_host_get_path(busy, "dev/vfio/3");
+
+    busy_host_add_node(busy, "vfio/3");
+    busy_host_add_process(busy, 55, "dpdk", "", 0);
+    sysfs_tree_make_directory(busy->tree, "proc/55/task/55/fd");
+    sysfs_tree_make_directory(busy->tree, "proc/55/task/56/fd");
+    assert_free(busy);
+    sysfs_tree_link(busy->tree, "proc/55/task/56/fd/7", target);
+    assert_used(busy, "in use: process 55 ('dpdk') has /dev/vfio/3 open.");
+}
+
+/* One of us reads the chain of a neighbour in the same IOMMU group. */
+static void
+test_our_own_program(void)
+{
+    g_autoptr(BusyHost) busy = host_with_holder("virtzpcid", "", 0);
+    g_autofree char *ours = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *process = busy_host_get_path(busy, "proc/4711");
+
+    sysfs_tree_link(busy->tree, "proc/4711/exe", "/bin/sh");
+    assert_used(busy, "process 4711 ('virtzpcid') has /dev/vfio/3 open.");
+    sysfs_tree_delete(busy->tree, "proc/4711/exe");
+    sysfs_tree_link(busy->tree, "proc/4711/exe", ours);
+    assert_free(busy);
+    busy_host_open(busy, 9, "vfio/3");
+    assert_used(busy, "process 9 ('init') has /dev/vfio/3 open.");
+    sysfs_tree_delete(busy->tree, "proc/9");
+    if (geteuid() != 0)
+        return;
+    g_assert_no_errno(chown(process, 65534, 65534));
+    assert_used(busy, "process 4711 ('virtzpcid') has /dev/vfio/3 open.");
+}
+
 /* That is the better answer. */
 static void
 test_holder_is_told_though_others_are_not_seen(void)
@@ -324,6 +362,8 @@ main(int argc, char *argv[])
     g_test_add_func("/process-use/process-of-another-user-is-no-answer",
                     test_process_of_another_user_is_no_answer);
     g_test_add_func("/process-use/zombie", test_zombie);
+    g_test_add_func("/process-use/first-thread-that-has-ended", test_first_thread_that_has_ended);
+    g_test_add_func("/process-use/our-own-program", test_our_own_program);
     g_test_add_func("/process-use/holder-is-told-though-others-are-not-seen",
                     test_holder_is_told_though_others_are_not_seen);
     g_test_add_func("/process-use/processes-that-are-not-shown-are-no-answer",
