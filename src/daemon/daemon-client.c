@@ -8,6 +8,7 @@
 #include "daemon-access.h"
 #include "daemon-log.h"
 #include "daemon-request.h"
+#include "names.h"
 #include "rpc-connection.h"
 #include "rpc-keepalive.h"
 
@@ -230,7 +231,7 @@ daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service
         set_deadline(client, config->auth_timeout);
     if (channel != DAEMON_CHANNEL_INHERITED) {
         daemon_credentials_read(socket, &client->session->credentials, NULL);
-        client->session->label = daemon_credentials_read_label(socket);
+        client->session->label = daemon_credentials_read_label(socket, NAME_SELINUX);
     }
     daemon_log_write(G_LOG_LEVEL_INFO, client->session, NULL, "It has come%s.",
                      channel == DAEMON_CHANNEL_READ_ONLY ? " for reading" : "");

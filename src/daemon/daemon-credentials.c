@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "names.h"
 #include "system-error.h"
 
 /* The start time is field 22 of /proc/PID/stat; field 3 stands behind the program's name, which is
@@ -55,13 +56,16 @@ daemon_credentials_read(GSocket *socket, DaemonCredentials *credentials, GError 
     return TRUE;
 }
 
+/* The kernel gives the label of whichever module it has: AppArmor's is no context. */
 char *
-daemon_credentials_read_label(GSocket *socket)
+daemon_credentials_read_label(GSocket *socket, const char *selinux)
 {
+    g_autofree char *enforce = g_build_filename(selinux, NAME_SELINUX_ENFORCE, NULL);
     char label[MAX_LABEL + 1];
     socklen_t size = MAX_LABEL;
 
-    if (getsockopt(g_socket_get_fd(socket), SOL_SOCKET, SO_PEERSEC, label, &size) != 0)
+    if (!g_file_test(enforce, G_FILE_TEST_EXISTS) ||
+        getsockopt(g_socket_get_fd(socket), SOL_SOCKET, SO_PEERSEC, label, &size) != 0)
         return NULL;
     /* Some modules count a final zero, some do not. */
     label[size] = '\0';

@@ -32,11 +32,12 @@ gboolean daemon_credentials_read(GSocket *socket, DaemonCredentials *credentials
 
 /**
  * daemon_credentials_read_label:
+ * @selinux: the file system that SELinux has in a kernel where it decides, %NAME_SELINUX
  *
- * Returns: (transfer full) (nullable): what the kernel's security module calls the peer, such as
- * its SELinux context; %NULL if there is no such module.
+ * Returns: (transfer full) (nullable): the peer's SELinux context; %NULL if the kernel's security
+ * module is another one, or there is none.
  */
-char *daemon_credentials_read_label(GSocket *socket);
+char *daemon_credentials_read_label(GSocket *socket, const char *selinux);
 
 /**
  * daemon_credentials_describe:

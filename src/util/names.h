@@ -119,6 +119,10 @@
 #define NAME_PROC_EXE "exe"
 #define NAME_PROC_TASK "task"
 
+/* SELinux's own file system; it is there if SELinux is. */
+#define NAME_SELINUX "/sys/fs/selinux"
+#define NAME_SELINUX_ENFORCE "enforce"
+
 /* Below the runtime directory, /run for root. */
 #define NAME_RUN "/run"
 /* The sockets of virtzpcid, and the file that says that it runs, below /run or the user's own. */

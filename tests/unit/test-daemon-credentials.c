@@ -5,6 +5,7 @@
 
 #include "daemon-credentials.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -68,22 +69,28 @@ test_described_for_another_daemon(void)
     g_assert_cmpuint(g_variant_n_children(labelled), ==, 5);
 }
 
-/* The kernel's own word for ourselves, if it has one. */
+/* The kernel's own word for ourselves, if it has one; of another module it is no context. */
 static void
 test_label_is_that_of_the_peer(void)
 {
+    g_autofree char *selinux = g_dir_make_tmp("zpci-selinux-XXXXXX", NULL);
+    g_autofree char *enforce = g_build_filename(selinux, "enforce", NULL);
     g_autoptr(GSocket) ours = NULL;
     g_autofree char *own = NULL;
     g_autofree char *label = NULL;
     int theirs;
 
     make_pair(&ours, &theirs);
-    label = daemon_credentials_read_label(ours);
+    g_assert_null(daemon_credentials_read_label(ours, selinux));
+    g_assert_true(g_file_set_contents(enforce, "1", 1, NULL));
+    label = daemon_credentials_read_label(ours, selinux);
     if (g_file_get_contents("/proc/self/attr/current", &own, NULL, NULL))
         g_assert_cmpstr(label, ==, g_strchomp(own));
     else
         g_assert_null(label);
     close(theirs);
+    g_assert_no_errno(g_remove(enforce));
+    g_assert_no_errno(g_rmdir(selinux));
 }
 
 /* A process that waits to be killed. */
