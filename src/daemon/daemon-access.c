@@ -66,37 +66,47 @@ make_details(const char *device)
     return g_variant_builder_end(&builder);
 }
 
-static gboolean
-may(const DaemonCredentials *subject, guint action, const char *device, GCancellable *gone)
+static DaemonPolkitResult
+ask(const DaemonCredentials *subject, guint action, const char *device, GCancellable *gone)
 {
     g_autofree char *name = NULL;
     g_autoptr(GError) error = NULL;
     DaemonPolkitResult result;
 
     if (g_cancellable_is_cancelled(gone))
-        return FALSE;
+        return DAEMON_POLKIT_FAILED;
     name = g_strconcat(ACTION_PREFIX, actions[action], NULL);
     result = daemon_polkit_check(subject, name, make_details(device), FALSE, gone, &error);
     if (result == DAEMON_POLKIT_FAILED && !g_cancellable_is_cancelled(gone))
         g_warning("%s", error->message);
-    return result == DAEMON_POLKIT_ALLOWED;
+    return result;
+}
+
+/* Returns: what polkit says of the first permission that it does not give, if there is one. */
+static DaemonPolkitResult
+ask_all(const DaemonCredentials *subject, DaemonPermission permissions, const char *device,
+        GCancellable *gone)
+{
+    DaemonPolkitResult result = DAEMON_POLKIT_ALLOWED;
+
+    /* polkit allows root everything. */
+    if (subject->uid == 0)
+        return DAEMON_POLKIT_ALLOWED;
+    /* Names go over the bus as text; a device whose name is none cannot be there. */
+    if (device != NULL && !g_utf8_validate(device, -1, NULL))
+        return DAEMON_POLKIT_DENIED;
+    for (guint i = 0; i < G_N_ELEMENTS(actions) && result == DAEMON_POLKIT_ALLOWED; i++) {
+        if ((permissions & 1U << i) != 0)
+            result = ask(subject, i, device, gone);
+    }
+    return result;
 }
 
 gboolean
 daemon_access_allows_subject(const DaemonCredentials *subject, DaemonPermission permissions,
                              const char *device, GCancellable *gone)
 {
-    /* polkit allows root everything. */
-    if (subject->uid == 0)
-        return TRUE;
-    /* Names go over the bus as text; a device whose name is none cannot be there. */
-    if (device != NULL && !g_utf8_validate(device, -1, NULL))
-        return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(actions); i++) {
-        if ((permissions & 1U << i) != 0 && !may(subject, i, device, gone))
-            return FALSE;
-    }
-    return TRUE;
+    return ask_all(subject, permissions, device, gone) == DAEMON_POLKIT_ALLOWED;
 }
 
 gboolean
@@ -112,13 +122,23 @@ daemon_access_allows(const DaemonSession *session, DaemonPermission permissions,
 void
 daemon_access_filter(const DaemonSession *session, char **devices)
 {
+    DaemonPolkitResult result = DAEMON_POLKIT_ALLOWED;
+    DaemonCredentials subject;
     guint kept = 0;
 
+    if (!daemon_access_is_controlled(session))
+        return;
+    if (!daemon_access_get_subject(session, &subject))
+        result = DAEMON_POLKIT_FAILED;
     for (guint i = 0; devices[i] != NULL; i++) {
         char *name = devices[i];
 
         devices[i] = NULL;
-        if (daemon_access_allows(session, DAEMON_PERMISSION_DEVICE_GETATTR, name))
+        /* Who cannot be asked about one cannot be asked about the next, and each attempt takes its
+         * time. */
+        if (result != DAEMON_POLKIT_FAILED)
+            result = ask_all(&subject, DAEMON_PERMISSION_DEVICE_GETATTR, name, session->gone);
+        if (result == DAEMON_POLKIT_ALLOWED)
             devices[kept++] = name;
         else
             g_free(name);

@@ -44,13 +44,16 @@ INTERFACE = '''<node><interface name="org.freedesktop.PolicyKit1.Authority">
   </method>
 </interface></node>'''
 
-# (is_authorized, is_challenge, details); "wait" is none of them: the question stays open.
+# (is_authorized, is_challenge, details); "wait" is none of them: the question stays open; and "fail" is an
+# error of the service.
 ANSWERS = {
     'allow': (True, False, {}),
     'deny': (False, False, {}),
     'challenge': (False, True, {}),
     'dismiss': (False, True, {'polkit.dismissed': 'true'}),
 }
+
+FAILURE = 'fail'
 
 
 class PolkitDouble:
@@ -117,7 +120,7 @@ class _Service:
         answers = json.loads((self.directory / 'answers').read_text())
         for question in (f'{action} {device}', action, '*'):
             if question in answers:
-                return ANSWERS.get(answers[question])
+                return FAILURE if answers[question] == FAILURE else ANSWERS.get(answers[question])
         return None
 
     def note(self, **what):
@@ -143,6 +146,8 @@ class _Service:
             answer = self.choose(uid, action, device)
             if answer is None:
                 still.append((uid, action, device, invocation))
+            elif answer == FAILURE:
+                invocation.return_dbus_error('org.freedesktop.PolicyKit1.Error.Failed', 'out of order')
             else:
                 invocation.return_value(self.glib.Variant('((bba{ss}))', (answer,)))
         self.open = still

@@ -123,6 +123,20 @@ class Devices(AccessTest):
         polkit.answer('allow')
         self.assertEqual(client.call(LOOKUP, string(SECOND)).string(), SECOND)
 
+    def test_polkit_that_fails_is_not_asked_about_the_rest_of_a_list(self):
+        polkit, daemon = self.serve_controlled('allow')
+        client = self.come_in(daemon)
+        everything = client.call(LIST_ALL, u32(1) + u32(0)).strings()
+        self.assertGreater(len(everything), 2)
+        polkit.answer({f'{OF_DEVICE}getattr {everything[1]}': 'fail', '*': 'allow'})
+        before = len(polkit.calls())
+        self.assertEqual(client.call(LIST_ALL, u32(1) + u32(0)).strings(), everything[:1])
+        asked = [call['details'].get('node_device_name') for call in polkit.calls()[before:]]
+        self.assertEqual([name for name in asked if name is not None], everything[:2])
+        # It may have recovered by the next call.
+        polkit.answer('allow')
+        self.assertEqual(client.call(LIST_ALL, u32(1) + u32(0)).strings(), everything)
+
     def test_for_who_has_gone_polkit_is_asked_no_more(self):
         """Each device of a list is a question, and lists have few workers."""
         polkit, daemon = self.serve_controlled({f'{OF_DEVICE}getattr': 'wait', '*': 'allow'}, max_workers=1)
