@@ -23,7 +23,7 @@ HOST = os.path.join(SOURCE_DIR, 'tests/data/hosts/qemu-s390x')
 GOLDEN = os.path.join(SOURCE_DIR, 'tests/client/golden/qemu-s390x')
 UNITS = 'lib/systemd/system'
 WANTS = 'etc/systemd/system/sockets.target.wants'
-PACKAGES = ('libvirt-zpci-common', 'libvirt-zpci-dev', 'libvirt-zpci0', 'virt-zpci', 'virtzpcid')
+PACKAGES = ('gir1.2-zpci-0', 'libvirt-zpci-common', 'libvirt-zpci-dev', 'libvirt-zpci0', 'virt-zpci', 'virtzpcid')
 # What a host has beside what the packages need: virsh, the names of devices, and, with the stock daemon,
 # what polkit knows of libvirt.
 BESIDES = ('libvirt-clients', 'pci.ids', 'systemd-sysv', 'dbus', 'polkitd', 'libvirt-daemon-system')
@@ -135,6 +135,17 @@ class TestPackages(unittest.TestCase):
         self.assertEqual(self.inside('dpkg', '--audit'), '')
         self.assertEqual(self.inside('dpkg', '-V', *PACKAGES), '')
         self.assertTrue(os.path.isfile(self.path('etc/libvirt-zpci/virtzpcid.conf')))
+
+    def test_2_other_languages_find_the_library(self):
+        for package, pattern in (('gir1.2-zpci-0', r'/usr/lib/\S+/girepository-1\.0/Zpci-0\.typelib$'),
+                                 ('libvirt-zpci-dev', r'/usr/share/gir-1\.0/Zpci-0\.gir$')):
+            self.assertRegex(run('dpkg-deb', '-c', self.files[package]), f'(?m){pattern}')
+        self.assertIn('libvirt-zpci0', run('dpkg-deb', '-f', self.files['gir1.2-zpci-0'], 'Depends'))
+
+    def test_2_what_is_loaded_is_depended_on(self):
+        depends = run('dpkg-deb', '-f', self.files['libvirt-zpci0'], 'Depends')
+        self.assertRegex(depends, r'\blibvirt0 \(>= \d+\.\d')
+        self.assertRegex(depends, r'\blibvirt-glib-1\.0-0 \(>= 4\.0')
 
     def test_2_the_sockets_are_enabled_and_the_service_is_not(self):
         enabled = [os.path.relpath(os.path.join(directory, name), self.root)
