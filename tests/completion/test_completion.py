@@ -15,7 +15,8 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ['ZPCI_SOURCE_DIR'])
 PROGRAM = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'src' / 'tools' / 'virt-zpci'
-SCRIPT = SOURCE / 'data' / 'completion' / 'virt-zpci.bash'
+COMPLETION = SOURCE / 'data' / 'completion'
+SCRIPT = COMPLETION / 'virt-zpci.bash'
 HOSTS = SOURCE / 'tests' / 'data' / 'hosts'
 QEMU_NAMES = ['pci_0005_00_00_0', 'pci_007a_00_00_0']
 PATIENCE = 120
@@ -167,28 +168,56 @@ class Files(unittest.TestCase):
         self.assertEqual(complete('capture', 'host/new', '', directory=self.directory), [])
 
 
-class Keyboard(unittest.TestCase):
-    """Bash itself splits the line, calls the function and inserts what it offers."""
+class Fish(unittest.TestCase):
+    """Fish itself tells what it would offer."""
 
-    def setUp(self):
+    def offers(self, line):
+        environment = dict(os.environ, PATH=f'{PROGRAM.parent}:{os.environ["PATH"]}')
+        with tempfile.TemporaryDirectory() as home:
+            result = subprocess.run(['fish', '--no-config', '-c', 'source $argv[1]; complete -C $argv[2]',
+                                     COMPLETION / 'virt-zpci.fish', line],
+                                    cwd=HOSTS, env=dict(environment, HOME=home), stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE, encoding='utf-8', check=True, timeout=PATIENCE)
+        self.assertEqual(result.stderr, '')
+        return [offer.split('\t')[0] for offer in result.stdout.splitlines()]
+
+    def test_offers_each_subcommand_and_option(self):
+        self.assertEqual(sorted(self.offers('virt-zpci ')), sorted([*subcommands(), '--help', '--root', '--version']))
+        for command in subcommands():
+            with self.subTest(command=command):
+                options = re.findall(r'^  -\w, (--[a-z-]+)', help_text(command), re.MULTILINE)
+                self.assertEqual(sorted(self.offers(f'virt-zpci {command} --')), sorted(options))
+
+    def test_offers_names_of_the_host_that_is_named(self):
+        for line in ('virt-zpci -R qemu-s390x show pci_', 'virt-zpci --root=qemu-s390x hostdev pci_',
+                     'virt-zpci dumpxml --root qemu-s390x pci_'):
+            self.assertEqual(self.offers(line), QEMU_NAMES)
+
+    def test_offers_columns(self):
+        columns = re.findall(r'^  ([A-Z-]+) ', help_text('list'), re.MULTILINE)
+        self.assertEqual(sorted(self.offers('virt-zpci list --sort ')), sorted(columns))
+        self.assertEqual(self.offers('virt-zpci list -o FID,PC'), ['FID,PCHID'])
+        self.assertEqual(self.offers('virt-zpci list -o +PC'), ['+PCHID'])
+
+
+class Terminal(unittest.TestCase):
+    """A shell that somebody types into."""
+
+    def start(self, command, prompt, **environment):
         self.terminal, slave = pty.openpty()
         self.addCleanup(os.close, self.terminal)
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         shutil.copytree(HOSTS / 'qemu-s390x', os.path.join(directory.name, 'qemu-s390x'),
                         symlinks=True)
-        environment = dict(os.environ, TERM='dumb', PS1='ready> ', INPUTRC='/dev/null',
-                           PATH=f'{PROGRAM.parent}:{os.environ["PATH"]}')
-        self.shell = subprocess.Popen(['bash', '--norc', '--noprofile', '-i'], stdin=slave,
-                                      stdout=slave, stderr=slave, env=environment, cwd=directory.name,
-                                      start_new_session=True)
+        environment = dict(os.environ, TERM='dumb', PATH=f'{PROGRAM.parent}:{os.environ["PATH"]}', **environment)
+        self.shell = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment,
+                                      cwd=directory.name, start_new_session=True)
         os.close(slave)
         self.addCleanup(self.shell.wait)
         self.addCleanup(self.shell.kill)
         self.shown = ''
-        self.wait_for('ready> ')
-        self.type(f'source {SCRIPT}; PS1="set> "\n')
-        self.wait_for('\nset> ')
+        self.wait_for(prompt)
 
     def type(self, keys):
         os.write(self.terminal, keys.encode())
@@ -202,6 +231,45 @@ class Keyboard(unittest.TestCase):
                 self.fail(f'{text!r} does not appear, only {self.shown!r}')
             self.shown += os.read(self.terminal, 4096).decode().replace('\r', '')
         self.shown = self.shown.partition(text)[2]
+
+
+class Zsh(Terminal):
+    def setUp(self):
+        home = tempfile.TemporaryDirectory()
+        self.addCleanup(home.cleanup)
+        pathlib.Path(home.name, '.zshrc').write_text(
+            f"fpath=({COMPLETION} $fpath)\nautoload -Uz compinit\ncompinit -u -D\nPS1='ready> '\n",
+            encoding='utf-8')
+        self.start(['zsh', '-i'], 'ready> ', ZDOTDIR=home.name)
+
+    def test_completes_a_whole_line(self):
+        self.type('virt-zpci -R qem\t')
+        self.wait_for('qemu-s390x/')
+        self.type(' dump\t')
+        self.wait_for('dumpxml ')
+        self.type('pci_007\t')
+        self.wait_for('pci_007a_00_00_0 ')
+        self.type('\n')
+        self.wait_for("<zpci uid='0x007a' fid='0x00000100' pfgid='0xff'>")
+
+    def test_completes_options_and_columns(self):
+        self.type('virt-zpci -R qemu-s390x list --nohe\t')
+        self.wait_for('--noheadings ')
+        self.type('-o FID,PCH\t')
+        self.wait_for('FID,PCHID')
+        self.type(',IFACE-S\t')
+        self.wait_for('IFACE-STATE')
+        self.type('\n')
+        self.wait_for('0x0000000c 0x0000 -')
+
+
+class Keyboard(Terminal):
+    """Bash itself splits the line, calls the function and inserts what it offers."""
+
+    def setUp(self):
+        self.start(['bash', '--norc', '--noprofile', '-i'], 'ready> ', PS1='ready> ', INPUTRC='/dev/null')
+        self.type(f'source {SCRIPT}; PS1="set> "\n')
+        self.wait_for('\nset> ')
 
     def test_completes_a_whole_line(self):
         self.type('virt-zpci --ro\t')
