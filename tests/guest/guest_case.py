@@ -81,6 +81,12 @@ def group_node(address):
     return "/dev/vfio/" + os.path.basename(os.readlink(f"{DEVICES}/{address}/iommu_group"))
 
 
+def own_node(address):
+    """Of a function that is bound to VFIO, where the kernel has such nodes."""
+    name, = os.listdir(f"{DEVICES}/{address}/vfio-dev")
+    return f"/dev/vfio/devices/{name}"
+
+
 def bind(address, driver="vfio-pci"):
     """driver may be empty: the one that the kernel would choose."""
     write(f"{DEVICES}/{address}/driver_override", driver or "\n")
@@ -171,6 +177,23 @@ class GuestCase(unittest.TestCase):
     def bind_for_test(self, address, driver="vfio-pci"):
         bind(address, driver)
         self.addCleanup(bind, address, "")
+
+    def hide(self, path):
+        """Until the end of the test."""
+        os.rename(path, f"{path}.hidden")
+        self.addCleanup(os.rename, f"{path}.hidden", path)
+
+    @contextlib.contextmanager
+    def holder(self, address, node):
+        """Another process has the function, as QEMU would; at the end it has still what it had."""
+        with subprocess.Popen(["/zpci/vfio-holder", address, node], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as process:
+            reply = process.stdout.readline()
+            self.assertTrue(reply, "the holder did not get the function")
+            yield process
+            process.stdin.write("\n")
+            process.stdin.flush()
+            self.assertEqual(process.stdout.readline(), reply)
 
     def count_opens(self, *paths):
         counter = OpenCounter(*paths)

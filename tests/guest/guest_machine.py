@@ -15,14 +15,17 @@ import time
 CONSOLE_LINES = 60
 
 # What stands behind a function, and its device. romfile: the package with the option ROMs is not
-# needed for anything else. Debian's QEMU for s390x has no NVMe.
+# needed for anything else. QEMU 7.2 for s390x has neither NVMe nor igb.
 KINDS = {
     "blk": (["-blockdev", "null-co,node-name=disk{0},size=1048576,read-zeroes=on"],
             "virtio-blk-pci,drive=disk{0}"),
     # It remembers what is written, until the machine ends.
     "disk": (["-drive", "driver=null-co,size=4194304,read-zeroes=on,snapshot=on,"
                         "if=none,id=disk{0}"], "virtio-blk-pci,drive=disk{0}"),
+    "igb": (["-netdev", "user,id=net{0},restrict=on"], "igb,netdev=net{0},romfile="),
     "net": (["-netdev", "user,id=net{0},restrict=on"], "virtio-net-pci,netdev=net{0},romfile="),
+    "nvme": (["-blockdev", "null-co,node-name=disk{0},size=16777216,read-zeroes=on"],
+             "nvme,serial=serial{0},drive=disk{0}"),
     "rng": ([], "virtio-rng-pci"),
     "scsi": ([], "virtio-scsi-pci"),
 }

@@ -243,7 +243,7 @@ class FunctionTest(unittest.TestCase):
                          ["pci-bridge,id=bridge,chassis_nr=1", "pci-bridge,id=bridge2,chassis_nr=2"])
 
     def test_unknown_kind_names_the_known_ones(self):
-        with self.assertRaisesRegex(ValueError, "blk, disk, net, rng, scsi"):
+        with self.assertRaisesRegex(ValueError, "blk, disk, igb, net, nvme, rng, scsi"):
             function_arguments(0, "gpu:1:2")
 
     def test_text_of_another_form_shows_the_form(self):
