@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "ccw-address.h"
 #include "names.h"
 #include "net-reading.h"
 #include "pci-address.h"
@@ -15,13 +16,14 @@
 static const char *const links[] = { NAME_NET_DEVICE, NAME_SUBSYSTEM };
 
 static gboolean
-net_capture_is_of_function(const char *path)
+net_capture_is_of_hardware(const char *path)
 {
     g_auto(GStrv) steps = g_strsplit(path, "/", -1);
     PciAddress address;
+    CcwAddress channel;
 
     for (guint i = 0; steps[i] != NULL; i++) {
-        if (pci_address_parse(steps[i], &address, NULL))
+        if (pci_address_parse(steps[i], &address, NULL) || ccw_address_parse(steps[i], &channel))
             return TRUE;
     }
     return FALSE;
@@ -50,7 +52,7 @@ net_capture_write(const ZpciHost *host, CaptureWriter *writer, GError **error)
     for (guint i = 0; sysnames != NULL && i < sysnames->len; i++) {
         g_autoptr(NetDevice) device = net_reading_identify(host, g_ptr_array_index(sysnames, i));
 
-        if (device != NULL && net_capture_is_of_function(device->path) &&
+        if (device != NULL && net_capture_is_of_hardware(device->path) &&
             !net_capture_copy(writer, device, error))
             return FALSE;
     }

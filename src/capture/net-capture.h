@@ -9,8 +9,8 @@
 /**
  * net_capture_write:
  *
- * Copies the interfaces that PCI functions have, also by a virtio device. What the driver says of
- * their features is not in sysfs, so it is not captured.
+ * Copies the interfaces that PCI functions and channel devices have, also by a virtio device. What
+ * the driver says of their features is not in sysfs, so it is not captured.
  *
  * Returns: %FALSE with @error set if the capture cannot be written.
  */

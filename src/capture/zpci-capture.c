@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "capture-writer.h"
+#include "ccw-capture.h"
 #include "chain-source.h"
 #include "clp-capture.h"
 #include "dmi.h"
@@ -182,7 +183,8 @@ zpci_capture_write_all(const ZpciHost *host, CaptureWriter *writer, gboolean wit
             progress(pci_address_format(address, name), i + 1, addresses->len, data);
     }
     return zpci_capture_copy_slots(writer, error) && zpci_capture_copy_dmi(writer, error) &&
-           net_capture_write(host, writer, error) && clp_capture_write(host, writer, error);
+           net_capture_write(host, writer, error) && ccw_capture_write(host, writer, error) &&
+           clp_capture_write(host, writer, error);
 }
 
 static gboolean

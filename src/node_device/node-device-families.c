@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "node-device-ccw-family.h"
 #include "node-device-flags.h"
 #include "node-device-net-family.h"
 #include "node-device-pci-family.h"
@@ -16,9 +17,8 @@
 #include "zpci-error.h"
 
 const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES] = {
-    &node_device_system_family,
-    &node_device_pci_family,
-    &node_device_net_family,
+    &node_device_system_family,  &node_device_pci_family,     &node_device_net_family,
+    &node_device_ccw_family_css, &node_device_ccw_family_ccw, &node_device_ccw_family_ccwgroup,
     &node_device_standby_family,
 };
 

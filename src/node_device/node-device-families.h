@@ -7,7 +7,7 @@
 #include "node-device-source.h"
 
 /** How many families there are. */
-#define NODE_DEVICE_FAMILIES 4
+#define NODE_DEVICE_FAMILIES 7
 
 /** node_device_families: all families, in the order of a list. */
 extern const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES];

@@ -10,7 +10,7 @@
 
 #include "net-reading.h"
 #include "node-device-net.h"
-#include "node-device-pci-family.h"
+#include "node-device-parent.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
@@ -137,7 +137,7 @@ node_device_net_family_get_xml(const ZpciHost *host, const char *name, GError **
     }
     if (!net_reading_complete(host, device, error))
         return NULL;
-    parent = node_device_pci_family_get_parent_of_path(device->path);
+    parent = node_device_parent_find(host, device->path);
     return node_device_net_format(device, parent);
 }
 
@@ -146,7 +146,7 @@ node_device_net_family_get_parent(const ZpciHost *host, const char *name)
 {
     g_autoptr(NetDevice) device = node_device_net_family_find(host, name);
 
-    return node_device_pci_family_get_parent_of_path(device != NULL ? device->path : "");
+    return node_device_parent_find(host, device != NULL ? device->path : "");
 }
 
 /* An interface is known by its name in sysfs: udev tells of nothing else when it has gone. Like the

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "names.h"
+#include "node-device-mdev-types.h"
 #include "node-device-name.h"
+#include "node-device-parent.h"
 #include "node-device-pci.h"
 #include "pci-driver.h"
 #include "pci-reading.h"
@@ -22,11 +24,10 @@
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 
-#define CAPABILITY_MDEV_TYPES "mdev_types"
 #define CAPABILITY_VPD "vpd"
 
 /* In libvirt's order, then ours. */
-static const char *const nested[] = { CAPABILITY_MDEV_TYPES, CAPABILITY_VPD,
+static const char *const nested[] = { NODE_DEVICE_MDEV_TYPES, CAPABILITY_VPD,
                                       NODE_DEVICE_PCI_FAMILY_ZPCI, NULL };
 
 /* Returns (transfer full) (nullable): where the function is below sysfs. */
@@ -83,27 +84,12 @@ node_device_pci_family_has_nested(const ZpciHost *host, const char *name, const 
 
     if (!node_device_name_parse(name, &address))
         return FALSE;
-    if (strcmp(capability, CAPABILITY_MDEV_TYPES) == 0)
+    if (strcmp(capability, NODE_DEVICE_MDEV_TYPES) == 0)
         return pci_reading_has_mdev_types(host, &address);
     if (strcmp(capability, CAPABILITY_VPD) == 0)
         return pci_reading_has_vpd(host, &address);
     return strcmp(capability, NODE_DEVICE_PCI_FAMILY_ZPCI) == 0 &&
            zpci_host_has_zpci(host, &address);
-}
-
-/* libvirt takes the nearest directory above that is a node device itself: for a PCI function that
- * is a bridge, or a controller with a domain of its own between them, or nothing of PCI. */
-char *
-node_device_pci_family_get_parent_of_path(const char *path)
-{
-    g_auto(GStrv) steps = g_strsplit(path, "/", -1);
-    PciAddress address;
-
-    for (guint i = g_strv_length(steps); i-- > 1;) {
-        if (pci_address_parse(steps[i - 1], &address, NULL))
-            return node_device_name_format(&address);
-    }
-    return g_strdup(NODE_DEVICE_NAME_COMPUTER);
 }
 
 static char *
@@ -112,7 +98,7 @@ node_device_pci_family_get_parent(const ZpciHost *host, const char *name)
     PciAddress address;
     g_autofree char *path = node_device_pci_family_locate(host, name, &address);
 
-    return node_device_pci_family_get_parent_of_path(path != NULL ? path : "");
+    return node_device_parent_find(host, path != NULL ? path : "");
 }
 
 /* Returns (transfer full) (nullable): the document that was made when all was as it is now. */
@@ -141,7 +127,7 @@ node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **
     device = pci_reading_read(host, &address, error);
     if (device == NULL)
         return NULL;
-    parent = node_device_pci_family_get_parent_of_path(device->path);
+    parent = node_device_parent_find(host, device->path);
     document = node_device_pci_format(device, parent);
     if (device->stamp != NULL)
         text_store_keep(zpci_host_get_documents(host), name, device->stamp, document);

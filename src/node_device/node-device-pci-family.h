@@ -34,11 +34,3 @@ gboolean node_device_pci_family_find(const ZpciHost *host, const char *name, Pci
  */
 gboolean node_device_pci_family_get_ready(const ZpciHost *host, const char *name, char **xml,
                                           char ***capabilities);
-
-/**
- * node_device_pci_family_get_parent_of_path:
- * @path: where something is in sysfs, PCI function or not
- *
- * Returns: (transfer full): the name of the node device that is its parent.
- */
-char *node_device_pci_family_get_parent_of_path(const char *path);

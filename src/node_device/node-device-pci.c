@@ -5,6 +5,7 @@
 
 #include "node-device-pci.h"
 
+#include "node-device-mdev-types.h"
 #include "node-device-name.h"
 #include "node-device-vpd.h"
 #include "node-device-zpci.h"
@@ -91,26 +92,6 @@ node_device_pci_add_bridge(xmlNode *capability, const PciDevice *device)
 }
 
 static void
-node_device_pci_add_mdev_types(xmlNode *capability, const PciDevice *device)
-{
-    xmlNode *node;
-
-    if (device->mdev_types->len == 0)
-        return;
-    node = node_device_pci_add_capability(capability, "mdev_types");
-    for (guint i = 0; i < device->mdev_types->len; i++) {
-        const PciMdevType *type = g_ptr_array_index(device->mdev_types, i);
-        xmlNode *child = xml_node_add(node, "type");
-
-        xml_node_set(child, "id", type->id);
-        if (type->name != NULL)
-            xml_node_add_text(child, "name", type->name);
-        xml_node_add_text(child, "deviceAPI", type->device_api);
-        xml_node_add_printf(child, "availableInstances", "%u", type->available);
-    }
-}
-
-static void
 node_device_pci_add_place(xmlNode *capability, const PciDevice *device)
 {
     xmlNode *node;
@@ -179,7 +160,7 @@ node_device_pci_format(const PciDevice *device, const char *parent)
     node_device_pci_add_identity(capability, device);
     node_device_pci_add_sriov(capability, device);
     node_device_pci_add_bridge(capability, device);
-    node_device_pci_add_mdev_types(capability, device);
+    node_device_mdev_types_add(capability, device->mdev_types);
     if (device->vpd != NULL)
         node_device_vpd_add(capability, device->vpd);
     node_device_pci_add_place(capability, device);

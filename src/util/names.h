@@ -92,6 +92,16 @@
 #define NAME_NET_FLAGS "flags"
 #define NAME_NET_MASTER "master"
 
+/* Devices of the channel subsystem, Documentation/arch/s390/driver-model.rst: one directory for
+ * each bus; what a subchannel leads to, and what a device and its group tell of one another. */
+#define NAME_BUS_DEVICES "bus/%s/devices"
+#define NAME_CSS_DEV_BUSID "dev_busid"
+#define NAME_CCW_ONLINE "online"
+#define NAME_CCW_GROUP_DEVICE "group_device"
+#define NAME_CCW_MEMBER "cdev"
+#define NAME_QETH_CARD_TYPE "card_type"
+#define NAME_QETH_CHPID "chpid"
+
 /* Below class/block/<NAME>/, Documentation/ABI/testing/sysfs-block. */
 #define NAME_BLOCK_DEV "dev"
 #define NAME_BLOCK_PARTITION "partition"

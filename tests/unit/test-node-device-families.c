@@ -7,19 +7,26 @@
 
 #include <string.h>
 
+#include "ccw-tree.h"
 #include "expect.h"
+#include "libvirt-release.h"
 #include "net-tree.h"
 #include "sysfs-tree.h"
 
 static SysfsTree *
 make_tree(void)
 {
+    static const char *const members[] = { "0.0.bd00", "0.0.0070", NULL };
     SysfsTree *tree = sysfs_tree_new();
 
     sysfs_tree_add_zpci(tree, "0005:00:00.0", 0xc, 5, 0xff);
     sysfs_tree_add_slot(tree, 0xc, TRUE);
     sysfs_tree_add_slot(tree, 0x100, FALSE);
     net_tree_add(tree, "devices/pci0005:00/0005:00:00.0", "eno5", "02:00:00:00:00:01");
+    ccw_tree_add_subchannel(tree, "0.0.0070", "io_subchannel");
+    ccw_tree_add_device(tree, "0.0.0070", "0.0.bd00", "qeth");
+    ccw_tree_add_group(tree, "0.0.bd00", "qeth_layer3", members);
+    libvirt_release_set_test_number(12008000);
     return tree;
 }
 
@@ -33,6 +40,9 @@ test_each_device_has_one_family(void)
         { "computer", "system" },
         { "pci_0005_00_00_0", "pci" },
         { "net_eno5_02_00_00_00_00_01", "net" },
+        { "css_0_0_0070", "css" },
+        { "ccw_0_0_bd00", "ccw" },
+        { "ccwgroup_0_0_bd00", "ccwgroup" },
         { "zpci_00000100", "zpci" },
     };
     g_autoptr(SysfsTree) tree = make_tree();
@@ -84,6 +94,7 @@ test_names_that_are_nobodys(void)
         "zpci_100",
         "../0005:00:00.0",
         "pci_0005_00_00_0/..",
+        "ccw_0_0_0070",
     };
     g_autoptr(SysfsTree) tree = make_tree();
     g_autoptr(ZpciHost) host = sysfs_tree_open(tree);

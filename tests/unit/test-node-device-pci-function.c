@@ -16,28 +16,6 @@
 static const NodeDeviceFamily *const family = &node_device_pci_family;
 
 static void
-test_parent_is_the_nearest_function_above(void)
-{
-    static const struct {
-        const char *path;
-        const char *parent;
-    } cases[] = {
-        { "devices/pci0005:00/0005:00:00.0", "computer" },
-        { "devices/pci0000:00/0000:00:01.0/0000:01:00.0", "pci_0000_00_01_0" },
-        { "devices/pci0000:00/0000:00:01.0/pci10000:00/10000:01:00.0", "pci_0000_00_01_0" },
-        { "devices/pci0000:00/0000:00:01.0/virtio0/net/eth0", "pci_0000_00_01_0" },
-        { "devices/virtual/net/lo", "computer" },
-        { "", "computer" },
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *parent = node_device_pci_family_get_parent_of_path(cases[i].path);
-
-        g_assert_cmpstr(parent, ==, cases[i].parent);
-    }
-}
-
-static void
 expect_nested(const ZpciHost *host, const char *expected)
 {
     g_autoptr(GStrvBuilder) found = g_strv_builder_new();
@@ -150,8 +128,6 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/node-device-pci-function/parent-is-the-nearest-function-above",
-                    test_parent_is_the_nearest_function_above);
     g_test_add_func("/node-device-pci-function/nested-capabilities",
                     test_nested_capabilities_are_those_of_the_function);
     g_test_add_func("/node-device-pci-function/what-udev-says", test_what_udev_says_is_looked_at);

@@ -9,8 +9,10 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "ccw-tree.h"
 #include "expect.h"
 #include "kernel-script.h"
+#include "libvirt-release.h"
 #include "live-host.h"
 #include "net-tree.h"
 #include "sysfs-recorder.h"
@@ -231,6 +233,35 @@ test_all_that_a_function_can_have(void)
     expect_has(theirs, "<product>z16</product>");
 }
 
+/* All that any release of libvirt lists is there, whichever is installed where it is captured. */
+static void
+test_channel_devices(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
+    g_autofree char *copy = sysfs_tree_get_path(tree, "capture");
+    g_autofree char *ours = NULL;
+    g_autofree char *theirs = NULL;
+    g_auto(GStrv) notes = NULL;
+
+    ccw_tree_add_qeth(tree);
+    ccw_tree_set(tree, "ccw", "0.0.bd02", "online", "0");
+    net_tree_add(tree, "devices/qeth/0.0.bd00", "encbd00", "02:00:00:00:00:01");
+    libvirt_release_set_test_number(9000000);
+    notes = capture(host, copy, FALSE);
+    libvirt_release_set_test_number(12008000);
+    ours = describe(sysfs_tree_get_root(tree));
+    theirs = describe(copy);
+    libvirt_release_set_test_number(0);
+    g_assert_cmpstr(theirs, ==, ours);
+    expect_has_all_that_is_read(sysfs_tree_get_root(tree), copy);
+    expect_has(theirs, "<parent>css_0_0_0072</parent>");
+    expect_has(theirs, "<parent>ccwgroup_0_0_bd00</parent>");
+    expect_has(theirs, "<state>offline</state>");
+    expect_has(theirs, "<ccw_device ref='cdev2'>ccw_0_0_bd02</ccw_device>");
+    expect_has(theirs, "<group_device>ccwgroup_0_0_bd00</group_device>");
+}
+
 /* The chain is that of VFIO if it may be opened, and a note if not. */
 static void
 test_chain_of_a_function_that_is_bound(void)
@@ -443,6 +474,7 @@ main(int argc, char **argv)
                     test_capture_shows_what_the_host_shows);
     g_test_add_func("/zpci-capture/all-that-a-function-can-have",
                     test_all_that_a_function_can_have);
+    g_test_add_func("/zpci-capture/channel-devices", test_channel_devices);
     g_test_add_func("/zpci-capture/chain-of-a-function-that-is-bound",
                     test_chain_of_a_function_that_is_bound);
     g_test_add_func("/zpci-capture/ini-tells-of-this-machine", test_ini_tells_of_this_machine);
