@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "names.h"
+#include "number.h"
 #include "pci-mdev-type.h"
 #include "sysfs.h"
 #include "zpci-error.h"
@@ -91,16 +92,18 @@ ccw_reading_read_link(const ZpciHost *host, const CcwDevice *device, const char 
     return sysfs_read_link_name(zpci_host_get_sysfs(host), link);
 }
 
-/* A device that does not tell is offline for libvirt. */
-static CcwState
-ccw_reading_read_state(const ZpciHost *host, const CcwDevice *device)
+/* What does not tell is offline for libvirt, and so is a group that tells no number. Returns:
+ * whether it tells a number, or nothing. */
+static gboolean
+ccw_reading_read_state(const ZpciHost *host, CcwDevice *device)
 {
     char text[SYSFS_ATTRIBUTE_MAX + 1];
+    guint64 online = CCW_STATE_OFFLINE;
+    gboolean good = ccw_reading_read_text(host, device, NAME_CCW_ONLINE, text) != SYSFS_READ ||
+                    number_parse(text, G_MAXINT, &online, NULL);
 
-    if (ccw_reading_read_text(host, device, NAME_CCW_ONLINE, text) != SYSFS_READ ||
-        strcmp(text, "0") == 0)
-        return CCW_STATE_OFFLINE;
-    return strcmp(text, "1") == 0 ? CCW_STATE_ONLINE : CCW_STATE_UNKNOWN;
+    device->state = (CcwState)MIN(online, CCW_STATE_UNKNOWN);
+    return good;
 }
 
 /* Returns (nullable): what udev calls the type of the device. */
@@ -129,7 +132,8 @@ ccw_reading_identify_kind(const ZpciHost *host, CcwDevice *device)
     device->driver = ccw_reading_read_link(host, device, NAME_DRIVER);
     if (device->kind == CCW_KIND_SUBCHANNEL)
         return device->driver != NULL && g_strv_contains(subchannel_drivers, device->driver);
-    device->state = ccw_reading_read_state(host, device);
+    if (!ccw_reading_read_state(host, device) && device->kind == CCW_KIND_DEVICE)
+        return FALSE;
     if (device->kind == CCW_KIND_DEVICE)
         return TRUE;
     device->type = ccw_reading_read_type(host, device);

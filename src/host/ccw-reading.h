@@ -19,8 +19,8 @@ GPtrArray *ccw_reading_list(const ZpciHost *host, CcwKind kind, GError **error);
  * @sysname: any text
  *
  * Returns: (transfer full) (nullable): the path, the driver, the state and the type; %NULL if it is
- *   not there, or is of those that libvirt does not list: subchannels of other than devices, and
- *   groups of other than qeth.
+ *   not there, or is of those that libvirt does not list: subchannels of other than devices,
+ *   devices whose state is no number, and groups of other than qeth.
  */
 CcwDevice *ccw_reading_identify(const ZpciHost *host, CcwKind kind, const char *sysname);
 

@@ -5,13 +5,15 @@
 
 It lists the members of a group in the order of a directory, which a copy does not have; for a capture we
 sort them, so here those of the stock daemon are sorted too. It writes '(null)' where a group does not tell
-its card or channel path; we write nothing there.
+its card or channel path, and what it tells as it is, so that < and & make a document that no client can
+parse; we write nothing there, and escape.
 """
 
 import os
 import random
 import re
 import unittest
+import xml.etree.ElementTree as ElementTree
 
 import libvirt
 from ccw_tree import add_device, add_group, add_qeth, add_subchannel
@@ -65,7 +67,7 @@ class Channel(ClientCase):
     def test_cards_of_each_type(self):
         for number, kind in enumerate(('qeth_generic', 'qeth_layer2', 'qeth_layer3')):
             group = add_qeth(self.tree, 0xbd00 + 16 * number, kind=kind, online='01'[number % 2],
-                             card_type='OSD_10GIG <&', chpid='B9')
+                             card_type='OSD_10GIG', chpid='B9')
             add_interface(self.tree, f'encbd{number}0', MAC, group)
         ours = self.assert_same()
         self.assertIn('ccw_0_0_bd11', ours)
@@ -135,6 +137,17 @@ class Channel(ClientCase):
                       online=chance.choice('01'), card_type=chance.choice(['OSD_1000', 'HiperSockets', 'OSM_1000']),
                       chpid=f'{number:02X}')
         self.assertGreater(len(self.assert_same()), 200)
+
+    def test_odd_characters_are_escaped(self):
+        add_qeth(self.tree, 0xbd00, card_type='a<b', chpid='&')
+        stock, ours = self.ask_both()
+        if RELEASE >= GROUPS:
+            name = 'ccwgroup_0_0_bd00'
+            self.assertEqual(ours[name]['xml'],
+                             stock[name]['xml'].replace('a<b', 'a&lt;b').replace('>&<', '>&amp;<'))
+            self.assertEqual(ElementTree.fromstring(ours[name]['xml']).find('.//card_type').text, 'a<b')
+        else:
+            self.assertEqual(ours, stock)
 
     def test_group_that_does_not_tell_its_card(self):
         add_qeth(self.tree, 0xbd00, card_type=None, chpid='')

@@ -117,6 +117,8 @@ test_device_and_its_state(void)
         g_assert_null(device->group);
         g_assert_false(ccw_reading_has_group(host, device));
     }
+    ccw_tree_set(tree, "ccw", "0.0.ffff", "online", "yes");
+    g_assert_null(ccw_reading_identify(host, CCW_KIND_DEVICE, "0.0.ffff"));
 }
 
 static void
