@@ -88,16 +88,17 @@ debian_extract() {
         --variant=extract --skip=check/qemu --include="${include%,}"
 }
 
-# debian_apt RELEASE COMMAND...: apt-get or apt-cache as on a machine of that release, whose lists are a day old at most.
+# debian_apt RELEASE[:ARCHITECTURE] COMMAND...: apt-get or apt-cache as on a machine of that release, and of that
+# architecture if it is not this one's, whose lists are a day old at most.
 debian_apt() {
     if [ "$(debian_release || true)" = "$1" ]; then
         shift
         "$@"
         return
     fi
-    apt_state=$(cache_dir)/apt-$1
+    apt_state=$(cache_dir)/apt-$(echo "$1" | tr : -)
     mkdir -p "$apt_state/lists/partial" "$apt_state/archives/partial"
-    debian_sources "$1" |
+    debian_sources "${1%:*}" |
         sed 's,^deb ,&[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ,' >"$apt_state/sources.list"
     cat >"$apt_state/apt.conf" <<END
 Dir::Etc::sourcelist "$apt_state/sources.list";
@@ -107,6 +108,9 @@ Dir::State::status "/dev/null";
 Dir::Cache "$apt_state";
 APT::Sandbox::User "root";
 END
+    case $1 in
+    *:*) printf 'APT::Architecture "%s";\nAPT::Architectures "%s";\n' "${1#*:}" "${1#*:}" >>"$apt_state/apt.conf" ;;
+    esac
     if [ -z "$(find "$apt_state/updated" -mtime -1 2>/dev/null)" ]; then
         APT_CONFIG=$apt_state/apt.conf apt-get update -q >&2 && touch "$apt_state/updated" || return 1
     fi
