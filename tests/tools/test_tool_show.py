@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import unittest
 
-from tool_case import FAILED, LPAR, QEMU, STATES, ToolCase
+from tool_case import FAILED, LPAR, MODERN, QEMU, STATES, ToolCase
 
 # Of the first host every fact but one comes from the kernel; the second has a function without a chain.
 SHOWN = ((QEMU, 'uid=5', 'show-qemu-s390x'), (LPAR, '00:00.3', 'show-lpar-roce-chain'),
@@ -64,6 +64,17 @@ class Standby(ToolCase):
         self.assertIn('  uid           0x007b               clp\n', text)
         for name in ('fid=0x101', 'uid=0x7b'):
             self.assertEqual(self.succeed('show', '-R', STATES, name), text)
+
+    def test_a_modern_kernel_tells_everybody_its_uid(self):
+        """CLP is for root."""
+        with tempfile.TemporaryDirectory() as directory:
+            root = pathlib.Path(directory, 'host')
+            shutil.copytree(MODERN, root, symlinks=True)
+            shutil.rmtree(root / 'clp')
+            function, = json.loads(self.succeed('show', '--json', '-R', root, 'uid=0x7b'))['functions']
+        self.assertEqual((function['name'], function['uid'], function['uid_unique'], function['pfgid']),
+                         ('zpci_00000101', '0x007b', True, None))
+        self.assertEqual({function['provenance'][name] for name in ('uid', 'fid', 'uid_unique')}, {'sysfs'})
 
     def test_it_has_no_pci_address_yet(self):
         self.fail_with(FAILED, 'show', '-R', STATES, '007b:00:00.0')

@@ -12,6 +12,7 @@ PROGRAM = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'src' / 'tools' / 'virt-z
 HOSTS = SOURCE / 'tests' / 'data' / 'hosts'
 QEMU = HOSTS / 'qemu-s390x'
 STATES = HOSTS / 'qemu-s390x-states'
+MODERN = HOSTS / 'qemu-s390x-modern'
 LPAR = HOSTS / 'lpar-roce'
 REPLIES = SOURCE / 'tests' / 'data' / 'get-info-linux-6.1-s390x.txt'
 MODERN_REPLY = SOURCE / 'tests' / 'data' / 'get-info-linux-7.3-s390x.txt'

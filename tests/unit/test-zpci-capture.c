@@ -151,7 +151,8 @@ expect_file(const char *directory, const char *path, const char *text)
 static void
 test_capture_shows_what_the_host_shows(void)
 {
-    static const char *const hosts[] = { "qemu-s390x", "qemu-s390x-states", "lpar-roce" };
+    static const char *const hosts[] = { "qemu-s390x", "qemu-s390x-states", "qemu-s390x-modern",
+                                         "lpar-roce" };
 
     for (guint i = 0; i < G_N_ELEMENTS(hosts); i++) {
         g_autoptr(SysfsTree) tree = sysfs_tree_new();
