@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) The libvirt-zpci developers
-"""usage: test_replay.py VIRT-ZPCI [HOST DOCUMENTS]
+"""usage: test_replay.py VIRT-ZPCI [NAME]
 
 A captured host shows on any machine, byte for byte, what virtzpcid printed on the live one. In a cross
 build Meson says in the environment how to run the program."""
@@ -14,8 +14,7 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DATA = os.path.join(os.path.dirname(HERE), "data")
-HOST = os.path.join(DATA, "hosts", "qemu-s390x-states")
-DOCUMENTS = os.path.join(DATA, "live", "qemu-s390x-states")
+DEFAULT_NAME = "qemu-s390x-states"
 
 # As tests/guest/record-states leaves them.
 VFIO, HOST_BOUND, STANDBY = "0005:00:00.0", "007a:00:00.0", "007b:00:00.0"
@@ -25,7 +24,7 @@ STANDBY_FID = "00000101"
 class Replay(unittest.TestCase):
     maxDiff = None
     command = []
-    host, documents = HOST, DOCUMENTS
+    host = documents = ""
 
     def tool(self, *arguments):
         result = subprocess.run([*self.command, "--root", self.host, *arguments], stdin=subprocess.DEVNULL,
@@ -62,8 +61,8 @@ class Replay(unittest.TestCase):
 def main():
     wrapper = os.environ.get("MESON_EXE_WRAPPER", "")
     Replay.command = shlex.split(wrapper) + [sys.argv[1]]
-    if len(sys.argv) > 2:
-        Replay.host, Replay.documents = sys.argv[2:]
+    name = sys.argv[2] if len(sys.argv) > 2 else DEFAULT_NAME
+    Replay.host, Replay.documents = os.path.join(DATA, "hosts", name), os.path.join(DATA, "live", name)
     unittest.main(argv=sys.argv[:1])
 
 
