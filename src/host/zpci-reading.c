@@ -174,8 +174,7 @@ zpci_reading_read_outline(const ZpciHost *host, int directory, const char *addre
     return zpci_function_new(&facts);
 }
 
-/* Whether the machine checks UIDs, for all of its functions: sysfs tells it to everybody since
- * Linux 5.10. */
+/* Newer kernels tell everybody whether the machine checks UIDs, for all of its functions. */
 static void
 zpci_reading_read_firmware(const ZpciHost *host, ZpciFacts *facts)
 {
