@@ -17,6 +17,9 @@
 #define VFIO_UAPI_DEVICE_GET_INFO 0x3b6b
 #define VFIO_UAPI_DEVICE_BIND_IOMMUFD 0x3b76
 
+/* VFIO_DEVICE_FEATURE is missing here for a reason: its VFIO_DEVICE_FEATURE_ZPCI_ERROR (since Linux
+ * 7.3) takes records of errors away from the guest that needs them. */
+
 /* VFIO_API_VERSION. */
 #define VFIO_UAPI_API_VERSION 0
 
