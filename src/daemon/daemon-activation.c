@@ -14,15 +14,15 @@
 #include "text-quote.h"
 #include "zpci-error.h"
 
-/* virtnodedevd: in place of the stock daemon, systemd passes us the sockets of its units. */
+/* In place of virtnodedevd, and in front of libvirtd, systemd passes us the sockets of their units.
+ */
 static const struct {
     const char *unit;
     gboolean is_read_only;
 } units[] = {
-    { "virtzpcid.socket", FALSE },
-    { "virtzpcid-ro.socket", TRUE },
-    { "virtnodedevd.socket", FALSE },
-    { "virtnodedevd-ro.socket", TRUE },
+    { "virtzpcid.socket", FALSE },    { "virtzpcid-ro.socket", TRUE },
+    { "virtnodedevd.socket", FALSE }, { "virtnodedevd-ro.socket", TRUE },
+    { "libvirtd.socket", FALSE },     { "libvirtd-ro.socket", TRUE },
 };
 
 static DaemonSocket *

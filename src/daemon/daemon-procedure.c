@@ -159,6 +159,14 @@ daemon_procedure_is_quick(gint32 number)
     return procedure == NULL || ((procedure->flags & BLOCKS) == 0 && procedure->prepare == NULL);
 }
 
+gboolean
+daemon_procedure_is_for_all(gint32 number)
+{
+    const DaemonProcedure *procedure = daemon_procedure_find(number);
+
+    return procedure != NULL && (procedure->flags & FOR_ALL) != 0;
+}
+
 DaemonServiceWork
 daemon_procedure_get_work(gint32 number)
 {

@@ -26,6 +26,9 @@ gboolean daemon_procedure_may_block(gint32 number);
  */
 gboolean daemon_procedure_is_quick(gint32 number);
 
+/** daemon_procedure_is_for_all: whether a client may call it who has not authenticated. */
+gboolean daemon_procedure_is_for_all(gint32 number);
+
 /** daemon_procedure_get_work: which workers do it, if it is not quick. */
 DaemonServiceWork daemon_procedure_get_work(gint32 number);
 

@@ -11,6 +11,7 @@ struct _DaemonService {
     RpcPoll *poll;
     RpcTimerQueue *timers;
     char *root;          /* of the capture that is served in place of this machine, or NULL */
+    char *behind;        /* the socket of libvirtd, if we stand in front of it, or NULL */
     DaemonHost *machine; /* NULL until a client opens it */
 };
 
@@ -54,6 +55,7 @@ daemon_service_free(DaemonService *service)
     rpc_poll_free(service->poll);
     rpc_timer_queue_free(service->timers);
     g_free(service->root);
+    g_free(service->behind);
     g_free(service);
 }
 
@@ -62,6 +64,19 @@ daemon_service_set_root(DaemonService *service, const char *root)
 {
     g_free(service->root);
     service->root = g_strdup(root);
+}
+
+void
+daemon_service_set_behind(DaemonService *service, const char *path)
+{
+    g_free(service->behind);
+    service->behind = g_strdup(path);
+}
+
+const char *
+daemon_service_get_behind(const DaemonService *service)
+{
+    return service->behind;
 }
 
 void

@@ -57,6 +57,12 @@ void daemon_service_free(DaemonService *service);
  */
 void daemon_service_set_root(DaemonService *service, const char *root);
 
+/** daemon_service_set_behind: @path: libvirtd's socket, if we stand in front of it. */
+void daemon_service_set_behind(DaemonService *service, const char *path);
+
+/** daemon_service_get_behind: (nullable): belongs to @service. */
+const char *daemon_service_get_behind(const DaemonService *service);
+
 /** daemon_service_reload: the configuration has changed; it holds for who opens a host from now. */
 void daemon_service_reload(DaemonService *service);
 

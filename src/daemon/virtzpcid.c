@@ -15,6 +15,8 @@
 #include "daemon-activation.h"
 #include "daemon-client.h"
 #include "daemon-endpoints.h"
+#include "daemon-front.h"
+#include "daemon-libvirtd-config.h"
 #include "daemon-log.h"
 #include "daemon-server.h"
 #include "names.h"
@@ -43,6 +45,8 @@ typedef struct {
     char *config;
     char *root;
     char *upstream;
+    char *front;
+    char *libvirtd_config;
     char *socket;
     int timeout;
 } Options;
@@ -53,6 +57,8 @@ options_clear(Options *options)
     g_free(options->config);
     g_free(options->root);
     g_free(options->upstream);
+    g_free(options->front);
+    g_free(options->libvirtd_config);
     g_free(options->socket);
 }
 
@@ -96,6 +102,10 @@ check_options(const char *argument, const Options *options, GError **error)
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                             _("--root and --upstream exclude each other: a captured host has no "
                               "daemon behind it."));
+    else if (options->front != NULL && options->upstream != NULL)
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("--front and --upstream exclude each other: the libvirtd behind has "
+                              "all other devices."));
     else
         return TRUE;
     return FALSE;
@@ -117,6 +127,11 @@ parse_options(int *argc, char ***argv, Options *options, GError **error)
           N_("Exit after SECONDS without a client"), N_("SECONDS") },
         { "upstream", 'u', 0, G_OPTION_ARG_STRING, &options->upstream,
           N_("Ask the node device daemon at URI for all other devices"), N_("URI") },
+        { "front", 'F', 0, G_OPTION_ARG_FILENAME, &options->front,
+          N_("Stand in front of the libvirtd that serves the socket PATH, and for reading PATH-ro"),
+          N_("PATH") },
+        { "libvirtd-config", 'L', 0, G_OPTION_ARG_FILENAME, &options->libvirtd_config,
+          N_("With --front: read FILE for whom libvirtd lets in"), N_("FILE") },
         { "root", 'r', 0, G_OPTION_ARG_FILENAME, &options->root,
           N_("Serve the captured host in DIR"), N_("DIR") },
         { NULL },
@@ -234,12 +249,20 @@ serve_client(Daemon *daemon, GError **error)
 static gboolean
 load_config(const Options *options, DaemonConfig *config, GError **error)
 {
-    if (!daemon_config_load(options->config, config, error))
+    g_auto(DaemonConfig) loaded = { 0 };
+
+    if (!daemon_config_load(options->config, &loaded, error) ||
+        (options->front != NULL &&
+         !daemon_libvirtd_config_load(options->libvirtd_config != NULL ? options->libvirtd_config
+                                                                       : NAME_LIBVIRTD_CONFIG,
+                                      &loaded, error)))
         return FALSE;
-    if (options->upstream == NULL && options->root == NULL)
-        return TRUE;
-    g_free(config->upstream);
-    config->upstream = g_strdup(options->upstream);
+    if (options->upstream != NULL || options->root != NULL || options->front != NULL) {
+        g_free(loaded.upstream);
+        loaded.upstream = g_strdup(options->upstream);
+    }
+    *config = loaded;
+    loaded = (DaemonConfig){ 0 };
     return TRUE;
 }
 
@@ -282,8 +305,9 @@ serve_sockets(Daemon *daemon, GError **error)
 
     if (!daemon_endpoints_open(&daemon->config, daemon->options->socket, &endpoints, error))
         return FALSE;
-    server = daemon_server_new(daemon->service, &daemon_client_kind, choose_timeout(daemon),
-                               on_idle, daemon->loop);
+    server = daemon_server_new(
+        daemon->service, daemon->options->front != NULL ? &daemon_front_kind : &daemon_client_kind,
+        choose_timeout(daemon), on_idle, daemon->loop);
     while (endpoints.sockets->len > 0)
         daemon_server_add(server, g_ptr_array_steal_index(endpoints.sockets, 0));
     daemon->server = server;
@@ -337,7 +361,8 @@ tell_of_unknown_libvirt(gboolean is_private)
 static gboolean
 serve(const Options *options, GError **error)
 {
-    gboolean is_private = options->socket == NULL && is_started_by_client();
+    gboolean is_private =
+        options->socket == NULL && options->front == NULL && is_started_by_client();
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     Daemon daemon = { .options = options, .loop = loop };
     guint terminate;
@@ -352,6 +377,7 @@ serve(const Options *options, GError **error)
     terminate = g_unix_signal_add(SIGTERM, on_terminate, loop);
     daemon.service = daemon_service_new(&daemon.config, is_private);
     daemon_service_set_root(daemon.service, options->root);
+    daemon_service_set_behind(daemon.service, options->front);
     good = is_private ? serve_client(&daemon, error) : serve_sockets(&daemon, error);
     end_service(&daemon);
     daemon_config_clear(&daemon.config);

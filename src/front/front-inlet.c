@@ -231,11 +231,12 @@ front_inlet_take_head(FrontInlet *inlet, Feed *feed)
         return;
     }
     inlet->left = inlet->length - inlet->head_size;
-    if (inlet->handlers->judge(&inlet->frame, inlet->length, inlet->user_data) &&
-        !front_inlet_has_descriptors(inlet) && inlet->length <= FRONT_INLET_MAX_HELD)
-        front_inlet_hold(inlet, feed, begin);
-    else
+    if (!inlet->handlers->judge(&inlet->frame, inlet->length, inlet->user_data))
         front_inlet_let_pass(inlet, feed, is_here);
+    else if (front_inlet_has_descriptors(inlet) || inlet->length > FRONT_INLET_MAX_HELD)
+        front_inlet_break(inlet, feed, begin);
+    else
+        front_inlet_hold(inlet, feed, begin);
 }
 
 static void

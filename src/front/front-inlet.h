@@ -5,21 +5,22 @@
 
 #include "rpc-frame.h"
 
-/* A longer frame is never held. */
+/* A longer frame cannot be held. */
 #define FRONT_INLET_MAX_HELD (8 * 1024 * 1024)
 
 /**
  * FrontInlet:
  *
  * Cuts what comes in from one socket into frames: most pass on as they come, piece by piece; a few
- * are held until they are whole. A frame with file descriptors always passes, and they pass with
- * it.
+ * are held until they are whole. File descriptors pass with their frame; one that has any, or is
+ * long, cannot be held.
  */
 typedef struct _FrontInlet FrontInlet;
 
 /**
  * FrontInletHandlers:
- * @judge: a frame of @length bytes begins. Returns: whether to hold it.
+ * @judge: a frame of @length bytes begins. Returns: whether to hold it. If it cannot be held, the
+ *   stream is broken.
  * @held: a frame that was held is whole; @packet is borrowed
  * @pass: a piece of the frames that pass; @is_whole: it ends where a frame does
  * @pass_descriptor: (transfer full of @fd): one of a frame that passes, with its byte

@@ -31,7 +31,7 @@ struct _FrontPort {
     gboolean broken;
 };
 
-static gboolean
+gboolean
 front_port_is_congested(const FrontPort *port)
 {
     return front_outlet_get_unsent(port->outlet) > FRONT_PORT_MAX_WAITING;
@@ -215,6 +215,17 @@ front_port_is_over(const FrontPort *port)
            (port->leaving && front_outlet_get_unsent(port->outlet) == 0);
 }
 
+/* Sends what waits, and tells if that has made room for more. */
+static void
+front_port_drain(FrontPort *port)
+{
+    gboolean was_congested = front_port_is_congested(port);
+
+    front_outlet_flush(port->outlet);
+    if (was_congested && !front_port_is_congested(port) && port->handlers->drained != NULL)
+        port->handlers->drained(port, port->user_data);
+}
+
 static void
 front_port_on_ready(GIOCondition condition, gpointer user_data)
 {
@@ -225,7 +236,7 @@ front_port_on_ready(GIOCondition condition, gpointer user_data)
 
     port->serving = TRUE;
     if ((condition & G_IO_OUT) != 0)
-        front_outlet_flush(port->outlet);
+        front_port_drain(port);
     if (port->rest->len > 0 && (front_port_takes(port) || is_last))
         front_port_feed_rest(port);
     if (is_last && (port->paused || port->leaving))

@@ -30,17 +30,19 @@ typedef struct _FrontPort FrontPort;
 
 /**
  * FrontPortHandlers:
- * @judge: a frame of @length bytes begins. Returns: whether to hold it.
+ * @judge: a frame of @length bytes begins. Returns: whether to hold it, as for #FrontInlet
  * @held: a frame that was held is whole; @packet is borrowed
+ * @drained: (nullable): the port is congested no more
  * @closed: the stream has ended; called exactly once, from the main context. It may free both
  *   ports.
  *
- * The first two may pause ports, send and close, but not free a port.
+ * The others may pause ports, send and close, but not free a port.
  */
 typedef struct {
     gboolean (*judge)(FrontPort *port, const RpcFrame *frame, guint32 length, gpointer user_data);
     void (*held)(FrontPort *port, const RpcFrame *frame, const GByteArray *packet,
                  gpointer user_data);
+    void (*drained)(FrontPort *port, gpointer user_data);
     void (*closed)(FrontPort *port, gpointer user_data);
 } FrontPortHandlers;
 
@@ -81,6 +83,10 @@ void front_port_send(FrontPort *port, const GByteArray *packet);
 
 /** front_port_set_paused: while paused, no frame of this port is begun. */
 void front_port_set_paused(FrontPort *port, gboolean paused);
+
+/** front_port_is_congested: whether more than %FRONT_PORT_MAX_WAITING bytes wait for the port. Who
+ * sends it packets of their own should wait, too, until they are fewer. */
+gboolean front_port_is_congested(const FrontPort *port);
 
 /** front_port_close: ends the stream, not before the next turn of the main loop. */
 void front_port_close(FrontPort *port);

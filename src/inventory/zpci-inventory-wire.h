@@ -50,6 +50,25 @@ ZPCI_EXPORT char *zpci_inventory_get_xml_flagged(ZpciInventory *inventory, const
                                                  guint flags, GError **error);
 
 /**
+ * zpci_inventory_add_to_xml:
+ * @name: of a device, of which somebody else has written @xml
+ *
+ * Returns: (transfer full): the document with what @inventory knows besides; %NULL with @error set
+ *   if @xml cannot be read.
+ */
+ZPCI_EXPORT char *zpci_inventory_add_to_xml(ZpciInventory *inventory, const char *name,
+                                            const char *xml, GError **error);
+
+/**
+ * zpci_inventory_add_to_capabilities:
+ * @capabilities: (array zero-terminated=1): what somebody else says that the device @name has
+ *
+ * Returns: (transfer full) (array zero-terminated=1): these, and what @inventory knows besides.
+ */
+ZPCI_EXPORT char **zpci_inventory_add_to_capabilities(ZpciInventory *inventory, const char *name,
+                                                      const char *const *capabilities);
+
+/**
  * zpci_inventory_get_ready:
  * @xml: (out) (transfer full) (optional): what zpci_inventory_get_xml() returns
  * @capabilities: (out) (transfer full) (optional) (array zero-terminated=1): what

@@ -19,19 +19,28 @@ struct _RpcKeepalive {
     gboolean started;
 };
 
-static void
-send_message(RpcKeepalive *keepalive, gint32 procedure)
+static GByteArray *
+make_message(gint32 procedure)
 {
-    RpcFrame frame = {
+    const RpcFrame frame = {
         .program = RPC_KEEPALIVE_PROGRAM,
         .version = RPC_KEEPALIVE_VERSION,
         .procedure = procedure,
         .type = RPC_FRAME_MESSAGE,
     };
-    g_autoptr(GByteArray) packet = rpc_frame_begin(&frame);
+    GByteArray *packet = rpc_frame_begin(&frame);
 
-    if (rpc_frame_end(packet, NULL))
-        rpc_connection_send(keepalive->connection, packet);
+    /* It has no payload, so it fits. */
+    rpc_frame_end(packet, NULL);
+    return packet;
+}
+
+static void
+send_message(RpcKeepalive *keepalive, gint32 procedure)
+{
+    g_autoptr(GByteArray) packet = make_message(procedure);
+
+    rpc_connection_send(keepalive->connection, packet);
 }
 
 static void
@@ -79,6 +88,20 @@ rpc_keepalive_start(RpcKeepalive *keepalive)
     rpc_timer_set(keepalive->timer, keepalive->interval_ms);
 }
 
+static gboolean
+is_keepalive(const RpcFrame *frame)
+{
+    return frame->program == RPC_KEEPALIVE_PROGRAM && frame->version == RPC_KEEPALIVE_VERSION &&
+           frame->type == RPC_FRAME_MESSAGE;
+}
+
+GByteArray *
+rpc_keepalive_answer(const RpcFrame *frame)
+{
+    return is_keepalive(frame) && frame->procedure == PROCEDURE_PING ? make_message(PROCEDURE_PONG)
+                                                                     : NULL;
+}
+
 gboolean
 rpc_keepalive_receive(RpcKeepalive *keepalive, const RpcFrame *frame)
 {
@@ -86,8 +109,7 @@ rpc_keepalive_receive(RpcKeepalive *keepalive, const RpcFrame *frame)
     if (keepalive->started)
         rpc_timer_set(keepalive->timer, keepalive->interval_ms);
 
-    if (frame->program != RPC_KEEPALIVE_PROGRAM || frame->version != RPC_KEEPALIVE_VERSION ||
-        frame->type != RPC_FRAME_MESSAGE)
+    if (!is_keepalive(frame))
         return FALSE;
     if (frame->procedure == PROCEDURE_PING)
         send_message(keepalive, PROCEDURE_PONG);

@@ -56,4 +56,12 @@ void rpc_keepalive_start(RpcKeepalive *keepalive);
  */
 gboolean rpc_keepalive_receive(RpcKeepalive *keepalive, const RpcFrame *frame);
 
+/**
+ * rpc_keepalive_answer:
+ *
+ * Returns: (transfer full) (nullable): what answers @frame if it asks whether somebody is there,
+ * for who keeps no connection alive.
+ */
+GByteArray *rpc_keepalive_answer(const RpcFrame *frame);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RpcKeepalive, rpc_keepalive_free)

@@ -145,6 +145,9 @@
 #define NAME_RUN_CHAINS "chains"
 #define NAME_RUN_LOCKS "locks"
 
+/* Of libvirtd, in front of which virtzpcid can stand. */
+#define NAME_LIBVIRTD_CONFIG "/etc/libvirt/libvirtd.conf"
+
 /* Environment, for programs that run from a build tree, and for tests. */
 #define NAME_ENV_SCHEMA_DIR "LIBVIRT_ZPCI_SCHEMA_DIR"
 #define NAME_ENV_LIBVIRT "LIBVIRT_ZPCI_LIBVIRT"

@@ -141,6 +141,41 @@ class TestUnits(unittest.TestCase):
                                     '/run/libvirt/virtnodedevd-sock-ro'],
         })
 
+    def test_the_front_is_switched_on_and_off(self):
+        """By the one step of the manual; what it asks of systemd is written down by a double."""
+        for name in ('libvirtd', 'libvirtd-ro', 'libvirtd-admin'):
+            write(STOCK_SOCKET.format(name=name.replace('virtd', 'virt-sock')).replace('virtnodedevd', 'libvirtd'),
+                  self.units, name + '.socket')
+        write(STOCK_SERVICE + '[Unit]\nRequires=libvirtd.socket\n', self.units, 'libvirtd.service')
+        configuration = os.path.join(self.root, 'etc/systemd/system')
+        double = tempfile.mkdtemp(prefix='zpci-switch-')
+        self.addCleanup(shutil.rmtree, double)
+        write(f'#!/bin/sh\necho "$*" >>{double}/log\n', double, 'systemctl')
+        os.chmod(f'{double}/systemctl', 0o755)
+        environment = dict(os.environ, PATH=f'{double}:{os.environ["PATH"]}', ZPCI_UNITS=configuration)
+
+        def switch(way):
+            result = run('sh', self.find('switch'), way, env=environment)
+            self.assertEqual((result.returncode, result.stdout), (0, ''))
+
+        switch('on')
+        front = ('virtzpcid-front.service', 'libvirtd-behind.socket', 'libvirtd-behind-ro.socket')
+        sockets = ('libvirtd.socket', 'libvirtd-ro.socket')
+        self.assertEqual(self.verify(*front, *sockets, 'libvirtd.service'), (0, ''))
+        for unit in sockets:
+            texts = [read(self.units, unit), *(read(path) for path in glob.glob(f'{configuration}/{unit}.d/*.conf'))]
+            self.assertEqual(re.findall('(?m)^(Service|SocketMode|ListenStream)=(.*)$', '\n'.join(texts))[-1],
+                             ('Service', 'virtzpcid-front.service'))
+        for unit in front[1:]:
+            self.assertRegex(read(configuration, unit), '(?m)^SocketMode=0600$')
+        self.assertRegex(read(configuration, front[0]),
+                         '(?m)^ExecStart=.*/virtzpcid --front /run/libvirt/libvirtd-behind-sock --timeout 120$')
+        switch('off')
+        self.assertEqual(os.listdir(configuration), [])
+        stopped, _, started = read(double, 'log').splitlines()[:3]
+        self.assertRegex(stopped, '^stop .*libvirtd.socket .*libvirtd.service virtzpcid-front.service')
+        self.assertEqual(started, 'start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service')
+
     def listen_streams(self, configuration, unit):
         """What a unit and its drop-ins come to: an empty value takes back what came before."""
         texts = [read(self.units, unit)]

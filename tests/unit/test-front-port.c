@@ -53,7 +53,7 @@ closed(FrontPort *port, gpointer user_data)
     g_clear_pointer(&world->ports[number], front_port_free);
 }
 
-static const FrontPortHandlers handlers = { judge, held, closed };
+static const FrontPortHandlers handlers = { .judge = judge, .held = held, .closed = closed };
 
 static World *
 world_new(void)

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#pragma once
+
+#include "daemon-front-work.h"
+#include "daemon-front.h"
+#include "front-port.h"
+#include "rpc-timer.h"
+
+/* What the files of a front share. */
+
+/* How far a client has come. */
+typedef enum {
+    AT_THE_DOOR, /* it shows us who it is; nobody else hears it */
+    NAMING,      /* it is let in; we look how it is called */
+    CONNECTING,  /* to libvirtd */
+    GREETING,    /* libvirtd is asked whether it lets us in */
+    PASSING,     /* frames pass, but nothing is open */
+    CALMING,     /* it opens: the calls before that get their answers first */
+    OPENING,     /* libvirtd opens it */
+    IDENTIFYING, /* libvirtd is told who it is */
+    PROBING,     /* libvirtd is asked whether it may be here */
+    ASKING,      /* libvirtd is asked what was opened */
+    OPENED,      /* frames pass */
+} DaemonFrontState;
+
+struct _DaemonFront {
+    DaemonSession *session;
+    const DaemonClientHandlers *handlers;
+    gpointer user_data;
+    DaemonFrontState state;
+    FrontPort *client; /* NULL once the front is freed, while a worker still has something of it */
+    FrontPort *libvirtd; /* NULL while there is no connection to it */
+    RpcTimer *deadline;  /* NULL once the client is let in, or if it may take any time */
+    RpcTimer *retry;     /* NULL unless it is set */
+    gboolean is_known;
+    gboolean is_busy; /* a worker has something of it */
+
+    GByteArray *identity; /* a packet; NULL until it is made */
+    GByteArray *answer;   /* what the client gets when this state is over, or NULL */
+    GByteArray *opening;  /* what it said to open, or NULL */
+    guint outstanding;    /* calls that passed and have no answer */
+    gboolean looks;       /* at calls about node devices */
+
+    GQueue calls;             /* DaemonFrontCall: passed on; their answers are looked at */
+    GQueue works;             /* DaemonFrontWork, in the order in which they came */
+    gsize queued;             /* bytes of these */
+    DaemonFrontWork *working; /* the one that is being done, NULL if none */
+};
+
+/** daemon_front_is_in_between: whether something comes before what the client says next. */
+gboolean daemon_front_is_in_between(const DaemonFront *front);
+
+/** daemon_front_update: pauses those who have to wait, or lets them go on. */
+void daemon_front_update(DaemonFront *front);
+
+/** daemon_front_go_on: to another state, after the client has got the answer that was kept. */
+void daemon_front_go_on(DaemonFront *front, DaemonFrontState state);
+
+/**
+ * daemon_front_ask:
+ * @packet: (transfer full): to libvirtd
+ * @state: during which its answer comes
+ */
+void daemon_front_ask(DaemonFront *front, DaemonFrontState state, GByteArray *packet);
+
+/** daemon_front_send_error: answers @call. @code, @domain: as in #RpcError. */
+void daemon_front_send_error(const DaemonFront *front, const RpcFrame *call, int code, int domain,
+                             const char *detail);
+
+/** daemon_front_reach: from now on there is libvirtd, at @socket. */
+void daemon_front_reach(DaemonFront *front, GSocket *socket);
+
+/** daemon_front_free_rest: what is left when no worker has anything of it any more. */
+void daemon_front_free_rest(DaemonFront *front);
+
+/** daemon_front_read_frame: the header of a packet. */
+RpcFrame daemon_front_read_frame(const GByteArray *packet);
+
+/** daemon_front_set_copy: @place: (inout): gets a copy of @packet. */
+void daemon_front_set_copy(GByteArray **place, const GByteArray *packet);

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "daemon-front.h"
+
+#include <glib/gi18n.h>
+
+#include "daemon-front-entry.h"
+#include "daemon-front-opening.h"
+#include "daemon-front-private.h"
+#include "daemon-log.h"
+#include "daemon-procedure.h"
+#include "names.h"
+#include "rpc-error.h"
+#include "rpc-keepalive.h"
+
+#define PROGRAM_QEMU 0x20008087
+#define PROGRAM_LXC 0x00068000
+
+#define OPEN 1
+
+gboolean
+daemon_front_is_in_between(const DaemonFront *front)
+{
+    return front->state != AT_THE_DOOR && front->state != PASSING && front->state != OPENED;
+}
+
+/* Nothing of a client is read while we are in the middle of something that comes before it. */
+void
+daemon_front_update(DaemonFront *front)
+{
+    guint under_way = g_queue_get_length(&front->calls) + g_queue_get_length(&front->works);
+    gboolean is_full = front->queued >= DAEMON_FRONT_MAX_QUEUED_BYTES;
+
+    front_port_set_paused(front->client, daemon_front_is_in_between(front) || is_full ||
+                                             under_way >= DAEMON_FRONT_MAX_CALLS ||
+                                             (front->state == AT_THE_DOOR && front->is_busy));
+    if (front->libvirtd != NULL)
+        front_port_set_paused(front->libvirtd, is_full);
+}
+
+RpcFrame
+daemon_front_read_frame(const GByteArray *packet)
+{
+    RpcFrame frame = { 0 };
+    RpcXdr xdr;
+
+    rpc_xdr_init(&xdr, packet->data, packet->len);
+    xdr.offset = RPC_FRAME_LENGTH_SIZE;
+    rpc_frame_decode(&xdr, &frame, NULL);
+    return frame;
+}
+
+void
+daemon_front_send_error(const DaemonFront *front, const RpcFrame *call, int code, int domain,
+                        const char *detail)
+{
+    g_auto(RpcError) error = { .detail = NULL };
+    g_autoptr(GByteArray) packet = NULL;
+    RpcFrame frame = *call;
+
+    frame.type = RPC_FRAME_REPLY;
+    frame.status = RPC_FRAME_ERROR;
+    packet = rpc_frame_begin(&frame);
+    rpc_error_set(&error, code, domain, rpc_error_prefix((RpcErrorCode)code), detail);
+    rpc_error_encode(&error, packet);
+    if (rpc_frame_end(packet, NULL))
+        front_port_send(front->client, packet);
+}
+
+void
+daemon_front_set_copy(GByteArray **place, const GByteArray *packet)
+{
+    g_clear_pointer(place, g_byte_array_unref);
+    *place = g_byte_array_append(g_byte_array_new(), packet->data, packet->len);
+}
+
+void
+daemon_front_go_on(DaemonFront *front, DaemonFrontState state)
+{
+    if (front->answer != NULL)
+        front_port_send(front->client, front->answer);
+    g_clear_pointer(&front->answer, g_byte_array_unref);
+    front->state = state;
+    daemon_front_update(front);
+}
+
+/* @packet: (transfer none): to libvirtd. */
+void
+daemon_front_ask(DaemonFront *front, DaemonFrontState state, GByteArray *packet)
+{
+    front->state = state;
+    front_port_send(front->libvirtd, packet);
+    g_byte_array_unref(packet);
+}
+
+static void advance(DaemonFront *front);
+
+void
+daemon_front_free_rest(DaemonFront *front)
+{
+    daemon_front_work_free(front->working);
+    daemon_session_free(front->session);
+    g_clear_pointer(&front->identity, g_byte_array_unref);
+    g_clear_pointer(&front->answer, g_byte_array_unref);
+    g_clear_pointer(&front->opening, g_byte_array_unref);
+    g_free(front);
+}
+
+static void
+finish(DaemonFront *front)
+{
+    g_autoptr(DaemonFrontWork) work = g_steal_pointer(&front->working);
+    const GByteArray *answer = daemon_front_work_finish(work, front->session);
+
+    if (front->state == AT_THE_DOOR && front->session->authenticated && answer != NULL)
+        daemon_front_entry_let_in(front, answer);
+    else if (answer != NULL)
+        front_port_send(front->client, answer);
+    if (front->session->leaves)
+        front_port_close_when_sent(front->client);
+}
+
+static void
+do_work(gpointer data)
+{
+    DaemonFront *front = data;
+
+    daemon_front_work_do(front->working, front->session);
+}
+
+static void
+on_worked(gpointer data)
+{
+    DaemonFront *front = data;
+
+    front->is_busy = FALSE;
+    if (front->client == NULL) {
+        daemon_front_free_rest(front);
+        return;
+    }
+    finish(front);
+    advance(front);
+}
+
+/* Goes on with what there is to do, one after the other; for one who does not read the answers that
+ * there are, nothing more is. */
+static void
+advance(DaemonFront *front)
+{
+    while (!front->is_busy && !g_queue_is_empty(&front->works) &&
+           !front_port_is_congested(front->client)) {
+        DaemonWorkers *workers;
+
+        front->working = g_queue_pop_head(&front->works);
+        front->queued -= daemon_front_work_get_size(front->working);
+        workers = daemon_front_work_get_workers(front->working, front->session);
+        if (workers != NULL) {
+            front->is_busy = TRUE;
+            daemon_workers_run(workers, do_work, on_worked, front);
+        } else {
+            do_work(front);
+            finish(front);
+        }
+    }
+    daemon_front_update(front);
+}
+
+static void
+add_work(DaemonFront *front, DaemonFrontWork *work)
+{
+    front->queued += daemon_front_work_get_size(work);
+    g_queue_push_tail(&front->works, work);
+    advance(front);
+}
+
+static void
+answer_call(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
+{
+    RpcXdr payload;
+
+    rpc_xdr_init(&payload, packet->data, packet->len);
+    payload.offset = RPC_FRAME_MIN_SIZE;
+    add_work(front, daemon_front_work_new_request(daemon_request_new(frame, &payload)));
+}
+
+/* Whether libvirtd would know such a call, and not do it for somebody who has not authenticated. */
+static gboolean
+is_of_libvirtd(const RpcFrame *frame)
+{
+    if (frame->program == DAEMON_PROCEDURE_PROGRAM)
+        return !daemon_procedure_is_for_all(frame->procedure);
+    return frame->program == PROGRAM_QEMU || frame->program == PROGRAM_LXC;
+}
+
+/* As libvirtd does before somebody has authenticated. */
+static void
+answer_at_the_door(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
+{
+    g_autoptr(GByteArray) pong = rpc_keepalive_answer(frame);
+
+    if (pong != NULL)
+        front_port_send(front->client, pong);
+    else if (frame->type == RPC_FRAME_CALL && is_of_libvirtd(frame))
+        daemon_front_send_error(front, frame, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
+                                _("authentication required"));
+    else if (frame->type == RPC_FRAME_CALL)
+        answer_call(front, frame, packet);
+}
+
+/* Returns (nullable): the call that passed on and that @frame answers. */
+static GList *
+find_call(const DaemonFront *front, const RpcFrame *frame)
+{
+    for (GList *link = front->calls.head; link != NULL; link = link->next) {
+        if (daemon_front_call_is_answered(link->data, frame))
+            return link;
+    }
+    return NULL;
+}
+
+/* Of what libvirtd says, only answers are held; which ones depends on how far we are. */
+static gboolean
+judge_libvirtd(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, G_GNUC_UNUSED guint32 length,
+               gpointer user_data)
+{
+    DaemonFront *front = user_data;
+    gboolean is_reply = frame->type == RPC_FRAME_REPLY;
+
+    if (front->state == GREETING)
+        return TRUE;
+    if (daemon_front_is_in_between(front) && front->state != CALMING)
+        return is_reply && frame->program == DAEMON_PROCEDURE_PROGRAM;
+    if (front->outstanding > 0 && (is_reply || frame->type == RPC_FRAME_REPLY_WITH_DESCRIPTORS))
+        front->outstanding--;
+    daemon_front_opening_try(front);
+    return is_reply && frame->program == DAEMON_PROCEDURE_PROGRAM &&
+           length <= FRONT_INLET_MAX_HELD && find_call(front, frame) != NULL;
+}
+
+static void
+on_answer(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
+{
+    GList *link = find_call(front, frame);
+    DaemonFrontCall *call;
+
+    if (link == NULL)
+        return;
+    call = link->data;
+    g_queue_delete_link(&front->calls, link);
+    if (frame->status == RPC_FRAME_OK) {
+        add_work(front, daemon_front_work_new_reply(call, packet));
+        return;
+    }
+    daemon_front_call_free(call);
+    front_port_send(front->client, packet);
+    daemon_front_update(front);
+}
+
+static void
+held_libvirtd(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, const GByteArray *packet,
+              gpointer user_data)
+{
+    DaemonFront *front = user_data;
+
+    if (front->state == GREETING)
+        daemon_front_entry_on_greeted(front, frame, packet);
+    else if (daemon_front_is_in_between(front) && front->state != CALMING)
+        daemon_front_opening_on_answer(front, frame, packet);
+    else
+        on_answer(front, frame, packet);
+}
+
+/* What it has said goes out; then the client's stream ends, too. */
+static void
+closed_libvirtd(FrontPort *port, gpointer user_data)
+{
+    DaemonFront *front = user_data;
+
+    front->libvirtd = NULL;
+    front_port_free(port);
+    front_port_close_when_sent(front->client);
+}
+
+static const FrontPortHandlers libvirtd_handlers = {
+    .judge = judge_libvirtd,
+    .held = held_libvirtd,
+    .closed = closed_libvirtd,
+};
+
+void
+daemon_front_reach(DaemonFront *front, GSocket *socket)
+{
+    front->libvirtd = front_port_new(socket, daemon_service_get_poll(front->session->service),
+                                     &libvirtd_handlers, front);
+}
+
+/* A call that opens comes to us however it is made, lest libvirtd take what follows for ours. */
+static gboolean
+judge_client(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, guint32 length,
+             gpointer user_data)
+{
+    DaemonFront *front = user_data;
+    gboolean is_call =
+        frame->type == RPC_FRAME_CALL || frame->type == RPC_FRAME_CALL_WITH_DESCRIPTORS;
+
+    if (front->state == AT_THE_DOOR)
+        return TRUE;
+    if (is_call && frame->program == DAEMON_PROCEDURE_PROGRAM) {
+        if (frame->procedure == OPEN ||
+            (front->looks && frame->type == RPC_FRAME_CALL && frame->status == RPC_FRAME_OK &&
+             length <= DAEMON_FRONT_CALL_MAX && daemon_front_call_concerns(frame->procedure)))
+            return TRUE;
+    }
+    if (is_call)
+        front->outstanding++;
+    return FALSE;
+}
+
+static void
+look_at(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
+{
+    gboolean standby = daemon_service_get_config(front->session->service)->standby != 0;
+    DaemonFrontCall *call = NULL;
+
+    switch (daemon_front_call_judge(frame, packet, standby, &call)) {
+    case DAEMON_FRONT_ANSWER:
+        answer_call(front, frame, packet);
+        return;
+    case DAEMON_FRONT_WATCH:
+        g_queue_push_tail(&front->calls, call);
+        break;
+    case DAEMON_FRONT_PASS:
+        break;
+    }
+    front->outstanding++;
+    front_port_send(front->libvirtd, packet);
+    daemon_front_update(front);
+}
+
+static void
+held_client(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, const GByteArray *packet,
+            gpointer user_data)
+{
+    DaemonFront *front = user_data;
+
+    if (front->state == AT_THE_DOOR)
+        answer_at_the_door(front, frame, packet);
+    else if (frame->procedure == OPEN)
+        daemon_front_opening_begin(front, packet);
+    else
+        look_at(front, frame, packet);
+}
+
+static void
+drained_client(G_GNUC_UNUSED FrontPort *port, gpointer user_data)
+{
+    advance(user_data);
+}
+
+static void
+closed_client(G_GNUC_UNUSED FrontPort *port, gpointer user_data)
+{
+    DaemonFront *front = user_data;
+
+    daemon_log_write(G_LOG_LEVEL_INFO, front->session, NULL, "It has gone.");
+    front->handlers->closed(front, front->user_data);
+}
+
+static const FrontPortHandlers client_handlers = {
+    .judge = judge_client,
+    .held = held_client,
+    .drained = drained_client,
+    .closed = closed_client,
+};
+
+static void
+send_event(const GByteArray *packet, gpointer user_data)
+{
+    const DaemonFront *front = user_data;
+
+    front_port_send(front->client, packet);
+}
+
+/* libvirtd tells of what it knows. */
+static gboolean
+wants_event(const char *name, G_GNUC_UNUSED gpointer user_data)
+{
+    return daemon_front_call_names_ours(name);
+}
+
+static const DaemonNotifierHandlers notifier_handlers = {
+    .send = send_event,
+    .wants = wants_event,
+};
+
+static void
+on_deadline(gpointer user_data)
+{
+    DaemonFront *front = user_data;
+
+    daemon_log_write(G_LOG_LEVEL_INFO, front->session, NULL, "It has not shown who it is in time.");
+    front_port_close(front->client);
+}
+
+static gpointer
+front_make(GSocket *socket, DaemonChannel channel, DaemonService *service,
+           const DaemonClientHandlers *handlers, gpointer user_data)
+{
+    DaemonFront *front = g_new0(DaemonFront, 1);
+    guint seconds = daemon_service_get_config(service)->auth_timeout;
+
+    front->handlers = handlers;
+    front->user_data = user_data;
+    g_queue_init(&front->calls);
+    g_queue_init(&front->works);
+    front->session =
+        daemon_session_new(channel, service, daemon_notifier_new(&notifier_handlers, front));
+    daemon_credentials_read(socket, &front->session->credentials, NULL);
+    front->session->label = daemon_credentials_read_label(socket, NAME_SELINUX);
+    front->client =
+        front_port_new(socket, daemon_service_get_poll(service), &client_handlers, front);
+    front_port_set_max_packet(front->client, DAEMON_CLIENT_MAX_ANONYMOUS_BYTES);
+    if (seconds > 0) {
+        front->deadline = rpc_timer_new(daemon_service_get_timers(service), on_deadline, front);
+        rpc_timer_set(front->deadline, seconds * (gint64)1000);
+    }
+    daemon_log_write(G_LOG_LEVEL_INFO, front->session, NULL, "It has come to libvirtd%s.",
+                     channel == DAEMON_CHANNEL_READ_ONLY ? " for reading" : "");
+    return front;
+}
+
+static gboolean
+front_is_authenticated(gconstpointer client)
+{
+    return ((const DaemonFront *)client)->is_known;
+}
+
+static void
+free_call(gpointer data)
+{
+    daemon_front_call_free(data);
+}
+
+static void
+free_work(gpointer data)
+{
+    daemon_front_work_free(data);
+}
+
+static void
+front_free(gpointer client)
+{
+    DaemonFront *front = client;
+
+    if (front == NULL)
+        return;
+    daemon_session_silence(front->session);
+    g_clear_pointer(&front->deadline, rpc_timer_free);
+    g_clear_pointer(&front->retry, rpc_timer_free);
+    g_clear_pointer(&front->client, front_port_free);
+    g_clear_pointer(&front->libvirtd, front_port_free);
+    g_queue_clear_full(&front->calls, free_call);
+    g_queue_clear_full(&front->works, free_work);
+    if (!front->is_busy)
+        daemon_front_free_rest(front);
+}
+
+const DaemonClientKind daemon_front_kind = {
+    .make = front_make,
+    .is_authenticated = front_is_authenticated,
+    .free = front_free,
+};
