@@ -5,6 +5,7 @@
 
 #include "daemon-front-opening.h"
 
+#include "daemon-access.h"
 #include "daemon-behind.h"
 #include "daemon-front-private.h"
 #include "daemon-log.h"
@@ -55,18 +56,21 @@ give_up_opening(DaemonFront *front, const GByteArray *error)
     g_clear_pointer(&front->answer, g_byte_array_unref);
 }
 
-static gboolean
-opens_read_only(const DaemonFront *front)
+/* Reads what the client said. Returns (nullable) (transfer full): the name that it opens. */
+static char *
+read_opening(const DaemonFront *front, gboolean *read_only)
 {
-    g_autofree char *name = NULL;
+    char *name = NULL;
     guint32 flags = 0;
     RpcXdr args;
 
     rpc_xdr_init(&args, front->opening->data, front->opening->len);
     args.offset = RPC_FRAME_MIN_SIZE;
-    return !rpc_xdr_get_optional_string(&args, "name", &name, NULL) ||
-           !rpc_xdr_get_u32(&args, "flags", &flags, NULL) || (flags & OPEN_READ_ONLY) != 0 ||
-           front->session->channel == DAEMON_CHANNEL_READ_ONLY;
+    rpc_xdr_get_optional_string(&args, "name", &name, NULL);
+    rpc_xdr_get_u32(&args, "flags", &flags, NULL);
+    *read_only =
+        (flags & OPEN_READ_ONLY) != 0 || front->session->channel == DAEMON_CHANNEL_READ_ONLY;
+    return name;
 }
 
 /* From now on calls about node devices are looked at, if they are this machine's. */
@@ -74,12 +78,14 @@ static void
 begin_looking(DaemonFront *front, const char *uri)
 {
     const DaemonUri this_machine = { NULL };
-    gboolean read_only = opens_read_only(front);
     g_autoptr(GError) error = NULL;
+    g_autofree char *name = NULL;
+    gboolean read_only;
     DaemonHost *host;
 
-    if (uri == NULL || !daemon_behind_serves_machine(uri))
+    if (!daemon_behind_serves_machine(uri))
         return;
+    name = read_opening(front, &read_only);
     host = daemon_service_open_host(front->session->service, &this_machine, read_only, &error);
     if (host == NULL) {
         daemon_log_write(G_LOG_LEVEL_WARNING, front->session, NULL, "%s", error->message);
@@ -87,6 +93,32 @@ begin_looking(DaemonFront *front, const char *uri)
     }
     daemon_session_open(front->session, g_strdup(uri), host, read_only);
     front->looks = TRUE;
+}
+
+/* The client may be here. A name that is no URI is for libvirtd to make one of, by its
+ * configuration and its drivers. */
+static void
+find_uri(DaemonFront *front)
+{
+    gboolean read_only;
+    g_autofree char *name = read_opening(front, &read_only);
+
+    if (name == NULL || g_uri_peek_scheme(name) == NULL) {
+        daemon_front_ask(front, ASKING, daemon_behind_make_get_uri());
+        return;
+    }
+    begin_looking(front, name);
+    daemon_front_go_on(front, OPENED);
+}
+
+/* Without access control whoever could authenticate may be here. */
+static void
+on_identified(DaemonFront *front)
+{
+    if (daemon_access_is_controlled(front->session))
+        daemon_front_ask(front, PROBING, daemon_behind_make_get_type());
+    else
+        find_uri(front);
 }
 
 static void
@@ -104,7 +136,8 @@ on_uri(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
 {
     g_autofree char *uri = daemon_behind_get_uri(frame, packet);
 
-    begin_looking(front, uri);
+    if (uri != NULL)
+        begin_looking(front, uri);
     daemon_front_go_on(front, OPENED);
 }
 
@@ -116,9 +149,9 @@ daemon_front_opening_on_answer(DaemonFront *front, const RpcFrame *frame, const 
     else if (front->state == ASKING)
         on_uri(front, frame, packet);
     else if (front->state == IDENTIFYING && daemon_behind_is_identified(frame))
-        daemon_front_ask(front, PROBING, daemon_behind_make_get_type());
+        on_identified(front);
     else if (front->state == PROBING && daemon_behind_is_allowed(frame))
-        daemon_front_ask(front, ASKING, daemon_behind_make_get_uri());
+        find_uri(front);
     else
         give_up_opening(front, packet);
 }

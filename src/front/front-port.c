@@ -237,7 +237,7 @@ front_port_on_ready(GIOCondition condition, gpointer user_data)
     port->serving = TRUE;
     if ((condition & G_IO_OUT) != 0)
         front_port_drain(port);
-    if (port->rest->len > 0 && (front_port_takes(port) || is_last))
+    if (port->rest->len > 0 && !port->leaving && (front_port_takes(port) || is_last))
         front_port_feed_rest(port);
     if (is_last && (port->paused || port->leaving))
         port->broken = TRUE;

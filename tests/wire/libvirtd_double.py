@@ -36,14 +36,17 @@ class Behind(Peer):
     def greet(self, methods=(0,)):
         self.reply(self.expect(AUTH_LIST), u32(len(methods)) + b''.join(map(u32, methods)))
 
-    def open(self, uri=QEMU_URI):
-        """What a front says to it when its client opens; returns the client's call, and its identity."""
+    def open(self, *, controlled=False, uri=None):
+        """What a front says to it when its client opens; returns the client's call, and its identity. It asks
+        whether the client may do so if libvirtd's access is controlled, and for the URI if there was none."""
         opened = self.expect(OPEN)
         self.reply(opened)
         identified = self.expect(SET_IDENTITY)
         self.reply(identified)
-        self.reply(self.expect(GET_TYPE), string('QEMU'))
-        self.reply(self.expect(GET_URI), string(uri))
+        if controlled:
+            self.reply(self.expect(GET_TYPE), string('QEMU'))
+        if uri:
+            self.reply(self.expect(GET_URI), string(uri))
         return opened, read_identity(Reader(identified.payload))
 
 
@@ -120,10 +123,10 @@ class ServingFront(ServingDaemon):
         client.answer(AUTH_LIST, 0)
         return client, behind
 
-    def opened(self, client=None, *, uri=QEMU_URI, read_only=False):
+    def opened(self, client=None, *, uri=QEMU_URI, read_only=False, **settings):
         client, behind = self.pair(client, read_only=read_only)
         client.send(packet(OPEN, optional(uri) + u32(0), serial=1))
-        behind.open(uri)
+        behind.open(**settings)
         client.answer(OPEN, 1).end()
         client.serial = 2
         return client, behind

@@ -236,7 +236,7 @@ class Opening(FrontTest):
         client.answer(OPEN, 2).end()
 
     def test_a_client_that_libvirtd_does_not_take_as_itself_gets_nowhere(self):
-        front = self.serve()
+        front = self.serve(settings='auth_unix_rw = "none"\naccess_drivers = [ "polkit" ]\n')
         for refused in (SET_IDENTITY, GET_TYPE):
             with self.subTest(refused=refused):
                 client, behind = self.keep(front.pair())

@@ -7,7 +7,7 @@ and what is left alone."""
 import os
 import unittest
 
-from libvirtd_double import LibvirtdDouble, ServingFront
+from libvirtd_double import QEMU_URI, LibvirtdDouble, ServingFront
 from polkit_double import PolkitDouble
 from serving_daemon import STRANGER, Stranger, require_root, wait_for
 from upstream_double import error_payload
@@ -44,8 +44,9 @@ class DevicesTest(WireTest):
         front = self.enterContext(ServingFront(self.libvirtd, **settings))
         return front.start()
 
-    def open(self, front=None, **settings):
-        self.client, self.behind = (front or self.serve()).opened(**settings)
+    def open(self, front=None, uri=QEMU_URI, **settings):
+        """What libvirtd makes of a name that is no URI is another matter."""
+        self.client, self.behind = (front or self.serve()).opened(uri=uri, **settings)
         self.addCleanup(self.client.socket.close)
         self.addCleanup(self.behind.socket.close)
 
@@ -211,6 +212,23 @@ class LeftAlone(DevicesTest):
                 self.open(front, uri=uri)
                 self.assertEqual(self.client.call(LOOKUP, string(STANDBY)).string(), STANDBY)
 
+    def test_what_libvirtd_makes_of_a_name(self):
+        front = self.serve()
+        for name in ('', None, 'our-alias'):
+            for uri, ours in (('qemu:///system', True), ('test:///default', False)):
+                with self.subTest(name=name, uri=uri):
+                    client, behind = front.pair()
+                    self.addCleanup(client.socket.close)
+                    self.addCleanup(behind.socket.close)
+                    client.send(packet(OPEN, optional(name) + u32(0), serial=1))
+                    behind.open(uri=uri)
+                    client.answer(OPEN, 1).end()
+                    client.send(packet(LOOKUP, string(STANDBY), serial=2))
+                    if ours:
+                        self.assertEqual(client.answer(LOOKUP, 2).string(), STANDBY)
+                    else:
+                        behind.expect(LOOKUP)
+
     def test_without_standby(self):
         self.open(self.serve(standby='no'))
         self.assert_unchanged(COUNT, optional(None) + u32(0), u32(2))
@@ -269,7 +287,7 @@ class Rules(DevicesTest):
         front.start()
         client = Stranger(front.path, STRANGER)
         self.addCleanup(client.__exit__)
-        self.client, self.behind = front.opened(client)
+        self.client, self.behind = front.opened(client, controlled=True)
         self.addCleanup(self.behind.socket.close)
         for procedure, arguments in ((LOOKUP, b''), (XML, u32(0)), (PARENT, b'')):
             self.assert_refused(self.client, procedure, string(STANDBY) + arguments, 88, 55)
@@ -283,7 +301,9 @@ class Rules(DevicesTest):
             self.libvirtd, settings='auth_unix_rw = "none"\naccess_drivers = [ "polkit" ]\n'))
         front.environment['DBUS_SYSTEM_BUS_ADDRESS'] = polkit.address
         front.start()
-        self.open(front)
+        self.client, self.behind = front.opened(controlled=True)
+        self.addCleanup(self.client.socket.close)
+        self.addCleanup(self.behind.socket.close)
         self.client.call(LOOKUP, string(STANDBY))
         self.assertEqual(polkit.calls(), [])
         named = (u32(3) + string('unix-user-id') + u32(4) + u32(0) + u32(STRANGER) + string('process-id') + u32(3) +
