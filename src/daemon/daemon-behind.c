@@ -10,7 +10,6 @@
 #include <glib/gi18n.h>
 #include <grp.h>
 #include <pwd.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -30,7 +29,7 @@ enum {
 /* The protocol's word for that nobody has to authenticate. */
 #define AUTH_NONE 0
 
-/* Room for one entry of passwd(5) or group(5); a group with more members stays unnamed. */
+/* Room for one entry of passwd(5) or group(5). */
 #define ENTRY_BYTES (1 << 20)
 
 /* Nothing else of the client is under way when ours are, so that any number would do. */
@@ -187,64 +186,68 @@ put_param(GByteArray *packet, const char *name, RpcTypedParamType type)
 }
 
 static void
-put_number(GByteArray *packet, const char *name, RpcTypedParamType type, guint64 value,
-           guint32 *count)
+put_number(GByteArray *packet, const char *name, RpcTypedParamType type, guint64 value)
 {
     put_param(packet, name, type);
     rpc_xdr_put_u64(packet, value);
-    ++*count;
 }
 
 static void
-put_text(GByteArray *packet, const char *name, const char *text, guint32 *count)
+put_text(GByteArray *packet, const char *name, const char *text)
 {
-    if (text == NULL)
-        return;
     put_param(packet, name, RPC_TYPED_PARAM_STRING);
     rpc_xdr_put_string(packet, text, NULL);
-    ++*count;
 }
 
 /* Returns (nullable) (transfer full): what the machine calls this user. */
 static char *
-find_user(uid_t uid)
+find_user(uid_t uid, GError **error)
 {
     g_autofree char *room = g_malloc(ENTRY_BYTES);
     struct passwd entry, *found = NULL;
 
     getpwuid_r(uid, &entry, room, ENTRY_BYTES, &found);
-    return found != NULL ? g_strdup(found->pw_name) : NULL;
+    if (found != NULL)
+        return g_strdup(found->pw_name);
+    /* libvirtd says this in the same words. */
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                _("Failed to find user record for uid '%u'"), (guint)uid);
+    return NULL;
 }
 
 static char *
-find_group(gid_t gid)
+find_group(gid_t gid, GError **error)
 {
     g_autofree char *room = g_malloc(ENTRY_BYTES);
     struct group entry, *found = NULL;
 
     getgrgid_r(gid, &entry, room, ENTRY_BYTES, &found);
-    return found != NULL ? g_strdup(found->gr_name) : NULL;
+    if (found != NULL)
+        return g_strdup(found->gr_name);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                _("Failed to find group record for gid '%u'"), (guint)gid);
+    return NULL;
 }
 
 GByteArray *
-daemon_behind_make_identity(const DaemonCredentials *credentials, const char *label)
+daemon_behind_make_identity(const DaemonCredentials *credentials, const char *label, GError **error)
 {
-    GByteArray *packet = begin_call(SET_IDENTITY);
-    guint place = packet->len;
-    g_autofree char *user = find_user(credentials->uid);
-    g_autofree char *group = find_group(credentials->gid);
-    guint32 count = 0;
+    g_autofree char *user = find_user(credentials->uid, error);
+    g_autofree char *group = user != NULL ? find_group(credentials->gid, error) : NULL;
+    GByteArray *packet;
 
-    rpc_xdr_put_u32(packet, 0);
-    put_text(packet, "user-name", user, &count);
-    put_number(packet, "unix-user-id", RPC_TYPED_PARAM_ULLONG, credentials->uid, &count);
-    put_text(packet, "group-name", group, &count);
-    put_number(packet, "unix-group-id", RPC_TYPED_PARAM_ULLONG, credentials->gid, &count);
-    put_number(packet, "process-id", RPC_TYPED_PARAM_LLONG, (guint64)credentials->pid, &count);
-    put_number(packet, "process-time", RPC_TYPED_PARAM_ULLONG, credentials->start_time, &count);
-    put_text(packet, "selinux-context", label, &count);
-    count = GUINT32_TO_BE(count);
-    memcpy(packet->data + place, &count, sizeof(count));
+    if (group == NULL)
+        return NULL;
+    packet = begin_call(SET_IDENTITY);
+    rpc_xdr_put_u32(packet, label != NULL ? 7 : 6);
+    put_text(packet, "user-name", user);
+    put_number(packet, "unix-user-id", RPC_TYPED_PARAM_ULLONG, credentials->uid);
+    put_text(packet, "group-name", group);
+    put_number(packet, "unix-group-id", RPC_TYPED_PARAM_ULLONG, credentials->gid);
+    put_number(packet, "process-id", RPC_TYPED_PARAM_LLONG, (guint64)credentials->pid);
+    put_number(packet, "process-time", RPC_TYPED_PARAM_ULLONG, credentials->start_time);
+    if (label != NULL)
+        put_text(packet, "selinux-context", label);
     rpc_xdr_put_u32(packet, 0); /* flags */
     rpc_frame_end(packet, NULL);
     return packet;

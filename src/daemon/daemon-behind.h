@@ -34,8 +34,12 @@ gboolean daemon_behind_lets_in(const RpcFrame *frame, const GByteArray *packet);
  *
  * Tells whose calls follow, in the form in which libvirt's own daemons forward it. Looks for the
  * names of user and group, which may take long.
+ *
+ * Returns: the packet; %NULL with %ZPCI_ERROR_NOT_FOUND if one has no name. libvirtd does nothing
+ *   for such a user.
  */
-GByteArray *daemon_behind_make_identity(const DaemonCredentials *credentials, const char *label);
+GByteArray *daemon_behind_make_identity(const DaemonCredentials *credentials, const char *label,
+                                        GError **error);
 
 /** daemon_behind_is_identified: whether the answer to that says that it is believed. */
 gboolean daemon_behind_is_identified(const RpcFrame *frame);

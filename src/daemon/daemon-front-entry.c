@@ -94,8 +94,9 @@ find_names(gpointer data)
 {
     DaemonFront *front = data;
 
-    front->identity =
-        daemon_behind_make_identity(&front->session->credentials, front->session->label);
+    g_clear_error(&front->refusal);
+    front->identity = daemon_behind_make_identity(&front->session->credentials,
+                                                  front->session->label, &front->refusal);
 }
 
 static void
@@ -106,6 +107,10 @@ on_names_found(gpointer data)
     front->is_busy = FALSE;
     if (front->client == NULL) {
         daemon_front_free_rest(front);
+        return;
+    }
+    if (front->identity == NULL) {
+        turn_away(front, RPC_ERROR_SYSTEM, RPC_DOMAIN_NONE, front->refusal->message);
         return;
     }
     front->state = CONNECTING;

@@ -38,6 +38,7 @@ struct _DaemonFront {
     gboolean is_busy; /* a worker has something of it */
 
     GByteArray *identity; /* a packet; NULL until it is made */
+    GError *refusal;      /* why it is not, or NULL */
     GByteArray *answer;   /* what the client gets when this state is over, or NULL */
     GByteArray *opening;  /* what it said to open, or NULL */
     guint outstanding;    /* calls that passed and have no answer */

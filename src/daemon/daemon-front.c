@@ -104,6 +104,7 @@ daemon_front_free_rest(DaemonFront *front)
     daemon_front_work_free(front->working);
     daemon_session_free(front->session);
     g_clear_pointer(&front->identity, g_byte_array_unref);
+    g_clear_error(&front->refusal);
     g_clear_pointer(&front->answer, g_byte_array_unref);
     g_clear_pointer(&front->opening, g_byte_array_unref);
     g_free(front);

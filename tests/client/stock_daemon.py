@@ -19,6 +19,7 @@ import libvirt
 
 LIBVIRTD = '/usr/sbin/libvirtd'
 START_SECONDS = 60
+SETTINGS = 'unix_sock_rw_perms = "0700"\nauth_unix_ro = "none"\nauth_unix_rw = "none"\n'
 # The stock daemon takes a device without any PCI capability for PCI Express if its configuration
 # space has another size than this.
 CONVENTIONAL_PCI_CONFIG_SIZE = 256
@@ -81,12 +82,14 @@ def _unshare_options():
 class StockDaemon:
     """A context manager; connection is a libvirt connection to it. With a NetWorld in place of a
     root it sees the interfaces of that, and the rest of this machine. qemu is its qemu.conf. With the
-    address of a system bus it asks polkit there about each call."""
+    address of a system bus it asks polkit there about each call. settings are how clients show who they
+    are."""
 
-    def __init__(self, root, world=None, qemu=None, bus=None):
+    def __init__(self, root, world=None, qemu=None, bus=None, settings=SETTINGS):
         self.root = root and os.path.abspath(root)
         self.qemu = qemu
         self.bus = bus
+        self.settings = settings
         self.process = None
         self.start = ([*world.enter, 'unshare', '--mount'] if world
                       else ['unshare', *_unshare_options()])
@@ -96,10 +99,7 @@ class StockDaemon:
         if self.root:
             self._copy_sysfs()
         with open(os.path.join(self.directory, 'libvirtd.conf'), 'w', encoding='utf-8') as conf:
-            conf.write(f'unix_sock_dir = "{self.directory}"\n'
-                       'unix_sock_rw_perms = "0700"\n'
-                       'auth_unix_ro = "none"\n'
-                       'auth_unix_rw = "none"\n')
+            conf.write(f'unix_sock_dir = "{self.directory}"\n{self.settings}')
             if self.bus:
                 conf.write('access_drivers = [ "polkit" ]\n')
         if self.qemu:

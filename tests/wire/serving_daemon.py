@@ -19,6 +19,9 @@ from wire import COMMAND, HOSTS, PATIENCE, Peer, count_descriptors, read_residen
 # A user and a group that need not exist: the kernel asks for numbers only.
 STRANGER = 54321
 
+# A user, and a group of the same number, of whom every machine knows the names: daemon.
+SOMEBODY = 1
+
 # Descriptors of a daemon that belong to no client: of threads that have something to do.
 SPARE_DESCRIPTORS = 3
 

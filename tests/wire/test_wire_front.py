@@ -10,7 +10,7 @@ import unittest
 
 from libvirtd_double import QEMU_URI, LibvirtdDouble, ServingFront
 from polkit_double import PolkitDouble
-from serving_daemon import STRANGER, Stranger, read_start_time, require_root, wait_for
+from serving_daemon import SOMEBODY, Stranger, read_start_time, require_root, wait_for
 from wire import (
     AUTH_LIST, CALL, CALL_WITH_FDS, CLOSE, CONTINUE, ERROR, FEATURE, GET_TYPE, GET_URI, KEEPALIVE, LOOKUP, MESSAGE,
     OPEN, PING_PACKET, PONG, REMOTE, REPLY, REPLY_WITH_FDS, SET_IDENTITY, STREAM, STREAM_HOLE, RemoteError, WireTest,
@@ -187,7 +187,7 @@ class Opening(FrontTest):
     def test_libvirtd_is_told_who_it_is_before_anything_else(self):
         require_root()
         front = self.serve(unix_sock_rw_perms='0777')
-        client = Stranger(front.path)
+        client = Stranger(front.path, SOMEBODY)
         self.addCleanup(client.__exit__)
         started = read_start_time(client.pid)
         client, behind = front.pair(client)
@@ -196,8 +196,8 @@ class Opening(FrontTest):
         client.send(packet(OPEN, SYSTEM, serial=1) + after)
         opened, identity = behind.open()
         self.assertEqual(opened.payload, SYSTEM)
-        self.assertEqual(identity, {'unix-user-id': STRANGER, 'unix-group-id': STRANGER, 'process-id': client.pid,
-                                    'process-time': started})
+        self.assertEqual(identity, {'user-name': 'daemon', 'unix-user-id': SOMEBODY, 'group-name': 'daemon',
+                                    'unix-group-id': SOMEBODY, 'process-id': client.pid, 'process-time': started})
         self.assertEqual(behind.receive_bytes(len(after)), after)
         client.answer(OPEN, 1).end()
 
@@ -295,7 +295,7 @@ class Door(FrontTest):
         front = self.enterContext(ServingFront(self.libvirtd, settings='', unix_sock_rw_perms='0777'))
         front.environment['DBUS_SYSTEM_BUS_ADDRESS'] = polkit.address
         front.start()
-        client = Stranger(front.path)
+        client = Stranger(front.path, SOMEBODY)
         self.addCleanup(client.__exit__)
         self.assertEqual(client.call(AUTH_LIST).data, u32(1) + u32(2))
         self.assert_refused(client, AUTH_POLKIT, b'', 45, 60)
@@ -476,7 +476,7 @@ class Configuration(FrontTest):
         front = self.enterContext(ServingFront(self.libvirtd, unix_sock_rw_perms='0777'))
         front.libvirtd_config.unlink()
         front.start()
-        with Stranger(front.path) as client:
+        with Stranger(front.path, SOMEBODY) as client:
             self.assertEqual(client.call(AUTH_LIST).data, u32(1) + u32(2))
 
     def test_options_that_exclude_each_other(self):

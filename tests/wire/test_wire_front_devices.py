@@ -9,7 +9,7 @@ import unittest
 
 from libvirtd_double import QEMU_URI, LibvirtdDouble, ServingFront
 from polkit_double import PolkitDouble
-from serving_daemon import STRANGER, Stranger, require_root, wait_for
+from serving_daemon import SOMEBODY, Stranger, require_root, wait_for
 from upstream_double import error_payload
 from wire import (
     CALL_WITH_FDS, COUNT, COUNT_CAPS, DEREGISTER_EVENT, ERROR, GET_AUTOSTART, IS_ACTIVE, IS_PERSISTENT, LIST_ALL,
@@ -285,7 +285,7 @@ class Rules(DevicesTest):
             self.libvirtd, settings='auth_unix_rw = "none"\naccess_drivers = [ "polkit" ]\n', unix_sock_rw_perms='0777'))
         front.environment['DBUS_SYSTEM_BUS_ADDRESS'] = polkit.address
         front.start()
-        client = Stranger(front.path, STRANGER)
+        client = Stranger(front.path, SOMEBODY)
         self.addCleanup(client.__exit__)
         self.client, self.behind = front.opened(client, controlled=True)
         self.addCleanup(self.behind.socket.close)
@@ -306,11 +306,11 @@ class Rules(DevicesTest):
         self.addCleanup(self.behind.socket.close)
         self.client.call(LOOKUP, string(STANDBY))
         self.assertEqual(polkit.calls(), [])
-        named = (u32(3) + string('unix-user-id') + u32(4) + u32(0) + u32(STRANGER) + string('process-id') + u32(3) +
+        named = (u32(3) + string('unix-user-id') + u32(4) + u32(0) + u32(SOMEBODY) + string('process-id') + u32(3) +
                  u32(0) + u32(os.getpid()) + string('process-time') + u32(4) + u32(0) + u32(12345) + u32(0))
         self.assert_unchanged(SET_IDENTITY, named, b'')
         self.client.call(LOOKUP, string(STANDBY))
-        self.assertEqual({call['subject']['uid'] for call in polkit.calls()}, {STRANGER})
+        self.assertEqual({call['subject']['uid'] for call in polkit.calls()}, {SOMEBODY})
 
 
 if __name__ == '__main__':

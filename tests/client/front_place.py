@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) The libvirt-zpci developers
+"""The stock libvirtd with virtzpcid in front of it, each on sockets of its own: what is asked directly can be
+asked through the front."""
+
+import os
+import re
+import subprocess
+import time
+
+from client_case import DAEMON, SECONDS, host_dir
+from stock_daemon import StockDaemon
+
+HOST = 'qemu-s390x'
+
+
+class FrontPlace:
+    """A context manager. host is the captured one that both take for this machine; complaint is what the front
+    may have said at its end."""
+
+    def __init__(self, host=HOST, bus=None, **options):
+        self.root = host_dir(host)
+        self.complaint = ''
+        self.bus = bus
+        self.stock = StockDaemon(self.root, bus=bus, **options)
+
+    def __enter__(self):
+        self.stock.__enter__()
+        # Other users come, too.
+        os.chmod(self.stock.directory, 0o755)
+        self.ways = {'directly': self.path('libvirt-sock'), 'through the front': self.path('front-sock')}
+        with open(self.path('front.conf'), 'w', encoding='utf-8') as conf:
+            conf.write('[virtzpcid]\nvfio_read = never\nunix_sock_rw_perms = 0777\n')
+        environment = dict(os.environ, LC_ALL='C')
+        if self.bus:
+            environment['DBUS_SYSTEM_BUS_ADDRESS'] = self.bus
+        with open(self.path('front.log'), 'wb') as log:
+            self.process = subprocess.Popen(
+                [DAEMON, '--config', self.path('front.conf'), '--front', self.path('libvirt-sock'),
+                 '--libvirtd-config', self.path('libvirtd.conf'), '--socket', self.path('front-sock'),
+                 '--root', self.root], stdin=subprocess.DEVNULL, stderr=log, env=environment)
+        deadline = time.monotonic() + SECONDS
+        while not os.path.exists(self.path('front-sock-ro')):
+            assert self.process.poll() is None and time.monotonic() < deadline, self.log()
+            time.sleep(0.02)
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self.process.terminate()
+            status = self.process.wait(SECONDS)
+            assert status == 0 and re.fullmatch(self.complaint, self.log()), (status, self.log())
+        finally:
+            self.stock.__exit__()
+
+    def path(self, name):
+        return os.path.join(self.stock.directory, name)
+
+    def log(self):
+        with open(self.path('front.log'), encoding='utf-8') as stream:
+            return stream.read()
+
+    def uri(self, way, name='qemu:///system'):
+        """Of this name, but of the driver test with the transport that its clients would not use by themselves."""
+        scheme, _, rest = name.partition(':')
+        return f'{scheme}+unix:{rest}?socket={self.ways[way]}'
