@@ -16,11 +16,12 @@
 
 #include "daemon-procedure.h"
 #include "names.h"
+#include "rpc-error.h"
 #include "rpc-typed-param.h"
 #include "zpci-error.h"
 
 enum {
-    GET_TYPE = 3,
+    GET_HOSTNAME = 59,
     AUTH_LIST = 66,
     GET_URI = 110,
     SET_IDENTITY = 419,
@@ -116,9 +117,9 @@ daemon_behind_make_auth_list(void)
 }
 
 GByteArray *
-daemon_behind_make_get_type(void)
+daemon_behind_make_get_hostname(void)
 {
-    return make_call(GET_TYPE);
+    return make_call(GET_HOSTNAME);
 }
 
 GByteArray *
@@ -160,9 +161,16 @@ daemon_behind_is_identified(const RpcFrame *frame)
 }
 
 gboolean
-daemon_behind_is_allowed(const RpcFrame *frame)
+daemon_behind_is_denied(const RpcFrame *frame, const GByteArray *packet)
 {
-    return is_good(frame, GET_TYPE);
+    RpcXdr xdr;
+    gint32 code;
+
+    rpc_xdr_init(&xdr, packet->data, packet->len);
+    xdr.offset = RPC_FRAME_MIN_SIZE;
+    return !is_answer(frame, GET_HOSTNAME) ||
+           (frame->status != RPC_FRAME_OK &&
+            (!rpc_xdr_get_i32(&xdr, "code", &code, NULL) || code == RPC_ERROR_ACCESS_DENIED));
 }
 
 char *

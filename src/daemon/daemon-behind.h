@@ -44,11 +44,11 @@ GByteArray *daemon_behind_make_identity(const DaemonCredentials *credentials, co
 /** daemon_behind_is_identified: whether the answer to that says that it is believed. */
 gboolean daemon_behind_is_identified(const RpcFrame *frame);
 
-/** daemon_behind_make_get_type: asks for what nobody is told who may not connect. */
-GByteArray *daemon_behind_make_get_type(void);
+/** daemon_behind_make_get_hostname: asks for what nobody is told who may not connect. */
+GByteArray *daemon_behind_make_get_hostname(void);
 
-/** daemon_behind_is_allowed: whether the answer to that tells it. */
-gboolean daemon_behind_is_allowed(const RpcFrame *frame);
+/** daemon_behind_is_denied: whether the answer to that says so. A driver may not know the call. */
+gboolean daemon_behind_is_denied(const RpcFrame *frame, const GByteArray *packet);
 
 /** daemon_behind_make_get_uri: asks what was opened. */
 GByteArray *daemon_behind_make_get_uri(void);

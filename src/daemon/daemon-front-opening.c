@@ -116,7 +116,7 @@ static void
 on_identified(DaemonFront *front)
 {
     if (daemon_access_is_controlled(front->session))
-        daemon_front_ask(front, PROBING, daemon_behind_make_get_type());
+        daemon_front_ask(front, PROBING, daemon_behind_make_get_hostname());
     else
         find_uri(front);
 }
@@ -150,7 +150,7 @@ daemon_front_opening_on_answer(DaemonFront *front, const RpcFrame *frame, const 
         on_uri(front, frame, packet);
     else if (front->state == IDENTIFYING && daemon_behind_is_identified(frame))
         on_identified(front);
-    else if (front->state == PROBING && daemon_behind_is_allowed(frame))
+    else if (front->state == PROBING && !daemon_behind_is_denied(frame, packet))
         find_uri(front);
     else
         give_up_opening(front, packet);

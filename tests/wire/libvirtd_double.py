@@ -10,10 +10,11 @@ import tempfile
 from serving_daemon import ServingDaemon
 from upstream_double import error_payload, read_identity
 from wire import (
-    AUTH_LIST, CALL, ERROR, GET_TYPE, GET_URI, HOSTS, OPEN, PATIENCE, REMOTE, REPLY, SET_IDENTITY, Peer, Reader,
+    AUTH_LIST, CALL, ERROR, GET_URI, HOSTS, OPEN, PATIENCE, REMOTE, REPLY, SET_IDENTITY, Peer, Reader,
     optional, packet, string, u32,
 )
 
+GET_HOSTNAME = 59
 QEMU_URI = 'qemu:///system'
 
 
@@ -44,7 +45,7 @@ class Behind(Peer):
         identified = self.expect(SET_IDENTITY)
         self.reply(identified)
         if controlled:
-            self.reply(self.expect(GET_TYPE), string('QEMU'))
+            self.reply(self.expect(GET_HOSTNAME), string('here'))
         if uri:
             self.reply(self.expect(GET_URI), string(uri))
         return opened, read_identity(Reader(identified.payload))

@@ -8,11 +8,11 @@ import os
 import socket
 import unittest
 
-from libvirtd_double import QEMU_URI, LibvirtdDouble, ServingFront
+from libvirtd_double import GET_HOSTNAME, QEMU_URI, LibvirtdDouble, ServingFront
 from polkit_double import PolkitDouble
 from serving_daemon import SOMEBODY, Stranger, read_start_time, require_root, wait_for
 from wire import (
-    AUTH_LIST, CALL, CALL_WITH_FDS, CLOSE, CONTINUE, ERROR, FEATURE, GET_TYPE, GET_URI, KEEPALIVE, LOOKUP, MESSAGE,
+    AUTH_LIST, CALL, CALL_WITH_FDS, CLOSE, CONTINUE, ERROR, FEATURE, GET_URI, KEEPALIVE, LOOKUP, MESSAGE,
     OPEN, PING_PACKET, PONG, REMOTE, REPLY, REPLY_WITH_FDS, SET_IDENTITY, STREAM, STREAM_HOLE, RemoteError, WireTest,
     count_descriptors, optional, packet, string, u32,
 )
@@ -237,17 +237,26 @@ class Opening(FrontTest):
 
     def test_a_client_that_libvirtd_does_not_take_as_itself_gets_nowhere(self):
         front = self.serve(settings='auth_unix_rw = "none"\naccess_drivers = [ "polkit" ]\n')
-        for refused in (SET_IDENTITY, GET_TYPE):
+        for refused in (SET_IDENTITY, GET_HOSTNAME):
             with self.subTest(refused=refused):
                 client, behind = self.keep(front.pair())
                 client.send(packet(OPEN, SYSTEM, serial=4) + packet(DOMAIN_CALL, b'too early'))
                 behind.reply(behind.expect(OPEN))
-                if refused == GET_TYPE:
+                if refused == GET_HOSTNAME:
                     behind.reply(behind.expect(SET_IDENTITY))
                 behind.refuse(behind.expect(refused), 88, 55, 'access denied')
                 with self.assertRaisesRegex(RemoteError, '88/55: access denied'):
                     client.answer(OPEN, 4)
                 self.assert_ends(client, behind)
+
+    def test_a_driver_that_does_not_know_what_it_is_asked(self):
+        front = self.serve(settings='auth_unix_rw = "none"\naccess_drivers = [ "polkit" ]\n')
+        client, behind = self.keep(front.pair())
+        client.send(packet(OPEN, optional('secret:///system') + u32(0), serial=4))
+        behind.reply(behind.expect(OPEN))
+        behind.reply(behind.expect(SET_IDENTITY))
+        behind.refuse(behind.expect(GET_HOSTNAME), 3, 20, 'this function is not supported')
+        client.answer(OPEN, 4).end()
 
     def test_reading_goes_to_the_socket_for_reading(self):
         require_root()
