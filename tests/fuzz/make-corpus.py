@@ -105,8 +105,8 @@ def string(text):
     return struct.pack('>I', len(data)) + data + bytes(-len(data) % 4)
 
 
-def packet(procedure, payload=b'', program=REMOTE, kind=0, serial=0):
-    return struct.pack('>IIIiiIi', 28 + len(payload), program, 1, procedure, kind, serial, 0) + payload
+def packet(procedure, payload=b'', program=REMOTE, kind=0, serial=0, status=0):
+    return struct.pack('>IIIiiIi', 28 + len(payload), program, 1, procedure, kind, serial, status) + payload
 
 
 def make_rpc():
@@ -201,6 +201,46 @@ def make_serving():
         + step(1, b'', goes) + step(0, opening))
 
 
+def make_front():
+    """Who says something is 1 for libvirtd; 2 is that it goes."""
+    def step(who, data=b''):
+        return struct.pack('>BH', who, len(data)) + data
+
+    def reply(procedure, payload=b'', serial=0, **fields):
+        return packet(procedure, payload, kind=1, serial=serial, **fields)
+
+    none, client, libvirtd, goes = struct.pack('>I', 0), 0, 1, 2
+    name, uri = string('pci_0005_00_00_0'), struct.pack('>I', 1) + string('qemu:///system') + none
+    document = string("<device><capability type='pci'><a/></capability></device>")
+    met = step(client, packet(66)) + step(libvirtd, reply(66, struct.pack('>II', 1, 0)))
+    opened = met + step(client, packet(1, uri, serial=1)) + step(libvirtd, reply(1, serial=1)) + step(libvirtd, reply(419))
+    call = packet(114, name + none, serial=5)
+    add('front', 'document', opened + step(client, call) + step(libvirtd, reply(114, document, serial=5)))
+    add('front', 'lists', opened + step(client, packet(285, struct.pack('>II', 1, 0), serial=5) + packet(111, none + none))
+        + step(libvirtd, reply(285, struct.pack('>I', 1) + string('a') + struct.pack('>I', 1), serial=5))
+        + step(libvirtd, reply(111, struct.pack('>I', 3))))
+    add('front', 'ours', opened + step(client, packet(113, string('zpci_00000101')) + packet(114, string('zpci_') + none)))
+    add('front', 'capabilities', opened + step(client, packet(116, name, serial=2) + packet(117, name + struct.pack('>I', 9)))
+        + step(libvirtd, reply(116, struct.pack('>I', 1), serial=2) + reply(117, struct.pack('>I', 1) + string('pci'))))
+    add('front', 'events', opened + step(client, packet(374, none + none, serial=3))
+        + step(libvirtd, reply(374, struct.pack('>I', 9), serial=3)) + step(client, packet(375, struct.pack('>I', 9)))
+        + step(libvirtd, reply(375)))
+    add('front', 'streams', opened + b''.join(step(who, packet(209, bytes(2000), kind=3, serial=7)) for who in (0, 1) * 4))
+    add('front', 'in-pieces', opened + b''.join(step(client, call[at:at + 5]) for at in range(0, len(call), 5))
+        + step(libvirtd, reply(114, document, serial=5)[:50]))
+    add('front', 'refused', met + step(client, packet(1, uri, serial=1)) + step(libvirtd, reply(1, serial=1))
+        + step(libvirtd, reply(419, bytes(44), status=1)))
+    add('front', 'asked', met + step(client, packet(1, none + none, serial=1)) + step(libvirtd, reply(1, serial=1))
+        + step(libvirtd, reply(419)) + step(libvirtd, reply(110, string('lxc:///'))))
+    add('front', 'at-the-door', step(client, packet(16) + packet(70) + packet(1, program=KEEPALIVE, kind=2) + packet(1, uri)))
+    add('front', 'libvirtd-goes', opened + step(client, call) + step(libvirtd | goes, reply(114, document, serial=5)[:40]))
+    add('front', 'client-goes', opened + step(client | goes, call) + step(libvirtd, reply(114, document, serial=5)))
+    add('front', 'wrong-lists', opened + step(client, packet(285, struct.pack('>II', 1, 0), serial=5))
+        + step(libvirtd, reply(285, struct.pack('>I', 0xffffffff), serial=5)))
+    add('front', 'descriptors', opened + step(client, packet(349, struct.pack('>I', 1), kind=4) + bytes(1)))
+    add('front', 'bad', opened + step(libvirtd, struct.pack('>I', 3)) + step(client, call))
+
+
 def make_sysfs():
     """Which file a number means stands in fuzz-sysfs.c."""
     def entry(file, data):
@@ -250,6 +290,6 @@ def make_kept():
     add('kept', 'no-chain', b'\00300 00 00 24 00 00 00 03 00 00 00 09 00 00 00 05 00 00 00 00')
 
 
-for make in (make_chains, make_clp, make_capture, make_xml, make_domains, make_rpc, make_vpd, make_serving, make_sysfs,
-             make_kept):
+for make in (make_chains, make_clp, make_capture, make_xml, make_domains, make_rpc, make_vpd, make_serving, make_front,
+             make_sysfs, make_kept):
     make()
