@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "daemon-behind.h"
-#include "daemon-front-private.h"
+#include "daemon-front-stage.h"
 #include "daemon-log.h"
 #include "rpc-error.h"
 
@@ -19,13 +19,13 @@
 static void
 turn_away(DaemonFront *front, int code, int domain, const char *reason)
 {
-    RpcFrame call = daemon_front_read_frame(front->answer);
+    RpcFrame call = daemon_front_stage_read_frame(front->answer);
 
     daemon_log_write(G_LOG_LEVEL_WARNING, front->session, NULL, "%s", reason);
-    daemon_front_send_error(front, &call, code, domain, reason);
+    daemon_front_stage_send_error(front, &call, code, domain, reason);
     g_clear_pointer(&front->answer, g_byte_array_unref);
     front->session->authenticated = FALSE;
-    daemon_front_go_on(front, AT_THE_DOOR);
+    daemon_front_stage_go_on(front, AT_THE_DOOR);
 }
 
 /* The client has authenticated, and libvirtd is there. */
@@ -52,7 +52,7 @@ daemon_front_entry_on_greeted(DaemonFront *front, const RpcFrame *frame, const G
         return;
     }
     welcome(front);
-    daemon_front_go_on(front, PASSING);
+    daemon_front_stage_go_on(front, PASSING);
 }
 
 static void try_to_connect(gpointer user_data);
@@ -84,8 +84,9 @@ try_to_connect(gpointer user_data)
         try_again_later(front);
         return;
     }
-    daemon_front_reach(front, socket);
-    daemon_front_ask(front, GREETING, daemon_behind_make_auth_list());
+    front->libvirtd =
+        front_port_new(socket, daemon_service_get_poll(service), front->libvirtd_handlers, front);
+    daemon_front_stage_ask(front, GREETING, daemon_behind_make_auth_list());
 }
 
 /* The names of users and groups may come from far away. */
@@ -106,7 +107,7 @@ on_names_found(gpointer data)
 
     front->is_busy = FALSE;
     if (front->client == NULL) {
-        daemon_front_free_rest(front);
+        daemon_front_stage_free(front);
         return;
     }
     if (front->identity == NULL) {
@@ -121,7 +122,7 @@ on_names_found(gpointer data)
 void
 daemon_front_entry_let_in(DaemonFront *front, const GByteArray *answer)
 {
-    daemon_front_set_copy(&front->answer, answer);
+    daemon_front_stage_set_copy(&front->answer, answer);
     front->state = NAMING;
     g_clear_pointer(&front->identity, g_byte_array_unref);
     front->is_busy = TRUE;

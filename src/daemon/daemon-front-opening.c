@@ -7,7 +7,7 @@
 
 #include "daemon-access.h"
 #include "daemon-behind.h"
-#include "daemon-front-private.h"
+#include "daemon-front-stage.h"
 #include "daemon-log.h"
 
 #define OPEN_READ_ONLY 0x1
@@ -18,7 +18,7 @@ void
 daemon_front_opening_try(DaemonFront *front)
 {
     if (front->state == CALMING && front->outstanding == 0)
-        daemon_front_ask(front, OPENING, g_byte_array_ref(front->opening));
+        daemon_front_stage_ask(front, OPENING, g_byte_array_ref(front->opening));
 }
 
 void
@@ -30,9 +30,9 @@ daemon_front_opening_begin(DaemonFront *front, const GByteArray *packet)
         front_port_send(front->libvirtd, packet);
         return;
     }
-    daemon_front_set_copy(&front->opening, packet);
+    daemon_front_stage_set_copy(&front->opening, packet);
     front->state = CALMING;
-    daemon_front_update(front);
+    daemon_front_stage_update(front);
     daemon_front_opening_try(front);
 }
 
@@ -41,8 +41,8 @@ daemon_front_opening_begin(DaemonFront *front, const GByteArray *packet)
 static void
 give_up_opening(DaemonFront *front, const GByteArray *error)
 {
-    RpcFrame call = daemon_front_read_frame(front->opening);
-    RpcFrame frame = daemon_front_read_frame(error);
+    RpcFrame call = daemon_front_stage_read_frame(front->opening);
+    RpcFrame frame = daemon_front_stage_read_frame(error);
     g_autoptr(GByteArray) answer = NULL;
 
     frame.procedure = call.procedure;
@@ -104,11 +104,11 @@ find_uri(DaemonFront *front)
     g_autofree char *name = read_opening(front, &read_only);
 
     if (name == NULL || g_uri_peek_scheme(name) == NULL) {
-        daemon_front_ask(front, ASKING, daemon_behind_make_get_uri());
+        daemon_front_stage_ask(front, ASKING, daemon_behind_make_get_uri());
         return;
     }
     begin_looking(front, name);
-    daemon_front_go_on(front, OPENED);
+    daemon_front_stage_go_on(front, OPENED);
 }
 
 /* Without access control whoever could authenticate may be here. */
@@ -116,7 +116,7 @@ static void
 on_identified(DaemonFront *front)
 {
     if (daemon_access_is_controlled(front->session))
-        daemon_front_ask(front, PROBING, daemon_behind_make_get_hostname());
+        daemon_front_stage_ask(front, PROBING, daemon_behind_make_get_hostname());
     else
         find_uri(front);
 }
@@ -124,11 +124,11 @@ on_identified(DaemonFront *front)
 static void
 on_opened(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
 {
-    daemon_front_set_copy(&front->answer, packet);
+    daemon_front_stage_set_copy(&front->answer, packet);
     if (frame->status == RPC_FRAME_OK)
-        daemon_front_ask(front, IDENTIFYING, g_byte_array_ref(front->identity));
+        daemon_front_stage_ask(front, IDENTIFYING, g_byte_array_ref(front->identity));
     else
-        daemon_front_go_on(front, PASSING);
+        daemon_front_stage_go_on(front, PASSING);
 }
 
 static void
@@ -138,7 +138,7 @@ on_uri(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
 
     if (uri != NULL)
         begin_looking(front, uri);
-    daemon_front_go_on(front, OPENED);
+    daemon_front_stage_go_on(front, OPENED);
 }
 
 void

@@ -9,7 +9,7 @@
 
 #include "daemon-front-entry.h"
 #include "daemon-front-opening.h"
-#include "daemon-front-private.h"
+#include "daemon-front-stage.h"
 #include "daemon-log.h"
 #include "daemon-procedure.h"
 #include "names.h"
@@ -21,94 +21,7 @@
 
 #define OPEN 1
 
-gboolean
-daemon_front_is_in_between(const DaemonFront *front)
-{
-    return front->state != AT_THE_DOOR && front->state != PASSING && front->state != OPENED;
-}
-
-/* Nothing of a client is read while we are in the middle of something that comes before it. */
-void
-daemon_front_update(DaemonFront *front)
-{
-    guint under_way = g_queue_get_length(&front->calls) + g_queue_get_length(&front->works);
-    gboolean is_full = front->queued >= DAEMON_FRONT_MAX_QUEUED_BYTES;
-
-    front_port_set_paused(front->client, daemon_front_is_in_between(front) || is_full ||
-                                             under_way >= DAEMON_FRONT_MAX_CALLS ||
-                                             (front->state == AT_THE_DOOR && front->is_busy));
-    if (front->libvirtd != NULL)
-        front_port_set_paused(front->libvirtd, is_full);
-}
-
-RpcFrame
-daemon_front_read_frame(const GByteArray *packet)
-{
-    RpcFrame frame = { 0 };
-    RpcXdr xdr;
-
-    rpc_xdr_init(&xdr, packet->data, packet->len);
-    xdr.offset = RPC_FRAME_LENGTH_SIZE;
-    rpc_frame_decode(&xdr, &frame, NULL);
-    return frame;
-}
-
-void
-daemon_front_send_error(const DaemonFront *front, const RpcFrame *call, int code, int domain,
-                        const char *detail)
-{
-    g_auto(RpcError) error = { .detail = NULL };
-    g_autoptr(GByteArray) packet = NULL;
-    RpcFrame frame = *call;
-
-    frame.type = RPC_FRAME_REPLY;
-    frame.status = RPC_FRAME_ERROR;
-    packet = rpc_frame_begin(&frame);
-    rpc_error_set(&error, code, domain, rpc_error_prefix((RpcErrorCode)code), detail);
-    rpc_error_encode(&error, packet);
-    if (rpc_frame_end(packet, NULL))
-        front_port_send(front->client, packet);
-}
-
-void
-daemon_front_set_copy(GByteArray **place, const GByteArray *packet)
-{
-    g_clear_pointer(place, g_byte_array_unref);
-    *place = g_byte_array_append(g_byte_array_new(), packet->data, packet->len);
-}
-
-void
-daemon_front_go_on(DaemonFront *front, DaemonFrontState state)
-{
-    if (front->answer != NULL)
-        front_port_send(front->client, front->answer);
-    g_clear_pointer(&front->answer, g_byte_array_unref);
-    front->state = state;
-    daemon_front_update(front);
-}
-
-/* @packet: (transfer none): to libvirtd. */
-void
-daemon_front_ask(DaemonFront *front, DaemonFrontState state, GByteArray *packet)
-{
-    front->state = state;
-    front_port_send(front->libvirtd, packet);
-    g_byte_array_unref(packet);
-}
-
 static void advance(DaemonFront *front);
-
-void
-daemon_front_free_rest(DaemonFront *front)
-{
-    daemon_front_work_free(front->working);
-    daemon_session_free(front->session);
-    g_clear_pointer(&front->identity, g_byte_array_unref);
-    g_clear_error(&front->refusal);
-    g_clear_pointer(&front->answer, g_byte_array_unref);
-    g_clear_pointer(&front->opening, g_byte_array_unref);
-    g_free(front);
-}
 
 static void
 finish(DaemonFront *front)
@@ -139,7 +52,7 @@ on_worked(gpointer data)
 
     front->is_busy = FALSE;
     if (front->client == NULL) {
-        daemon_front_free_rest(front);
+        daemon_front_stage_free(front);
         return;
     }
     finish(front);
@@ -166,7 +79,7 @@ advance(DaemonFront *front)
             finish(front);
         }
     }
-    daemon_front_update(front);
+    daemon_front_stage_update(front);
 }
 
 static void
@@ -205,8 +118,8 @@ answer_at_the_door(DaemonFront *front, const RpcFrame *frame, const GByteArray *
     if (pong != NULL)
         front_port_send(front->client, pong);
     else if (frame->type == RPC_FRAME_CALL && is_of_libvirtd(frame))
-        daemon_front_send_error(front, frame, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
-                                _("authentication required"));
+        daemon_front_stage_send_error(front, frame, RPC_ERROR_RPC, RPC_DOMAIN_RPC,
+                                      _("authentication required"));
     else if (frame->type == RPC_FRAME_CALL)
         answer_call(front, frame, packet);
 }
@@ -232,7 +145,7 @@ judge_libvirtd(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, G_GNUC_UNUS
 
     if (front->state == GREETING)
         return TRUE;
-    if (daemon_front_is_in_between(front) && front->state != CALMING)
+    if (daemon_front_stage_is_in_between(front) && front->state != CALMING)
         return is_reply && frame->program == DAEMON_PROCEDURE_PROGRAM;
     if (front->outstanding > 0 && (is_reply || frame->type == RPC_FRAME_REPLY_WITH_DESCRIPTORS))
         front->outstanding--;
@@ -257,7 +170,7 @@ on_answer(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
     }
     daemon_front_call_free(call);
     front_port_send(front->client, packet);
-    daemon_front_update(front);
+    daemon_front_stage_update(front);
 }
 
 static void
@@ -268,7 +181,7 @@ held_libvirtd(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, const GByteA
 
     if (front->state == GREETING)
         daemon_front_entry_on_greeted(front, frame, packet);
-    else if (daemon_front_is_in_between(front) && front->state != CALMING)
+    else if (daemon_front_stage_is_in_between(front) && front->state != CALMING)
         daemon_front_opening_on_answer(front, frame, packet);
     else
         on_answer(front, frame, packet);
@@ -290,13 +203,6 @@ static const FrontPortHandlers libvirtd_handlers = {
     .held = held_libvirtd,
     .closed = closed_libvirtd,
 };
-
-void
-daemon_front_reach(DaemonFront *front, GSocket *socket)
-{
-    front->libvirtd = front_port_new(socket, daemon_service_get_poll(front->session->service),
-                                     &libvirtd_handlers, front);
-}
 
 /* A call that opens comes to us however it is made, lest libvirtd take what follows for ours. */
 static gboolean
@@ -338,7 +244,7 @@ look_at(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
     }
     front->outstanding++;
     front_port_send(front->libvirtd, packet);
-    daemon_front_update(front);
+    daemon_front_stage_update(front);
 }
 
 static void
@@ -415,6 +321,7 @@ front_make(GSocket *socket, DaemonChannel channel, DaemonService *service,
 
     front->handlers = handlers;
     front->user_data = user_data;
+    front->libvirtd_handlers = &libvirtd_handlers;
     g_queue_init(&front->calls);
     g_queue_init(&front->works);
     front->session =
@@ -466,7 +373,7 @@ front_free(gpointer client)
     g_queue_clear_full(&front->calls, free_call);
     g_queue_clear_full(&front->works, free_work);
     if (!front->is_busy)
-        daemon_front_free_rest(front);
+        daemon_front_stage_free(front);
 }
 
 const DaemonClientKind daemon_front_kind = {

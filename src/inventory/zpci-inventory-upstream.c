@@ -12,6 +12,7 @@
 #include "upstream-source.h"
 #include "zpci-error.h"
 #include "zpci-inventory-private.h"
+#include "zpci-inventory-wire.h"
 
 /* They are passed on as they are. */
 G_STATIC_ASSERT((guint)ZPCI_DEFINE_VALIDATE == (guint)VIR_NODE_DEVICE_CREATE_XML_VALIDATE);
@@ -50,4 +51,20 @@ gboolean
 zpci_inventory_has_upstream(const ZpciInventory *inventory)
 {
     return zpci_inventory_get_sources(inventory)->len > 1;
+}
+
+char *
+zpci_inventory_add_to_xml(ZpciInventory *inventory, const char *name, const char *xml,
+                          GError **error)
+{
+    return node_device_overlay.add_to_xml(zpci_inventory_get_host(inventory), name, g_strdup(xml),
+                                          error);
+}
+
+char **
+zpci_inventory_add_to_capabilities(ZpciInventory *inventory, const char *name,
+                                   const char *const *capabilities)
+{
+    return node_device_overlay.add_to_capabilities(zpci_inventory_get_host(inventory), name,
+                                                   g_strdupv((char **)capabilities));
 }

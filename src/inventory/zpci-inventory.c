@@ -9,7 +9,6 @@
 
 #include "boxed-type.h"
 #include "node-device-native.h"
-#include "node-device-overlay.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
@@ -160,22 +159,6 @@ zpci_inventory_get_capabilities(ZpciInventory *inventory, const char *name, GErr
             return capabilities;
     }
     return NULL;
-}
-
-char *
-zpci_inventory_add_to_xml(ZpciInventory *inventory, const char *name, const char *xml,
-                          GError **error)
-{
-    return node_device_overlay.add_to_xml(zpci_inventory_get_host(inventory), name, g_strdup(xml),
-                                          error);
-}
-
-char **
-zpci_inventory_add_to_capabilities(ZpciInventory *inventory, const char *name,
-                                   const char *const *capabilities)
-{
-    return node_device_overlay.add_to_capabilities(zpci_inventory_get_host(inventory), name,
-                                                   g_strdupv((char **)capabilities));
 }
 
 gboolean

@@ -23,13 +23,14 @@ typedef enum {
     PROBING,     /* libvirtd is asked whether it may be here */
     ASKING,      /* libvirtd is asked what was opened */
     OPENED,      /* frames pass */
-} DaemonFrontState;
+} DaemonFrontStage;
 
 struct _DaemonFront {
     DaemonSession *session;
     const DaemonClientHandlers *handlers;
     gpointer user_data;
-    DaemonFrontState state;
+    const FrontPortHandlers *libvirtd_handlers;
+    DaemonFrontStage state;
     FrontPort *client; /* NULL once the front is freed, while a worker still has something of it */
     FrontPort *libvirtd; /* NULL while there is no connection to it */
     RpcTimer *deadline;  /* NULL once the client is let in, or if it may take any time */
@@ -50,34 +51,32 @@ struct _DaemonFront {
     DaemonFrontWork *working; /* the one that is being done, NULL if none */
 };
 
-/** daemon_front_is_in_between: whether something comes before what the client says next. */
-gboolean daemon_front_is_in_between(const DaemonFront *front);
+/** daemon_front_stage_is_in_between: whether something comes before what the client says next. */
+gboolean daemon_front_stage_is_in_between(const DaemonFront *front);
 
-/** daemon_front_update: pauses those who have to wait, or lets them go on. */
-void daemon_front_update(DaemonFront *front);
+/** daemon_front_stage_update: pauses those who have to wait, or lets them go on. */
+void daemon_front_stage_update(DaemonFront *front);
 
-/** daemon_front_go_on: to another state, after the client has got the answer that was kept. */
-void daemon_front_go_on(DaemonFront *front, DaemonFrontState state);
+/** daemon_front_stage_go_on: to another state, after the client has got the answer that was kept.
+ */
+void daemon_front_stage_go_on(DaemonFront *front, DaemonFrontStage state);
 
 /**
- * daemon_front_ask:
+ * daemon_front_stage_ask:
  * @packet: (transfer full): to libvirtd
  * @state: during which its answer comes
  */
-void daemon_front_ask(DaemonFront *front, DaemonFrontState state, GByteArray *packet);
+void daemon_front_stage_ask(DaemonFront *front, DaemonFrontStage state, GByteArray *packet);
 
-/** daemon_front_send_error: answers @call. @code, @domain: as in #RpcError. */
-void daemon_front_send_error(const DaemonFront *front, const RpcFrame *call, int code, int domain,
-                             const char *detail);
+/** daemon_front_stage_send_error: answers @call. @code, @domain: as in #RpcError. */
+void daemon_front_stage_send_error(const DaemonFront *front, const RpcFrame *call, int code,
+                                   int domain, const char *detail);
 
-/** daemon_front_reach: from now on there is libvirtd, at @socket. */
-void daemon_front_reach(DaemonFront *front, GSocket *socket);
+/** daemon_front_stage_free: what is left when no worker has anything of it any more. */
+void daemon_front_stage_free(DaemonFront *front);
 
-/** daemon_front_free_rest: what is left when no worker has anything of it any more. */
-void daemon_front_free_rest(DaemonFront *front);
+/** daemon_front_stage_read_frame: the header of a packet. */
+RpcFrame daemon_front_stage_read_frame(const GByteArray *packet);
 
-/** daemon_front_read_frame: the header of a packet. */
-RpcFrame daemon_front_read_frame(const GByteArray *packet);
-
-/** daemon_front_set_copy: @place: (inout): gets a copy of @packet. */
-void daemon_front_set_copy(GByteArray **place, const GByteArray *packet);
+/** daemon_front_stage_set_copy: @place: (inout): gets a copy of @packet. */
+void daemon_front_stage_set_copy(GByteArray **place, const GByteArray *packet);
