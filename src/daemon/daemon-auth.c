@@ -55,6 +55,7 @@ daemon_auth_refuse(DaemonCall *call)
                             _("this way to authenticate is not offered"));
 }
 
+/* libvirt's daemons say this in the same words. */
 static gboolean
 fail_polkit(DaemonCall *call, DaemonPolkitResult result, const char *action, const GError *error)
 {
@@ -63,14 +64,13 @@ fail_polkit(DaemonCall *call, DaemonPolkitResult result, const char *action, con
         break;
     case DAEMON_POLKIT_DENIED:
         return daemon_call_fail(call, RPC_ERROR_AUTH_FAILED, RPC_DOMAIN_POLKIT,
-                                _("access denied by policy: %s"), action);
+                                _("access denied by policy"));
     case DAEMON_POLKIT_DISMISSED:
         return daemon_call_fail(call, RPC_ERROR_AUTH_CANCELLED, RPC_DOMAIN_POLKIT,
-                                _("the user has given up to authenticate for %s"), action);
+                                _("user cancelled authentication process"));
     case DAEMON_POLKIT_NO_AGENT:
         return daemon_call_fail(call, RPC_ERROR_AUTH_UNAVAILABLE, RPC_DOMAIN_POLKIT,
-                                _("there is no polkit agent that could ask for a password for %s"),
-                                action);
+                                _("no polkit agent available to authenticate action '%s'"), action);
     case DAEMON_POLKIT_FAILED:
         return daemon_call_fail(call, RPC_ERROR_INTERNAL, RPC_DOMAIN_DBUS, "%s", error->message);
     }

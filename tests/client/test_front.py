@@ -335,14 +335,20 @@ class SameRights(unittest.TestCase):
         polkit = self.enterContext(PolkitDouble('deny'))
         place = self.enterContext(FrontPlace(
             bus=polkit.address, settings='unix_sock_rw_perms = "0777"\nauth_unix_ro = "none"\n'))
-        subjects = []
+        subjects, answers = [], []
         for path in place.ways.values():
             with Stranger(path, SOMEBODY) as client:
                 self.assertEqual(client.call(AUTH_LIST).data, u32(1) + u32(2))
-                self.assertEqual(self.answer(client, 70, b'')[:2], (45, 60))
+                said = []
+                for rule in ('deny', 'challenge', 'dismiss'):
+                    polkit.answer(rule)
+                    said.append(self.answer(client, 70, b''))
+                answers.append(said)
                 self.assertEqual(self.answer(client, OPEN, optional(TEST) + u32(0))[:2], (39, 7))
                 subjects.append({(call['action'], call['subject']['uid']) for call in polkit.calls()
                                  if call['subject']['pid'] == client.pid})
+        self.assertEqual([answer[:2] for answer in answers[0]], [(45, 60), (94, 60), (79, 60)])
+        self.assertEqual(*answers)
         self.assertEqual(subjects, [{('org.libvirt.unix.manage', SOMEBODY)}] * 2)
 
 

@@ -191,7 +191,7 @@ class Somebody(SocketCase):
         polkit, server = self.serve_guarded({MANAGE: 'deny', MONITOR: 'allow'})
         result = self.run_virsh_as_stranger(self.uri_of(server.path), 'nodedev-list')
         self.assertEqual(result.returncode, 1)
-        self.assertIn(f'error: authentication failed: access denied by policy: {MANAGE}', result.stderr)
+        self.assertIn('error: authentication failed: access denied by policy', result.stderr)
         output = self.assert_output(self.run_virsh_as_stranger(
             self.uri_of(server.read_only_path), 'nodedev-dumpxml', FUNCTION, read_only=True))
         self.assertIn('<zpci ', output)

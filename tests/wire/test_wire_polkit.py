@@ -103,9 +103,9 @@ class Questions(PolkitTest):
         client = self.come(daemon)
         self.methods(client)
         for answer, code, prefix in (
-                ('deny', 45, 'authentication failed: access denied by policy: ' + MANAGE),
-                ('challenge', 94, 'authentication unavailable: there is no polkit agent'),
-                ('dismiss', 79, 'authentication cancelled: the user has given up')):
+                ('deny', 45, 'authentication failed: access denied by policy'),
+                ('challenge', 94, "authentication unavailable: no polkit agent available to authenticate action '" + MANAGE),
+                ('dismiss', 79, 'authentication cancelled: user cancelled authentication process')):
             with self.subTest(answer):
                 polkit.answer(answer)
                 error = self.assert_refused(client, AUTH_POLKIT, b'', code, 60)
