@@ -116,7 +116,7 @@ tool_list_print_rows(ZpciInventory *inventory, const ToolListWish *wish)
 
     if (table == NULL)
         return tool_fail(error);
-    if (table->rows->len == 0)
+    if (table->rows->len == 0 && !as_names)
         tool_list_print_none();
     zpci_table_set_columns(table, wish->columns);
     if (wish->filter != NULL)
