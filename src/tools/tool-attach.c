@@ -10,6 +10,11 @@
 #include "tool-request.h"
 #include "tool.h"
 
+typedef struct {
+    ToolDomainOptions domain;
+    ToolRequestOptions request;
+} ToolAttachOptions;
+
 static gboolean
 tool_attach_collect(const GPtrArray *documents, ZpciAddressSet *set, GError **error)
 {
@@ -193,7 +198,8 @@ tool_attach_show(const ToolDomain *domain, const ToolRequest *request, char **el
 }
 
 static gboolean
-tool_attach_do(ToolRequest *request, const char *root, char **arguments, GError **error)
+tool_attach_do(ToolRequest *request, const ToolDomainOptions *options, const char *root,
+               char **arguments, GError **error)
 {
     g_autoptr(ToolDomain) domain = NULL;
     g_autoptr(GPtrArray) documents = NULL;
@@ -201,7 +207,7 @@ tool_attach_do(ToolRequest *request, const char *root, char **arguments, GError 
 
     if (!tool_request_resolve_each(request, root, arguments + 1, error))
         return FALSE;
-    domain = tool_domain_open(arguments[0], error);
+    domain = tool_domain_open(options, arguments[0], error);
     if (domain == NULL)
         return FALSE;
     documents = tool_domain_load_each(domain, error);
@@ -221,16 +227,18 @@ tool_attach_do(ToolRequest *request, const char *root, char **arguments, GError 
 }
 
 static ToolStatus
-tool_attach_run(const char *root, char **arguments)
+tool_attach_run(const char *root, gconstpointer values, char **arguments)
 {
+    const ToolAttachOptions *options = values;
     g_autoptr(GError) error = NULL;
     g_autoptr(ToolRequest) request = NULL;
 
-    if (tool_domain_check_arguments(arguments + 1, &error))
-        request = tool_request_new(arguments + 1, &error);
+    if (tool_domain_check_arguments(&options->domain, arguments + 1, &error))
+        request = tool_request_new(&options->request, arguments + 1, &error);
     if (request == NULL)
         return tool_refuse(error);
-    return tool_attach_do(request, root, arguments, &error) ? TOOL_OK : tool_fail(error);
+    return tool_attach_do(request, &options->domain, root, arguments, &error) ? TOOL_OK
+                                                                              : tool_fail(error);
 }
 
 const ToolCommand tool_attach_command = {
@@ -241,8 +249,9 @@ const ToolCommand tool_attach_command = {
         "Attaches functions of this host to a domain of libvirt, all of them or none, and prints\n"
         "the devices as libvirt has them then. Without --live and --config, the running domain\n"
         "is changed if it runs, else the one for its next start. NAME is as for dumpxml."),
-    .entries = tool_domain_entries,
-    .shared_entries = tool_request_entries,
+    .options = { { tool_domain_entries, offsetof(ToolAttachOptions, domain) },
+                 { tool_request_entries, offsetof(ToolAttachOptions, request) } },
+    .options_size = sizeof(ToolAttachOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,

@@ -9,10 +9,12 @@
 
 #include "tool.h"
 
-static gboolean with_vfio;
+typedef struct {
+    gboolean with_vfio;
+} ToolCaptureOptions;
 
 static const GOptionEntry entries[] = {
-    { "with-vfio", 'v', 0, G_OPTION_ARG_NONE, &with_vfio,
+    { "with-vfio", 'v', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolCaptureOptions, with_vfio),
       N_("Open functions that are bound to VFIO to read their chains; see \"probe\""), NULL },
     G_OPTION_ENTRY_NULL,
 };
@@ -25,14 +27,15 @@ tool_capture_show_progress(const char *address, guint done, guint total, gpointe
 }
 
 static ToolStatus
-tool_capture_run(const char *root, char **arguments)
+tool_capture_run(const char *root, gconstpointer values, char **arguments)
 {
+    const ToolCaptureOptions *options = values;
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciHost) host = zpci_host_open(root, &error);
     g_auto(GStrv) notes = NULL;
 
     if (host == NULL ||
-        !zpci_capture_write(host, arguments[0], with_vfio, tool_capture_show_progress,
+        !zpci_capture_write(host, arguments[0], options->with_vfio, tool_capture_show_progress,
                             GINT_TO_POINTER(isatty(STDERR_FILENO)), &notes, &error))
         return tool_fail(error);
     for (guint i = 0; notes[i] != NULL; i++)
@@ -49,7 +52,8 @@ const ToolCommand tool_capture_command = {
         "DIR must not exist. As root, the replies of /dev/clp are in it too. It holds identifiers\n"
         "and serial numbers of the hardware, but no contents of devices or memory; its files are\n"
         "plain text, to be looked at before they are given away."),
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolCaptureOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = 1,

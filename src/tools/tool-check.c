@@ -13,19 +13,23 @@
 #include "tool-verdict.h"
 #include "tool.h"
 
-static char *uri;
-static gboolean as_json;
+typedef struct {
+    char *uri;
+    gboolean as_json;
+} ToolCheckOptions;
 
 static const GOptionEntry entries[] = {
-    { "connect", 'c', 0, G_OPTION_ARG_STRING, &uri, N_("Where libvirt has the domains"),
-      N_("URI") },
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
+    { "connect", 'c', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolCheckOptions, uri),
+      N_("Where libvirt has the domains"), N_("URI") },
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolCheckOptions, as_json), N_("Print JSON"),
+      NULL },
     G_OPTION_ENTRY_NULL,
 };
 
 /* The document for the next start. */
 static char *
-tool_check_read_domain(const char *name, gboolean *runs, gsize *size, GError **error)
+tool_check_read_domain(const char *uri, const char *name, gboolean *runs, gsize *size,
+                       GError **error)
 {
     g_autoptr(virConnect) connection = tool_connection_open(uri, TRUE, error);
     g_autoptr(virDomain) domain = NULL;
@@ -47,21 +51,23 @@ tool_check_read_domain(const char *name, gboolean *runs, gsize *size, GError **e
 }
 
 static char *
-tool_check_read(const char *argument, gboolean *runs, gsize *size, GError **error)
+tool_check_read(const char *uri, const char *argument, gboolean *runs, gsize *size, GError **error)
 {
     if (strcmp(argument, "-") != 0 && !g_file_test(argument, G_FILE_TEST_EXISTS))
-        return tool_check_read_domain(argument, runs, size, error);
+        return tool_check_read_domain(uri, argument, runs, size, error);
     return tool_file_read_document(argument, size, error);
 }
 
 static ToolStatus
-tool_check_run(const char *root, char **arguments)
+tool_check_run(const char *root, gconstpointer values, char **arguments)
 {
+    const ToolCheckOptions *options = values;
     g_autoptr(GError) error = NULL;
     g_autoptr(ToolReport) report = tool_report_new(arguments[0], root != NULL);
-    ToolVerdict verdict = { root, uri, FALSE, report };
+    ToolVerdict verdict = { root, options->uri, FALSE, report };
     gsize size = 0;
-    g_autofree char *text = tool_check_read(arguments[0], &verdict.runs, &size, &error);
+    g_autofree char *text =
+        tool_check_read(options->uri, arguments[0], &verdict.runs, &size, &error);
 
     if (text != NULL && !tool_verdict_judge(&verdict, text, size, &error))
         g_prefix_error(&error, "%s: ", arguments[0]);
@@ -69,7 +75,7 @@ tool_check_run(const char *root, char **arguments)
         return tool_refuse(error);
     if (verdict.runs)
         tool_report_set_runs(report);
-    if (as_json)
+    if (options->as_json)
         tool_report_print_json(report);
     else
         tool_report_print(report);
@@ -84,7 +90,8 @@ const ToolCommand tool_check_command = {
         N_("Prints a line for each function of the domain, then whether the guest would start.\n"
            "Nothing is opened or changed.\n"
            "Exit status: 0 it would start, 1 it would not, 2 it could not be checked."),
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolCheckOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = 1,

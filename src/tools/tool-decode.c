@@ -13,27 +13,30 @@
 #include "tool-file.h"
 #include "tool.h"
 
-static gboolean as_json;
-static char *byte_order_name;
+typedef struct {
+    gboolean as_json;
+    char *byte_order_name;
+} ToolDecodeOptions;
 
 static const GOptionEntry entries[] = {
-    { "byte-order", 'b', 0, G_OPTION_ARG_STRING, &byte_order_name,
+    { "byte-order", 'b', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolDecodeOptions, byte_order_name),
       N_("Byte order of the reply; found out if not given"), "big|little|native" },
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolDecodeOptions, as_json), N_("Print JSON"),
+      NULL },
     G_OPTION_ENTRY_NULL,
 };
 
 /* 0 stands for "see for yourself". */
 static gboolean
-tool_decode_parse_byte_order(int *byte_order)
+tool_decode_parse_byte_order(const char *name, int *byte_order)
 {
-    if (byte_order_name == NULL)
+    if (name == NULL)
         *byte_order = 0;
-    else if (strcmp(byte_order_name, "big") == 0)
+    else if (strcmp(name, "big") == 0)
         *byte_order = G_BIG_ENDIAN;
-    else if (strcmp(byte_order_name, "little") == 0)
+    else if (strcmp(name, "little") == 0)
         *byte_order = G_LITTLE_ENDIAN;
-    else if (strcmp(byte_order_name, "native") == 0)
+    else if (strcmp(name, "native") == 0)
         *byte_order = G_BYTE_ORDER;
     else
         return FALSE;
@@ -101,7 +104,7 @@ tool_decode_sections(GPtrArray *sections, int byte_order, GError **error)
 }
 
 static void
-tool_decode_print_all(GPtrArray *sections, GPtrArray *chains)
+tool_decode_print_all(GPtrArray *sections, GPtrArray *chains, gboolean as_json)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
@@ -120,14 +123,15 @@ tool_decode_print_all(GPtrArray *sections, GPtrArray *chains)
 }
 
 static ToolStatus
-tool_decode_run(const char *root G_GNUC_UNUSED, char **arguments)
+tool_decode_run(const char *root G_GNUC_UNUSED, gconstpointer values, char **arguments)
 {
+    const ToolDecodeOptions *options = values;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) sections = NULL;
     g_autoptr(GPtrArray) chains = NULL;
     int byte_order;
 
-    if (!tool_decode_parse_byte_order(&byte_order)) {
+    if (!tool_decode_parse_byte_order(options->byte_order_name, &byte_order)) {
         fprintf(stderr, "virt-zpci: %s\n", _("--byte-order must be big, little or native."));
         return TOOL_USAGE;
     }
@@ -136,7 +140,7 @@ tool_decode_run(const char *root G_GNUC_UNUSED, char **arguments)
         chains = tool_decode_sections(sections, byte_order, &error);
     if (chains == NULL)
         return tool_fail(error);
-    tool_decode_print_all(sections, chains);
+    tool_decode_print_all(sections, chains, options->as_json);
     return TOOL_OK;
 }
 
@@ -149,7 +153,8 @@ const ToolCommand tool_decode_command = {
         "headings like [0005:00:00.0] part several replies. The byte order is that of the machine\n"
         "that wrote it; without --byte-order it is the one in which the size makes sense. Of a\n"
         "damaged reply nothing is printed but the offset and the reason, on standard error."),
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolDecodeOptions),
     .minimum = 1,
     .maximum = 1,
     .run = tool_decode_run,

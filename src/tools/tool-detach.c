@@ -148,7 +148,7 @@ tool_detach_each(const ToolDomain *domain, ToolDetachment *detachment, GError **
 }
 
 static ToolStatus
-tool_detach_run(const char *root, char **arguments)
+tool_detach_run(const char *root, gconstpointer options, char **arguments)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ToolDomain) domain = NULL;
@@ -156,10 +156,10 @@ tool_detach_run(const char *root, char **arguments)
     g_autoptr(GPtrArray) elements = g_ptr_array_new_with_free_func(g_free);
     ToolDetachment detachment = { arguments + 1, addresses, elements, 0 };
 
-    if (!tool_domain_check_arguments(arguments + 1, &error))
+    if (!tool_domain_check_arguments(options, arguments + 1, &error))
         return tool_refuse(error);
     if (tool_detach_resolve_each(root, &detachment, &error))
-        domain = tool_domain_open(arguments[0], &error);
+        domain = tool_domain_open(options, arguments[0], &error);
     if (domain == NULL || !tool_detach_find_each(domain, &detachment, &error) ||
         !tool_detach_add_devices(domain, &detachment, &error) ||
         (!domain->dry_run && !tool_detach_each(domain, &detachment, &error)))
@@ -177,7 +177,8 @@ const ToolCommand tool_detach_command = {
         "Detaches functions of this host from a domain of libvirt, all of them or none, and\n"
         "prints the devices as libvirt had them. Without --live and --config, the running domain\n"
         "is changed if it runs, else the one for its next start. NAME is as for dumpxml."),
-    .entries = tool_domain_entries,
+    .options = { { tool_domain_entries, 0 } },
+    .options_size = sizeof(ToolDomainOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,

@@ -13,26 +13,23 @@
 
 #define POLL_MICROSECONDS 200000
 
-static char *uri;
-static gboolean live;
-static gboolean config;
-static gboolean dry_run;
-static char **device_files;
-
 const GOptionEntry tool_domain_entries[] = {
-    { "connect", 'c', 0, G_OPTION_ARG_STRING, &uri, N_("Where libvirt has the domain"), N_("URI") },
-    { "live", 'l', 0, G_OPTION_ARG_NONE, &live, N_("Change the running domain"), NULL },
-    { "config", 'C', 0, G_OPTION_ARG_NONE, &config, N_("Change the domain for its next start"),
-      NULL },
-    { "device-xml", 'x', 0, G_OPTION_ARG_FILENAME_ARRAY, &device_files,
+    { "connect", 'c', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolDomainOptions, uri),
+      N_("Where libvirt has the domain"), N_("URI") },
+    { "live", 'l', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolDomainOptions, live),
+      N_("Change the running domain"), NULL },
+    { "config", 'C', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolDomainOptions, config),
+      N_("Change the domain for its next start"), NULL },
+    { "device-xml", 'x', 0, G_OPTION_ARG_FILENAME_ARRAY,
+      TOOL_OPTION(ToolDomainOptions, device_files),
       N_("Another device, in FILE; may be given several times"), N_("FILE") },
-    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run, N_("Show what would be done, and do nothing"),
-      NULL },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolDomainOptions, dry_run),
+      N_("Show what would be done, and do nothing"), NULL },
     G_OPTION_ENTRY_NULL,
 };
 
 static gboolean
-tool_domain_read_devices(ToolDomain *domain, GError **error)
+tool_domain_read_devices(ToolDomain *domain, char **device_files, GError **error)
 {
     for (char **path = device_files; path != NULL && *path != NULL; path++) {
         gsize size = 0;
@@ -51,9 +48,9 @@ tool_domain_read_devices(ToolDomain *domain, GError **error)
 }
 
 gboolean
-tool_domain_check_arguments(char **names, GError **error)
+tool_domain_check_arguments(const ToolDomainOptions *options, char **names, GError **error)
 {
-    if (names[0] != NULL || device_files != NULL)
+    if (names[0] != NULL || options->device_files != NULL)
         return TRUE;
     g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                         _("Name a function of the host, or give a device with --device-xml."));
@@ -61,16 +58,16 @@ tool_domain_check_arguments(char **names, GError **error)
 }
 
 ToolDomain *
-tool_domain_open(const char *name, GError **error)
+tool_domain_open(const ToolDomainOptions *options, const char *name, GError **error)
 {
     g_autoptr(ToolDomain) domain = g_new0(ToolDomain, 1);
     int active;
 
     domain->devices = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_domain_document_free);
-    domain->dry_run = dry_run;
-    if (!tool_domain_read_devices(domain, error))
+    domain->dry_run = options->dry_run;
+    if (!tool_domain_read_devices(domain, options->device_files, error))
         return NULL;
-    domain->connection = tool_connection_open(uri, FALSE, error);
+    domain->connection = tool_connection_open(options->uri, FALSE, error);
     if (domain->connection == NULL)
         return NULL;
     domain->domain = tool_connection_find(domain->connection, name, error);
@@ -81,7 +78,8 @@ tool_domain_open(const char *name, GError **error)
         tool_connection_fail(_("Asking whether the domain is running failed"), error);
         return NULL;
     }
-    domain->flags = (live ? VIR_DOMAIN_AFFECT_LIVE : 0) | (config ? VIR_DOMAIN_AFFECT_CONFIG : 0);
+    domain->flags = (options->live ? VIR_DOMAIN_AFFECT_LIVE : 0) |
+                    (options->config ? VIR_DOMAIN_AFFECT_CONFIG : 0);
     if (domain->flags == 0)
         domain->flags = active ? VIR_DOMAIN_AFFECT_LIVE : VIR_DOMAIN_AFFECT_CONFIG;
     if (!active && (domain->flags & VIR_DOMAIN_AFFECT_LIVE) != 0) {

@@ -6,6 +6,15 @@
 #include "tool-connection.h"
 #include "tool.h"
 
+/** ToolDomainOptions: where the domain is, and which of its documents change. */
+typedef struct {
+    char *uri;
+    gboolean live;
+    gboolean config;
+    gboolean dry_run;
+    char **device_files;
+} ToolDomainOptions;
+
 /**
  * ToolDomain:
  * @flags: of virDomainAttachDeviceFlags(): VIR_DOMAIN_AFFECT_LIVE, VIR_DOMAIN_AFFECT_CONFIG or both
@@ -22,7 +31,7 @@ typedef struct {
     GPtrArray *devices;
 } ToolDomain;
 
-/** The options that say where the domain is and which of its documents change. */
+/** The options for a #ToolDomainOptions. */
 extern const GOptionEntry tool_domain_entries[];
 
 /**
@@ -31,7 +40,8 @@ extern const GOptionEntry tool_domain_entries[];
  *
  * Returns: %FALSE with @error set if there is none, and no other device either.
  */
-gboolean tool_domain_check_arguments(char **names, GError **error);
+gboolean tool_domain_check_arguments(const ToolDomainOptions *options, char **names,
+                                     GError **error);
 
 /**
  * tool_domain_open:
@@ -39,7 +49,7 @@ gboolean tool_domain_check_arguments(char **names, GError **error);
  *
  * Returns: (transfer full): %NULL with @error set.
  */
-ToolDomain *tool_domain_open(const char *name, GError **error);
+ToolDomain *tool_domain_open(const ToolDomainOptions *options, const char *name, GError **error);
 
 /** tool_domain_free: @domain may be %NULL. */
 void tool_domain_free(ToolDomain *domain);

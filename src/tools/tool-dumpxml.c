@@ -10,7 +10,7 @@
 #include "tool.h"
 
 static ToolStatus
-tool_dumpxml_run(const char *root, char **arguments)
+tool_dumpxml_run(const char *root, gconstpointer options G_GNUC_UNUSED, char **arguments)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);

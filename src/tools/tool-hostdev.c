@@ -15,19 +15,23 @@
 /* Of one that libvirt gives, what it is called in the head of a diff. */
 #define DOMAIN_FILE "%s.xml"
 
-static char *domain_file;
-static char *domain_name;
-static char *uri;
-static gboolean as_diff;
+typedef struct {
+    ToolRequestOptions request;
+    char *domain_file;
+    char *domain_name;
+    char *uri;
+    gboolean as_diff;
+} ToolHostdevOptions;
 
 static const GOptionEntry entries[] = {
-    { "domain-xml", 'x', 0, G_OPTION_ARG_FILENAME, &domain_file,
+    { "domain-xml", 'x', 0, G_OPTION_ARG_FILENAME, TOOL_OPTION(ToolHostdevOptions, domain_file),
       N_("Print the domain in FILE, with the functions added"), N_("FILE") },
-    { "domain", 'd', 0, G_OPTION_ARG_STRING, &domain_name,
+    { "domain", 'd', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolHostdevOptions, domain_name),
       N_("Print this domain of libvirt, with the functions added"), N_("NAME") },
-    { "connect", 'c', 0, G_OPTION_ARG_STRING, &uri, N_("Where libvirt has the domain"), N_("URI") },
-    { "diff", 'n', 0, G_OPTION_ARG_NONE, &as_diff, N_("Print only what changes in the domain"),
-      NULL },
+    { "connect", 'c', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolHostdevOptions, uri),
+      N_("Where libvirt has the domain"), N_("URI") },
+    { "diff", 'n', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolHostdevOptions, as_diff),
+      N_("Print only what changes in the domain"), NULL },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -51,15 +55,15 @@ tool_hostdev_print_elements(ToolRequest *request)
 /* The document for the next start, with its secrets: whoever defines it again must not lose them.
  */
 static char *
-tool_hostdev_read_domain(gsize *size, GError **error)
+tool_hostdev_read_domain(const ToolHostdevOptions *options, gsize *size, GError **error)
 {
-    g_autoptr(virConnect) connection = tool_connection_open(uri, FALSE, error);
+    g_autoptr(virConnect) connection = tool_connection_open(options->uri, FALSE, error);
     g_autoptr(virDomain) domain = NULL;
     char *text;
 
     if (connection == NULL)
         return NULL;
-    domain = tool_connection_find(connection, domain_name, error);
+    domain = tool_connection_find(connection, options->domain_name, error);
     if (domain == NULL)
         return NULL;
     text = tool_connection_read(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE, error);
@@ -69,26 +73,29 @@ tool_hostdev_read_domain(gsize *size, GError **error)
 }
 
 static ToolStatus
-tool_hostdev_print_domain(ToolRequest *request)
+tool_hostdev_print_domain(const ToolHostdevOptions *options, ToolRequest *request)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciDomainDocument) document = NULL;
-    g_autofree char *name =
-        domain_file != NULL ? g_strdup(domain_file) : g_strdup_printf(DOMAIN_FILE, domain_name);
+    g_autofree char *name = options->domain_file != NULL
+                                ? g_strdup(options->domain_file)
+                                : g_strdup_printf(DOMAIN_FILE, options->domain_name);
     g_autofree char *text = NULL;
     g_autofree char *result = NULL;
     gsize size = 0;
 
-    text = domain_file != NULL ? tool_file_read_document(domain_file, &size, &error)
-                               : tool_hostdev_read_domain(&size, &error);
+    text = options->domain_file != NULL
+               ? tool_file_read_document(options->domain_file, &size, &error)
+               : tool_hostdev_read_domain(options, &size, &error);
     if (text != NULL)
         document = zpci_domain_document_new(text, size, &error);
     if (document == NULL && text != NULL)
-        g_prefix_error(&error, "%s: ", domain_file != NULL ? domain_file : domain_name);
+        g_prefix_error(&error, "%s: ",
+                       options->domain_file != NULL ? options->domain_file : options->domain_name);
     if (document != NULL &&
         zpci_domain_document_add(document, request->hostdevs, request->policy, &error))
-        result = as_diff ? zpci_domain_document_diff(document, name, &error)
-                         : zpci_domain_document_format(document, &error);
+        result = options->as_diff ? zpci_domain_document_diff(document, name, &error)
+                                  : zpci_domain_document_format(document, &error);
     if (result == NULL)
         return tool_fail(error);
     tool_request_print_notes(request);
@@ -97,27 +104,30 @@ tool_hostdev_print_domain(ToolRequest *request)
 }
 
 static ToolStatus
-tool_hostdev_run(const char *root, char **arguments)
+tool_hostdev_run(const char *root, gconstpointer values, char **arguments)
 {
     g_autoptr(GError) error = NULL;
+    const ToolHostdevOptions *options = values;
     g_autoptr(ToolRequest) request = NULL;
-    gboolean for_domain = domain_file != NULL || domain_name != NULL;
+    gboolean for_domain = options->domain_file != NULL || options->domain_name != NULL;
 
-    if (domain_file != NULL && domain_name != NULL) {
+    if (options->domain_file != NULL && options->domain_name != NULL) {
         fprintf(stderr, "virt-zpci: %s\n", _("--domain-xml and --domain exclude each other."));
         return TOOL_USAGE;
     }
-    if ((uri != NULL && domain_name == NULL) || (as_diff && !for_domain)) {
+    if ((options->uri != NULL && options->domain_name == NULL) ||
+        (options->as_diff && !for_domain)) {
         fprintf(stderr, "virt-zpci: %s\n",
                 _("--connect needs --domain, and --diff needs --domain or --domain-xml."));
         return TOOL_USAGE;
     }
-    request = tool_request_new(arguments, &error);
+    request = tool_request_new(&options->request, arguments, &error);
     if (request == NULL)
         return tool_refuse(error);
     if (!tool_request_resolve_each(request, root, arguments, &error))
         return tool_fail(error);
-    return for_domain ? tool_hostdev_print_domain(request) : tool_hostdev_print_elements(request);
+    return for_domain ? tool_hostdev_print_domain(options, request)
+                      : tool_hostdev_print_elements(request);
 }
 
 const ToolCommand tool_hostdev_command = {
@@ -128,8 +138,8 @@ const ToolCommand tool_hostdev_command = {
         "Prints <hostdev> elements for functions of this host, or a whole domain that has them;\n"
         "all else in the domain stays as it is, but devices with a PCI address, and functions,\n"
         "get the UID and FID that they lack. NAME is as for dumpxml."),
-    .entries = entries,
-    .shared_entries = tool_request_entries,
+    .options = { { entries, 0 }, { tool_request_entries, offsetof(ToolHostdevOptions, request) } },
+    .options_size = sizeof(ToolHostdevOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,

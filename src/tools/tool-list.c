@@ -14,31 +14,39 @@
 /* What fits on 100 columns. */
 #define DEFAULT_COLUMNS "name,fid,uid,pchid,port,vfn,type,driver,iface,state,used_by"
 
-static gboolean as_json;
-static gboolean as_names;
-static gboolean with_all;
-static gboolean with_inactive;
-static char *output;
-static gboolean output_all;
-static ToolTableStyle style;
-static char *sort;
-static char *filter_text;
+typedef struct {
+    gboolean as_json;
+    gboolean as_names;
+    gboolean with_all;
+    gboolean with_inactive;
+    char *output;
+    gboolean output_all;
+    ToolTableStyle style;
+    char *sort;
+    char *filter_text;
+} ToolListOptions;
 
 static const GOptionEntry entries[] = {
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON, with every fact and its source"),
-      NULL },
-    { "names", 'n', 0, G_OPTION_ARG_NONE, &as_names, N_("Print the names only, one a line"), NULL },
-    { "all", 'a', 0, G_OPTION_ARG_NONE, &with_all, N_("List the functions in standby too"), NULL },
-    { "inactive", 'i', 0, G_OPTION_ARG_NONE, &with_inactive,
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolListOptions, as_json),
+      N_("Print JSON, with every fact and its source"), NULL },
+    { "names", 'n', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolListOptions, as_names),
+      N_("Print the names only, one a line"), NULL },
+    { "all", 'a', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolListOptions, with_all),
+      N_("List the functions in standby too"), NULL },
+    { "inactive", 'i', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolListOptions, with_inactive),
       N_("List the functions in standby only"), NULL },
-    { "output", 'o', 0, G_OPTION_ARG_STRING, &output,
+    { "output", 'o', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolListOptions, output),
       N_("Show these columns; with + in front, besides the usual ones"), N_("COLUMN,…") },
-    { "output-all", 'O', 0, G_OPTION_ARG_NONE, &output_all, N_("Show all columns"), NULL },
-    { "noheadings", 'H', 0, G_OPTION_ARG_NONE, &style.no_headings, N_("Print no headings"), NULL },
-    { "raw", 'r', 0, G_OPTION_ARG_NONE, &style.raw, N_("Do not align the columns"), NULL },
-    { "filter", 'Q', 0, G_OPTION_ARG_STRING, &filter_text,
+    { "output-all", 'O', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolListOptions, output_all),
+      N_("Show all columns"), NULL },
+    { "noheadings", 'H', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolListOptions, style.no_headings),
+      N_("Print no headings"), NULL },
+    { "raw", 'r', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolListOptions, style.raw),
+      N_("Do not align the columns"), NULL },
+    { "filter", 'Q', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolListOptions, filter_text),
       N_("List only what is so: \"type=roce and not port=1\""), N_("EXPRESSION") },
-    { "sort", 'x', 0, G_OPTION_ARG_STRING, &sort, N_("Sort by this column"), N_("COLUMN") },
+    { "sort", 'x', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolListOptions, sort),
+      N_("Sort by this column"), N_("COLUMN") },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -59,11 +67,11 @@ tool_list_clear_wish(ToolListWish *wish)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ToolListWish, tool_list_clear_wish)
 
 static ZpciStates
-tool_list_get_states(void)
+tool_list_get_states(const ToolListOptions *options)
 {
-    if (with_all)
+    if (options->with_all)
         return ZPCI_STATE_ANY;
-    return with_inactive ? ZPCI_STATE_INACTIVE : ZPCI_STATE_ACTIVE;
+    return options->with_inactive ? ZPCI_STATE_INACTIVE : ZPCI_STATE_ACTIVE;
 }
 
 static void
@@ -75,17 +83,17 @@ tool_list_print_names(const ZpciTable *table)
 
 /* Returns (transfer full): of JSON all, unless some are asked for. */
 static GPtrArray *
-tool_list_get_columns(GError **error)
+tool_list_get_columns(const ToolListOptions *options, GError **error)
 {
-    if (as_names)
+    if (options->as_names)
         return tool_columns_parse("name", NULL, error);
-    if (output_all || (as_json && output == NULL))
+    if (options->output_all || (options->as_json && options->output == NULL))
         return tool_columns_list();
-    return tool_columns_parse(DEFAULT_COLUMNS, output, error);
+    return tool_columns_parse(DEFAULT_COLUMNS, options->output, error);
 }
 
 static void
-tool_list_print_none(void)
+tool_list_print_none(gboolean with_inactive)
 {
     fprintf(stderr, "virt-zpci: %s\n",
             with_inactive ? _("This host has no zPCI functions in standby.")
@@ -107,41 +115,42 @@ tool_list_get_needed(const ToolListWish *wish)
 }
 
 static ToolStatus
-tool_list_print_rows(ZpciInventory *inventory, const ToolListWish *wish)
+tool_list_print_rows(const ToolListOptions *options, ZpciInventory *inventory,
+                     const ToolListWish *wish)
 {
     g_autoptr(GPtrArray) needed = tool_list_get_needed(wish);
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciTable) table =
-        zpci_table_read(inventory, NULL, tool_list_get_states(), needed, &error);
+        zpci_table_read(inventory, NULL, tool_list_get_states(options), needed, &error);
 
     if (table == NULL)
         return tool_fail(error);
-    if (table->rows->len == 0 && !as_names)
-        tool_list_print_none();
+    if (table->rows->len == 0 && !options->as_names)
+        tool_list_print_none(options->with_inactive);
     zpci_table_set_columns(table, wish->columns);
     if (wish->filter != NULL)
         zpci_table_filter(table, wish->filter);
     if (wish->order != NULL)
         zpci_table_sort(table, wish->order);
-    if (as_names)
+    if (options->as_names)
         tool_list_print_names(table);
-    else if (as_json)
-        tool_json_print_table(table, output == NULL);
+    else if (options->as_json)
+        tool_json_print_table(table, options->output == NULL);
     else
-        tool_table_print(table, &style);
+        tool_table_print(table, &options->style);
     return TOOL_OK;
 }
 
 static gboolean
-tool_list_check_options(void)
+tool_list_check_options(const ToolListOptions *options)
 {
     const char *problem = NULL;
 
-    if (as_json && as_names)
+    if (options->as_json && options->as_names)
         problem = _("--json and --names exclude each other.");
-    else if (with_all && with_inactive)
+    else if (options->with_all && options->with_inactive)
         problem = _("--all and --inactive exclude each other.");
-    else if (output != NULL && output_all)
+    else if (options->output != NULL && options->output_all)
         problem = _("--output and --output-all exclude each other.");
     if (problem != NULL)
         fprintf(stderr, "virt-zpci: %s\n", problem);
@@ -149,33 +158,34 @@ tool_list_check_options(void)
 }
 
 static gboolean
-tool_list_read_wish(ToolListWish *wish, GError **error)
+tool_list_read_wish(const ToolListOptions *options, ToolListWish *wish, GError **error)
 {
-    wish->columns = tool_list_get_columns(error);
+    wish->columns = tool_list_get_columns(options, error);
     if (wish->columns == NULL)
         return FALSE;
-    if (sort != NULL)
-        wish->order = tool_columns_find(sort, error);
-    if (sort != NULL && wish->order == NULL)
+    if (options->sort != NULL)
+        wish->order = tool_columns_find(options->sort, error);
+    if (options->sort != NULL && wish->order == NULL)
         return FALSE;
-    if (filter_text != NULL)
-        wish->filter = zpci_filter_new(filter_text, error);
-    return filter_text == NULL || wish->filter != NULL;
+    if (options->filter_text != NULL)
+        wish->filter = zpci_filter_new(options->filter_text, error);
+    return options->filter_text == NULL || wish->filter != NULL;
 }
 
 static ToolStatus
-tool_list_run(const char *root, char **arguments G_GNUC_UNUSED)
+tool_list_run(const char *root, gconstpointer values, char **arguments G_GNUC_UNUSED)
 {
+    const ToolListOptions *options = values;
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciInventory) inventory = NULL;
     g_auto(ToolListWish) wish = { 0 };
 
-    if (!tool_list_check_options())
+    if (!tool_list_check_options(options))
         return TOOL_USAGE;
-    if (!tool_list_read_wish(&wish, &error))
+    if (!tool_list_read_wish(options, &wish, &error))
         return tool_refuse(error);
     inventory = tool_open_inventory(root, &error);
-    return inventory != NULL ? tool_list_print_rows(inventory, &wish) : tool_fail(error);
+    return inventory != NULL ? tool_list_print_rows(options, inventory, &wish) : tool_fail(error);
 }
 
 const ToolCommand tool_list_command = {
@@ -184,7 +194,8 @@ const ToolCommand tool_list_command = {
     .summary = N_("List the zPCI functions"),
     .description = N_("A fact that this host does not tell is shown as \"-\"."),
     .describe = tool_columns_describe,
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolListOptions),
     .takes_root = TRUE,
     .minimum = 0,
     .maximum = 0,

@@ -13,15 +13,18 @@
 
 #define BYTES_PER_LINE 16
 
-static gboolean again;
-static gboolean as_json;
-static gboolean as_raw;
+typedef struct {
+    gboolean again;
+    gboolean as_json;
+    gboolean as_raw;
+} ToolProbeOptions;
 
 static const GOptionEntry entries[] = {
-    { "again", 'a', 0, G_OPTION_ARG_NONE, &again,
+    { "again", 'a', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolProbeOptions, again),
       N_("Open the function also if its chain has been read since it was bound"), NULL },
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
-    { "raw", 'r', 0, G_OPTION_ARG_NONE, &as_raw,
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolProbeOptions, as_json), N_("Print JSON"),
+      NULL },
+    { "raw", 'r', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolProbeOptions, as_raw),
       N_("Print the bytes, for \"virt-zpci decode\" or a report"), NULL },
     G_OPTION_ENTRY_NULL,
 };
@@ -39,13 +42,14 @@ tool_probe_print_raw(const char *name, const GByteArray *reply)
 }
 
 static void
-tool_probe_print(const char *name, const GByteArray *reply, const ZpciChain *chain)
+tool_probe_print(const ToolProbeOptions *options, const char *name, const GByteArray *reply,
+                 const ZpciChain *chain)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
-    if (as_raw) {
+    if (options->as_raw) {
         tool_probe_print_raw(name, reply);
-    } else if (as_json) {
+    } else if (options->as_json) {
         tool_chain_add_json(builder, name, chain);
         tool_print_json(builder);
     } else {
@@ -54,28 +58,29 @@ tool_probe_print(const char *name, const GByteArray *reply, const ZpciChain *cha
 }
 
 static ToolStatus
-tool_probe_run(const char *root, char **arguments)
+tool_probe_run(const char *root, gconstpointer values, char **arguments)
 {
+    const ToolProbeOptions *options = values;
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
     g_autofree char *name = NULL;
     g_autoptr(GByteArray) reply = NULL;
     g_autoptr(ZpciChain) chain = NULL;
 
-    if (as_raw && as_json) {
+    if (options->as_raw && options->as_json) {
         fprintf(stderr, "virt-zpci: %s\n", _("--raw and --json exclude each other."));
         return TOOL_USAGE;
     }
     if (inventory != NULL)
         name = tool_name_resolve(inventory, arguments[0], &error);
     if (name != NULL)
-        reply = zpci_inventory_probe(inventory, name, again, &error);
-    if (reply != NULL && !as_raw)
+        reply = zpci_inventory_probe(inventory, name, options->again, &error);
+    if (reply != NULL && !options->as_raw)
         chain = zpci_chain_decode(reply->data, reply->len, zpci_inventory_get_byte_order(inventory),
                                   &error);
     if (error != NULL)
         return tool_fail(error);
-    tool_probe_print(name, reply, chain);
+    tool_probe_print(options, name, reply, chain);
     return TOOL_OK;
 }
 
@@ -92,7 +97,8 @@ const ToolCommand tool_probe_command = {
            "and by virtzpcid too.\n"
            "\n"
            "NAME is as for \"virt-zpci dumpxml\". Usually only root may do this."),
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolProbeOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = 1,

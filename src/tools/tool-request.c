@@ -21,40 +21,31 @@
 #define DRIVER_VFIO "vfio"
 #define FID_DIGITS 8
 
-static char *uid_text;
-static char *fid_text;
-static char *policy_text;
-static gboolean unmanaged;
-static char *driver;
-static char *model;
-static char *rom_text;
-static char *alias;
-static char *boot_text;
-static gboolean as_interface;
-static char *mac;
-static char *vlan_text;
-
 const GOptionEntry tool_request_entries[] = {
-    { "uid", 'u', 0, G_OPTION_ARG_STRING, &uid_text, N_("Its UID in the guest"), N_("NUMBER") },
-    { "fid", 'f', 0, G_OPTION_ARG_STRING, &fid_text, N_("Its FID in the guest"), N_("NUMBER") },
-    { "policy", 'p', 0, G_OPTION_ARG_STRING, &policy_text,
+    { "uid", 'u', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, uid_text),
+      N_("Its UID in the guest"), N_("NUMBER") },
+    { "fid", 'f', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, fid_text),
+      N_("Its FID in the guest"), N_("NUMBER") },
+    { "policy", 'p', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, policy_text),
       N_("How numbers are chosen: mirror (those of the host) or first-free"), N_("POLICY") },
-    { "unmanaged", 'U', 0, G_OPTION_ARG_NONE, &unmanaged,
+    { "unmanaged", 'U', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolRequestOptions, unmanaged),
       N_("Leave the binding to a VFIO driver to somebody else"), NULL },
-    { "driver", 'D', 0, G_OPTION_ARG_STRING, &driver, N_("The driver that passes it: vfio"),
-      N_("NAME") },
-    { "model", 'm', 0, G_OPTION_ARG_STRING, &model, N_("The kernel's VFIO driver, with --driver"),
-      N_("NAME") },
-    { "rom", 'r', 0, G_OPTION_ARG_STRING, &rom_text, N_("Whether the guest sees its ROM"),
-      N_("on|off") },
-    { "alias", 'a', 0, G_OPTION_ARG_STRING, &alias, N_("Its name in the guest's document: ua-NAME"),
-      N_("NAME") },
-    { "boot-order", 'b', 0, G_OPTION_ARG_STRING, &boot_text, N_("Its turn to be booted from"),
-      N_("NUMBER") },
-    { "interface", 'i', 0, G_OPTION_ARG_NONE, &as_interface,
+    { "driver", 'D', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, driver),
+      N_("The driver that passes it: vfio"), N_("NAME") },
+    { "model", 'm', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, model),
+      N_("The kernel's VFIO driver, with --driver"), N_("NAME") },
+    { "rom", 'r', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, rom_text),
+      N_("Whether the guest sees its ROM"), N_("on|off") },
+    { "alias", 'a', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, alias),
+      N_("Its name in the guest's document: ua-NAME"), N_("NAME") },
+    { "boot-order", 'b', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, boot_text),
+      N_("Its turn to be booted from"), N_("NUMBER") },
+    { "interface", 'i', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolRequestOptions, as_interface),
       N_("Make it an interface: a virtual function of a network card"), NULL },
-    { "mac", 'M', 0, G_OPTION_ARG_STRING, &mac, N_("MAC address of the interface"), N_("MAC") },
-    { "vlan", 'v', 0, G_OPTION_ARG_STRING, &vlan_text, N_("VLAN of the interface"), N_("NUMBER") },
+    { "mac", 'M', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, mac),
+      N_("MAC address of the interface"), N_("MAC") },
+    { "vlan", 'v', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, vlan_text),
+      N_("VLAN of the interface"), N_("NUMBER") },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -95,7 +86,7 @@ tool_request_read_count(const char *option, const char *text, guint maximum, gui
 }
 
 static gboolean
-tool_request_read_policy(ZpciAddressPolicy *policy, GError **error)
+tool_request_read_policy(const char *policy_text, ZpciAddressPolicy *policy, GError **error)
 {
     if (policy_text == NULL || g_str_equal(policy_text, "mirror")) {
         *policy = ZPCI_ADDRESS_POLICY_MIRROR;
@@ -112,46 +103,50 @@ tool_request_read_policy(ZpciAddressPolicy *policy, GError **error)
 
 /* What the options say of each hostdev alike. */
 static gboolean
-tool_request_read_options(ZpciHostdev *hostdev, GError **error)
+tool_request_read_options(const ToolRequestOptions *options, ZpciHostdev *hostdev, GError **error)
 {
     guint64 uid, fid, boot_order, vlan;
 
-    if (rom_text != NULL && !g_str_equal(rom_text, "on") && !g_str_equal(rom_text, "off")) {
+    if (options->rom_text != NULL && !g_str_equal(options->rom_text, "on") &&
+        !g_str_equal(options->rom_text, "off")) {
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                             _("The option --rom is on or off."));
         return FALSE;
     }
-    if (driver != NULL && !g_str_equal(driver, DRIVER_VFIO)) {
+    if (options->driver != NULL && !g_str_equal(options->driver, DRIVER_VFIO)) {
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                             _("The option --driver is vfio: nothing else passes functions to "
                               "guests. The kernel's own driver is a --model of it."));
         return FALSE;
     }
-    if (!tool_request_read_id("uid", uid_text, UID_DIGITS, ZPCI_GUEST_UID_MIN, &uid, error) ||
-        !tool_request_read_id("fid", fid_text, FID_DIGITS, 0, &fid, error) ||
-        !tool_request_read_count("boot-order", boot_text, G_MAXINT, &boot_order, error) ||
-        !tool_request_read_count("vlan", vlan_text, ZPCI_HOSTDEV_MAX_VLAN, &vlan, error))
+    if (!tool_request_read_id("uid", options->uid_text, UID_DIGITS, ZPCI_GUEST_UID_MIN, &uid,
+                              error) ||
+        !tool_request_read_id("fid", options->fid_text, FID_DIGITS, 0, &fid, error) ||
+        !tool_request_read_count("boot-order", options->boot_text, G_MAXINT, &boot_order, error) ||
+        !tool_request_read_count("vlan", options->vlan_text, ZPCI_HOSTDEV_MAX_VLAN, &vlan, error))
         return FALSE;
-    zpci_hostdev_set_kind(hostdev, as_interface ? ZPCI_HOSTDEV_INTERFACE : ZPCI_HOSTDEV_PLAIN);
-    if (uid_text != NULL)
+    zpci_hostdev_set_kind(hostdev,
+                          options->as_interface ? ZPCI_HOSTDEV_INTERFACE : ZPCI_HOSTDEV_PLAIN);
+    if (options->uid_text != NULL)
         zpci_address_request_set_uid(zpci_hostdev_get_request(hostdev), (guint16)uid);
-    if (fid_text != NULL)
+    if (options->fid_text != NULL)
         zpci_address_request_set_fid(zpci_hostdev_get_request(hostdev), (guint32)fid);
-    zpci_hostdev_set_managed(hostdev, !unmanaged);
-    zpci_hostdev_set_driver(hostdev, driver);
-    zpci_hostdev_set_model(hostdev, model);
-    zpci_hostdev_set_rom(hostdev, g_strcmp0(rom_text, "off") != 0);
-    zpci_hostdev_set_alias(hostdev, alias);
+    zpci_hostdev_set_managed(hostdev, !options->unmanaged);
+    zpci_hostdev_set_driver(hostdev, options->driver);
+    zpci_hostdev_set_model(hostdev, options->model);
+    zpci_hostdev_set_rom(hostdev, g_strcmp0(options->rom_text, "off") != 0);
+    zpci_hostdev_set_alias(hostdev, options->alias);
     zpci_hostdev_set_boot_order(hostdev, (guint)boot_order);
-    zpci_hostdev_set_mac(hostdev, mac);
+    zpci_hostdev_set_mac(hostdev, options->mac);
     zpci_hostdev_set_vlan(hostdev, (guint)vlan);
     return zpci_hostdev_check_options(hostdev, error);
 }
 
 static gboolean
-tool_request_fits(char **names, GError **error)
+tool_request_fits(const ToolRequestOptions *options, char **names, GError **error)
 {
-    const char *const for_one[] = { uid_text, fid_text, alias, boot_text, mac };
+    const char *const for_one[] = { options->uid_text, options->fid_text, options->alias,
+                                    options->boot_text, options->mac };
 
     for (guint i = 0; g_strv_length(names) > 1 && i < G_N_ELEMENTS(for_one); i++) {
         if (for_one[i] == NULL)
@@ -220,7 +215,7 @@ tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *nam
     address = tool_request_get_address(name, function, error);
     if (address == NULL)
         return FALSE;
-    hostdev = zpci_hostdev_copy(request->options);
+    hostdev = zpci_hostdev_copy(request->pattern);
     zpci_hostdev_set_source(hostdev, address);
     zpci_address_request_set_host(zpci_hostdev_get_request(hostdev), function);
     g_ptr_array_add(request->functions, g_steal_pointer(&function));
@@ -230,16 +225,18 @@ tool_request_add(ToolRequest *request, ZpciInventory *inventory, const char *nam
 }
 
 ToolRequest *
-tool_request_new(char **names, GError **error)
+tool_request_new(const ToolRequestOptions *options, char **names, GError **error)
 {
     g_autoptr(ToolRequest) request = g_new0(ToolRequest, 1);
 
-    request->options = zpci_hostdev_new(NULL);
+    request->options = options;
+    request->pattern = zpci_hostdev_new(NULL);
     request->hostdevs = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_hostdev_unref);
     request->names = g_ptr_array_new_with_free_func(g_free);
     request->functions = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_function_unref);
-    if (!tool_request_fits(names, error) || !tool_request_read_policy(&request->policy, error) ||
-        !tool_request_read_options(request->options, error))
+    if (!tool_request_fits(options, names, error) ||
+        !tool_request_read_policy(options->policy_text, &request->policy, error) ||
+        !tool_request_read_options(options, request->pattern, error))
         return NULL;
     return g_steal_pointer(&request);
 }
@@ -256,7 +253,7 @@ tool_request_resolve_each(ToolRequest *request, const char *root, char **names, 
         if (!tool_request_add(request, inventory, found[i], error))
             return FALSE;
     }
-    return found != NULL && tool_request_fits(found, error);
+    return found != NULL && tool_request_fits(request->options, found, error);
 }
 
 void
@@ -264,7 +261,7 @@ tool_request_free(ToolRequest *request)
 {
     if (request == NULL)
         return;
-    zpci_hostdev_unref(request->options);
+    zpci_hostdev_unref(request->pattern);
     g_ptr_array_unref(request->hostdevs);
     g_ptr_array_unref(request->names);
     g_ptr_array_unref(request->functions);
@@ -278,7 +275,7 @@ tool_request_print_note_of_interface(const char *name, const ZpciFunction *funct
 {
     guint64 vfn;
 
-    if (as_interface && zpci_function_get(function, ZPCI_FACT_VFN, &vfn) && vfn == 0)
+    if (zpci_function_get(function, ZPCI_FACT_VFN, &vfn) && vfn == 0)
         fprintf(stderr,
                 _("virt-zpci: %s: It is no virtual function; libvirt gives guests only those as "
                   "interfaces.\n"),
@@ -295,6 +292,7 @@ tool_request_print_notes(const ToolRequest *request)
 
         if (note != NULL)
             fprintf(stderr, "virt-zpci: %s: %s\n", name, note);
-        tool_request_print_note_of_interface(name, g_ptr_array_index(request->functions, i));
+        if (request->options->as_interface)
+            tool_request_print_note_of_interface(name, g_ptr_array_index(request->functions, i));
     }
 }

@@ -5,9 +5,26 @@
 
 #include "tool.h"
 
+/** ToolRequestOptions: what the command line says of how a hostdev shall be. */
+typedef struct {
+    char *uid_text;
+    char *fid_text;
+    char *policy_text;
+    gboolean unmanaged;
+    char *driver;
+    char *model;
+    char *rom_text;
+    char *alias;
+    char *boot_text;
+    gboolean as_interface;
+    char *mac;
+    char *vlan_text;
+} ToolRequestOptions;
+
 /**
  * ToolRequest:
- * @options: what is asked for each of them alike
+ * @options: what was asked for, as it was given
+ * @pattern: what is asked for each of them alike
  * @hostdevs: (element-type ZpciHostdev): what somebody wants a guest to have
  * @policy: how numbers are chosen
  * @names: (element-type utf8): the node devices, as many as @hostdevs
@@ -16,24 +33,26 @@
  * The hostdevs that the command line asks for.
  */
 typedef struct {
-    ZpciHostdev *options;
+    const ToolRequestOptions *options;
+    ZpciHostdev *pattern;
     GPtrArray *hostdevs;
     ZpciAddressPolicy policy;
     GPtrArray *names;
     GPtrArray *functions;
 } ToolRequest;
 
-/** The options that say how a hostdev shall be. */
+/** The options for a #ToolRequestOptions. */
 extern const GOptionEntry tool_request_entries[];
 
 /**
  * tool_request_new:
+ * @options: has to outlive the request
  * @names: as many functions as there will be
  *
  * Returns: (transfer full): a request without hostdevs; %NULL with @error set if the options are
  *   wrong, which is the command line's fault.
  */
-ToolRequest *tool_request_new(char **names, GError **error);
+ToolRequest *tool_request_new(const ToolRequestOptions *options, char **names, GError **error);
 
 /**
  * tool_request_resolve_each:

@@ -11,10 +11,13 @@
 #include "tool-name.h"
 #include "tool.h"
 
-static gboolean as_json;
+typedef struct {
+    gboolean as_json;
+} ToolShowOptions;
 
 static const GOptionEntry entries[] = {
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolShowOptions, as_json), N_("Print JSON"),
+      NULL },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -54,8 +57,9 @@ tool_show_fail_no_function(const char *name)
 }
 
 static ToolStatus
-tool_show_run(const char *root, char **arguments)
+tool_show_run(const char *root, gconstpointer values, char **arguments)
 {
+    const ToolShowOptions *options = values;
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
     g_autoptr(GPtrArray) columns = tool_columns_list();
@@ -73,9 +77,9 @@ tool_show_run(const char *root, char **arguments)
             !g_str_equal(((const ZpciRow *)g_ptr_array_index(table->rows, i))->name, names[i]))
             return tool_show_fail_no_function(names[i]);
     }
-    if (as_json)
+    if (options->as_json)
         tool_json_print_table(table, TRUE);
-    for (guint i = 0; !as_json && i < table->rows->len; i++)
+    for (guint i = 0; !options->as_json && i < table->rows->len; i++)
         tool_show_print(table, g_ptr_array_index(table->rows, i));
     return TOOL_OK;
 }
@@ -86,7 +90,8 @@ const ToolCommand tool_show_command = {
     .summary = N_("Show all facts of a function, where each comes from, or why it is missing"),
     .description =
         N_("NAME is as for \"virt-zpci dumpxml\". Opens no device: see \"virt-zpci probe\"."),
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolShowOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,

@@ -34,7 +34,7 @@ tool_uri_escape_path(const char *path)
 }
 
 static ToolStatus
-tool_uri_run(const char *root, char **arguments G_GNUC_UNUSED)
+tool_uri_run(const char *root, gconstpointer options G_GNUC_UNUSED, char **arguments G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *daemon = tool_uri_find_daemon();

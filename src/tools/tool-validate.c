@@ -10,16 +10,19 @@
 #include "tool-host-state.h"
 #include "tool.h"
 
-static gboolean with_host;
-static gboolean as_json;
-static char *uri;
+typedef struct {
+    gboolean with_host;
+    gboolean as_json;
+    char *uri;
+} ToolValidateOptions;
 
 static const GOptionEntry entries[] = {
-    { "host", 'H', 0, G_OPTION_ARG_NONE, &with_host,
+    { "host", 'H', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolValidateOptions, with_host),
       N_("Ask this host too: whether functions are there, bound and free"), NULL },
-    { "connect", 'c', 0, G_OPTION_ARG_STRING, &uri, N_("Where libvirt has the other domains"),
-      N_("URI") },
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
+    { "connect", 'c', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolValidateOptions, uri),
+      N_("Where libvirt has the other domains"), N_("URI") },
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolValidateOptions, as_json),
+      N_("Print JSON"), NULL },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -99,7 +102,7 @@ tool_validate_file(const char *path, ToolHostState *host, JsonBuilder *builder)
 }
 
 static ToolStatus
-tool_validate_files(char **paths, ToolHostState *host)
+tool_validate_files(char **paths, ToolHostState *host, gboolean as_json)
 {
     g_autoptr(JsonBuilder) builder = as_json ? json_builder_new() : NULL;
     ToolStatus worst = TOOL_OK;
@@ -119,21 +122,22 @@ tool_validate_files(char **paths, ToolHostState *host)
 }
 
 static ToolStatus
-tool_validate_run(const char *root, char **arguments)
+tool_validate_run(const char *root, gconstpointer values, char **arguments)
 {
+    const ToolValidateOptions *options = values;
     g_autoptr(GError) error = NULL;
     g_autoptr(ToolHostState) host = NULL;
 
-    if (uri != NULL && !with_host) {
+    if (options->uri != NULL && !options->with_host) {
         fprintf(stderr, "virt-zpci: %s\n", _("--connect needs --host."));
         return TOOL_USAGE;
     }
-    if (with_host) {
-        host = tool_host_state_new(root, uri, &error);
+    if (options->with_host) {
+        host = tool_host_state_new(root, options->uri, &error);
         if (host == NULL)
             return tool_refuse(error);
     }
-    return tool_validate_files(arguments, host);
+    return tool_validate_files(arguments, host, options->as_json);
 }
 
 const ToolCommand tool_validate_command = {
@@ -144,7 +148,8 @@ const ToolCommand tool_validate_command = {
         N_("Prints FILE:LINE: error: TEXT (or warning) for each fault, then a hint. FILE may be -\n"
            "for standard input. --root and --connect count with --host only.\n"
            "Exit status: 0 no fault, 1 faults found, 2 a file could not be judged."),
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolValidateOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,

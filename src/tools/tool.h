@@ -7,6 +7,10 @@
 #include <json-glib/json-glib.h>
 
 #include "libvirt-zpci.h"
+#include "tool-options.h"
+
+/* A command's own options, and those that others have too. */
+#define TOOL_COMMAND_MAX_TABLES 2
 
 /**
  * ToolStatus:
@@ -29,12 +33,12 @@ typedef enum {
  * @summary: one line for the list of subcommands, marked for translation
  * @description: what --help says below the options, marked for translation
  * @describe: (nullable) (transfer full): more of that, made when it is asked for
- * @entries: (nullable): its own options; those of @takes_root are added
- * @shared_entries: (nullable): further options, which another command has too
+ * @options: its options, without those of @takes_root; one without entries ends them
+ * @options_size: of the struct that they are read into, for @run
  * @takes_root: whether it reads a host, and so has --root
  * @minimum: the least number of arguments
  * @maximum: the largest number of arguments, -1 for any
- * @run: does it; @arguments are as many as promised
+ * @run: does it; @options is that struct, @arguments are as many as promised
  */
 typedef struct {
     const char *name;
@@ -42,12 +46,12 @@ typedef struct {
     const char *summary;
     const char *description;
     char *(*describe)(void);
-    const GOptionEntry *entries;
-    const GOptionEntry *shared_entries;
+    ToolOptionTable options[TOOL_COMMAND_MAX_TABLES + 1];
+    gsize options_size;
     gboolean takes_root;
     int minimum;
     int maximum;
-    ToolStatus (*run)(const char *root, char **arguments);
+    ToolStatus (*run)(const char *root, gconstpointer options, char **arguments);
 } ToolCommand;
 
 extern const ToolCommand tool_attach_command;

@@ -129,8 +129,15 @@ describe_command(const ToolCommand *command)
                         : g_strdup(_(command->description));
 }
 
+static void
+clear_options(const ToolCommand *command, gpointer options)
+{
+    for (guint i = 0; command->options[i].entries != NULL; i++)
+        tool_options_clear(&command->options[i], options);
+}
+
 static ToolStatus
-run_command(const ToolCommand *command, const char *root, int argc, char **argv)
+run_command(const ToolCommand *command, gpointer options, const char *root, int argc, char **argv)
 {
     g_autofree char *own_root = NULL;
     g_autofree char *program = g_strconcat("virt-zpci ", command->name, NULL);
@@ -149,10 +156,8 @@ run_command(const ToolCommand *command, const char *root, int argc, char **argv)
     g_option_context_set_summary(context, _(command->summary));
     description = describe_command(command);
     g_option_context_set_description(context, description);
-    if (command->entries != NULL)
-        g_option_context_add_main_entries(context, command->entries, GETTEXT_PACKAGE);
-    if (command->shared_entries != NULL)
-        g_option_context_add_main_entries(context, command->shared_entries, GETTEXT_PACKAGE);
+    for (guint i = 0; command->options[i].entries != NULL; i++)
+        tool_options_add(context, &command->options[i], options);
     if (command->takes_root)
         g_option_context_add_main_entries(context, root_entries, GETTEXT_PACKAGE);
 
@@ -161,7 +166,7 @@ run_command(const ToolCommand *command, const char *root, int argc, char **argv)
     complaint = complain_of_arguments(command, argc - 1, argv + 1);
     if (complaint != NULL)
         return fail_usage(complaint, command->name);
-    return command->run(own_root != NULL ? own_root : root, argv + 1);
+    return command->run(own_root != NULL ? own_root : root, options, argv + 1);
 }
 
 static GOptionContext *
@@ -193,7 +198,9 @@ main(int argc, char **argv)
     g_autoptr(GOptionContext) context = NULL;
     g_autoptr(GError) problem = NULL;
     g_autofree char *complaint = NULL;
+    g_autofree gpointer options = NULL;
     const ToolCommand *command;
+    ToolStatus status;
 
     setlocale(LC_ALL, "");
     bindtextdomain(GETTEXT_PACKAGE, LOCALE_DIR);
@@ -215,5 +222,8 @@ main(int argc, char **argv)
         complaint = complain_of_command(argv[1]);
         return fail_usage(complaint, NULL);
     }
-    return run_command(command, root, argc - 1, argv + 1);
+    options = g_malloc0(command->options_size);
+    status = run_command(command, options, root, argc - 1, argv + 1);
+    clear_options(command, options);
+    return status;
 }

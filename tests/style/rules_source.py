@@ -14,6 +14,8 @@ OTHER_NAMES = {'main', 'LLVMFuzzerTestOneInput', 'zpci_source_get_name', 'zpci_p
                'hex_section_free'}
 GERROR_FUNCTION = re.compile(r'^((?:static |ZPCI_EXPORT |G_GNUC_\w+ |extern )*)([\w ]+?[ \n]\**)'
                              r'(\w+)\(([^;{}()]*?)GError \*\*error\)', re.MULTILINE)
+# Data with static storage: its type, then its name.
+STATIC_DATA = re.compile(r'^[ \t]*(?:static|_Thread_local)\b([\w\s*]*?)\b(\w+)(?:\[[^\]]*\])*\s*[;=]', re.MULTILINE)
 
 
 def _is_script(file):
@@ -127,6 +129,17 @@ def rule_goto(tree):
                 yield file.at(number, 'goto; let g_autoptr or g_autofree clean up')
 
 
+def rule_state(tree):
+    """What a command of virt-zpci knows is passed to its functions: no static data that changes."""
+    for file in tree.c_files('src/tools'):
+        code = file.code
+        for match in STATIC_DATA.finditer(code):
+            # Of a pointer, what it points to may be constant and itself not.
+            if 'const' not in match.group(1).rpartition('*')[2].split():
+                yield file.at(file.line_of(match.start(2), code),
+                              f'{match.group(2)} keeps a state; put it into a struct that is passed')
+
+
 def rule_whitespace(tree):
     """As .editorconfig says: UTF-8, no tabs, no blanks at the end of a line, one newline at the end."""
     # make knows a command by its tab.
@@ -143,4 +156,5 @@ def rule_whitespace(tree):
                 yield file.at(number, 'has a tab, a blank at its end, or bytes that are not UTF-8')
 
 
-RULES = [rule_spdx, rule_includes, rule_names, rule_sizes, rule_errors, rule_goto, rule_whitespace]
+RULES = [rule_spdx, rule_includes, rule_names, rule_sizes, rule_errors, rule_goto, rule_state,
+         rule_whitespace]

@@ -236,6 +236,17 @@ class StyleRules(unittest.TestCase):
                                    'src/rpc/rpc-frame.h': HEAD + '/* no goto here */\n'},
                           'src/util/number.c:21: goto')
 
+    def test_state_finds_static_data_that_changes(self):
+        constant = ('static const int one = 1;\nstatic const char *const two[] = { "a" };\n'
+                    'static void\nthree(void)\n{\n    static const int four[] = { 1 };\n}\n')
+        self.assert_finds('state', {'src/tools/tool.c': HEAD + constant,
+                                    'src/util/number.c': NUMBER_C + 'static int count;\n'})
+        for text, name in (('static gboolean as_json;', 'as_json'), ('static char **files;', 'files'),
+                           ('static const char *text = NULL;', 'text'), ('static Style style[2];', 'style'),
+                           ('void\ntool(void)\n{\n    static int times = 0;\n}', 'times')):
+            self.assert_finds('state', {'src/tools/tool.c': HEAD + constant + text + '\n'},
+                              f'{name} keeps a state')
+
     def test_whitespace_finds_tabs_blanks_and_a_missing_newline(self):
         self.assert_finds('whitespace', {'README.md': 'a \nb\tc\nd'}, 'README.md:3: does not end',
                           'README.md:1: has a tab, a blank', 'README.md:2: has a tab')
