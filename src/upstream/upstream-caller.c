@@ -26,7 +26,7 @@ upstream_caller_unref(UpstreamCaller *caller)
 {
     if (!g_atomic_ref_count_dec(&caller->references))
         return;
-    zpci_upstream_close(caller->upstream, caller->connection);
+    upstream_threads_close(zpci_upstream_get_threads(caller->upstream), caller->connection);
     zpci_upstream_unref(caller->upstream);
     g_clear_pointer(&caller->identity, g_variant_unref);
     g_mutex_clear(&caller->lock);
@@ -82,8 +82,9 @@ upstream_caller_fail_connecting(const UpstreamCaller *caller, virConnectPtr shar
     g_autofree char *message = g_strdup(libvirt_library.virGetLastErrorMessage());
 
     return libvirt_library.virConnectIsAlive(shared) == 1
-               ? zpci_upstream_fail_busy(caller->upstream, message, error)
-               : zpci_upstream_fail_unreachable(caller->upstream, message, error);
+               ? upstream_link_fail_busy(zpci_upstream_get_link(caller->upstream), message, error)
+               : upstream_link_fail_unreachable(zpci_upstream_get_link(caller->upstream), message,
+                                                error);
 }
 
 /* Returns (transfer full) (nullable): a new connection, of which all calls are on behalf of the
@@ -91,7 +92,7 @@ upstream_caller_fail_connecting(const UpstreamCaller *caller, virConnectPtr shar
 static virConnect *
 upstream_caller_connect(const UpstreamCaller *caller, virConnectPtr shared, GError **error)
 {
-    virConnectPtr connection = zpci_upstream_connect(caller->upstream);
+    virConnectPtr connection = upstream_link_connect(zpci_upstream_get_link(caller->upstream));
     GError *problem = NULL;
 
     if (connection == NULL) {
@@ -100,7 +101,7 @@ upstream_caller_connect(const UpstreamCaller *caller, virConnectPtr shared, GErr
     }
     if (upstream_identity_set(connection, caller->identity) == 0)
         return connection;
-    zpci_upstream_fail(caller->upstream, connection, &problem);
+    upstream_link_fail(zpci_upstream_get_link(caller->upstream), connection, &problem);
     if (!g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE))
         g_prefix_error(&problem, "%s",
                        _("The node device daemon behind this one does not take this "
@@ -123,7 +124,7 @@ upstream_caller_keep(UpstreamCaller *caller, virConnectPtr connection, guint num
     caller->connection = connection;
     caller->number = number;
     g_mutex_unlock(&caller->lock);
-    zpci_upstream_close(caller->upstream, old);
+    upstream_threads_close(zpci_upstream_get_threads(caller->upstream), old);
 }
 
 /* @connection: (nullable): on behalf of the identity */
@@ -140,7 +141,7 @@ call_clear(gpointer data)
 {
     Call *call = data;
 
-    zpci_upstream_close(call->caller->upstream, call->connection);
+    upstream_threads_close(zpci_upstream_get_threads(call->caller->upstream), call->connection);
     upstream_caller_unref(call->caller);
     g_atomic_rc_box_release_full(call->data, call->clear);
 }
@@ -164,8 +165,9 @@ call_do(virConnectPtr shared, G_GNUC_UNUSED guint number, gpointer data, GError 
 {
     Call *call = data;
     virConnectPtr connection = call->connection != NULL ? call->connection : shared;
-    gboolean good = call->work(connection, call->data) ||
-                    zpci_upstream_fail(call->caller->upstream, connection, error);
+    gboolean good =
+        call->work(connection, call->data) ||
+        upstream_link_fail(zpci_upstream_get_link(call->caller->upstream), connection, error);
 
     g_clear_pointer(&call->connection, libvirt_library.virConnectClose);
     return good;
@@ -179,9 +181,12 @@ call_run(Call *call, GError **error)
     ZpciUpstream *upstream = call->caller->upstream;
 
     return (!upstream_caller_is_other(call->caller) ||
-            zpci_upstream_run(upstream, call_connect, call, call_clear,
-                              ZPCI_UPSTREAM_PATIENCE_SECONDS, error)) &&
-           zpci_upstream_run(upstream, call_do, call, call_clear, 0, error);
+            upstream_threads_run(zpci_upstream_get_threads(upstream),
+                                 zpci_upstream_get_link(upstream), call_connect, call, call_clear,
+                                 UPSTREAM_LINK_PATIENCE_SECONDS, error)) &&
+           upstream_threads_run(zpci_upstream_get_threads(upstream),
+                                zpci_upstream_get_link(upstream), call_do, call, call_clear, 0,
+                                error);
 }
 
 gboolean

@@ -50,11 +50,11 @@ typedef gboolean (*UpstreamCallerWork)(virConnectPtr connection, gpointer data);
  * @data: from g_atomic_rc_box_new()
  * @clear: as for g_atomic_rc_box_release_full()
  *
- * Does @work, and waits for it as zpci_upstream_run() does.
+ * Does @work, and waits for it as upstream_threads_run() does.
  *
  * Returns: whether @work was good, and @data has what it wrote; otherwise %FALSE with
  *   %ZPCI_ERROR_FOREIGN if the daemon refused, the identity or what @work asked,
- *   %ZPCI_ERROR_UNREACHABLE, which says why, or the error of zpci_upstream_fail_busy().
+ *   %ZPCI_ERROR_UNREACHABLE, which says why, or the error of upstream_link_fail_busy().
  */
 gboolean upstream_caller_run(UpstreamCaller *caller, UpstreamCallerWork work, gpointer data,
                              GDestroyNotify clear, GError **error);
