@@ -64,6 +64,7 @@ _virt_zpci_options() {
                 --sort' "$2"
             ;;
         show) _virt_zpci_words '--help --json --root' "$2" ;;
+        diff) _virt_zpci_words '--help --json --output --root --unknown' "$2" ;;
         dumpxml | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
         probe) _virt_zpci_words '--again --help --json --raw --root' "$2" ;;
@@ -86,7 +87,7 @@ _virt_zpci_options() {
 _virt_zpci_short() {
     case $1:$2 in
         decode:-b) echo byte-order ;;
-        list:-o) echo output ;;
+        list:-o | diff:-o) echo output ;;
         list:-x) echo sort ;;
         list:-Q) echo text ;;
         hostdev:-p | attach:-p) echo policy ;;
@@ -101,12 +102,12 @@ _virt_zpci_arguments() {
     local program=$1 root=$2 command=$3 count=$4 current=$5
 
     case $command:$count in
-        :*) _virt_zpci_words 'list show dumpxml decode probe capture hostdev attach detach check validate uri' "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml diff decode probe capture hostdev attach detach check validate uri' "$current" ;;
         show:* | dumpxml:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
         attach:0 | detach:0) ;;
         probe:0 | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         decode:0 | check:0 | validate:*) _virt_zpci_files -f "$current" ;;
-        capture:0) _virt_zpci_files -d "$current" ;;
+        capture:0 | diff:[01]) _virt_zpci_files -d "$current" ;;
     esac
 }
 

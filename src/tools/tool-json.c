@@ -28,12 +28,11 @@ tool_json_add_value(JsonBuilder *builder, const ZpciColumn *column, const char *
     }
 }
 
-static void
-tool_json_add_column(JsonBuilder *builder, const ZpciColumn *column, const ZpciRow *row)
+void
+tool_json_add_values(JsonBuilder *builder, const ZpciColumn *column, const ZpciRow *row)
 {
     g_auto(GStrv) values = zpci_column_get(column, row);
 
-    json_builder_set_member_name(builder, column->name);
     if (values == NULL || (values[0] == NULL && column->type != ZPCI_COLUMN_TEXTS)) {
         json_builder_add_null_value(builder);
         return;
@@ -46,6 +45,17 @@ tool_json_add_column(JsonBuilder *builder, const ZpciColumn *column, const ZpciR
     for (guint i = 0; values[i] != NULL; i++)
         tool_json_add_value(builder, column, values[i]);
     json_builder_end_array(builder);
+}
+
+void
+tool_json_add_columns(JsonBuilder *builder, const GPtrArray *columns, const ZpciRow *row)
+{
+    for (guint i = 0; i < columns->len; i++) {
+        const ZpciColumn *column = g_ptr_array_index(columns, i);
+
+        json_builder_set_member_name(builder, column->name);
+        tool_json_add_values(builder, column, row);
+    }
 }
 
 static void
@@ -101,8 +111,7 @@ tool_json_add_row(JsonBuilder *builder, const ZpciTable *table, const ZpciRow *r
                   gboolean with_sources)
 {
     json_builder_begin_object(builder);
-    for (guint i = 0; i < table->columns->len; i++)
-        tool_json_add_column(builder, g_ptr_array_index(table->columns, i), row);
+    tool_json_add_columns(builder, table->columns, row);
     if (with_sources) {
         tool_json_add_provenance(builder, table, row);
         tool_json_add_missing(builder, table, row);

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "zpci-table.h"
 
 /* The version of what is printed: it grows when a program that reads it has to change. */
@@ -17,3 +19,9 @@
  * "functions".
  */
 void tool_json_print_table(const ZpciTable *table, gboolean with_sources);
+
+/** tool_json_add_values: what the row has in the column, as a value of its type. */
+void tool_json_add_values(JsonBuilder *builder, const ZpciColumn *column, const ZpciRow *row);
+
+/** tool_json_add_columns: the row as members of the object that is being built. */
+void tool_json_add_columns(JsonBuilder *builder, const GPtrArray *columns, const ZpciRow *row);

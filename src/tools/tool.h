@@ -59,6 +59,7 @@ extern const ToolCommand tool_capture_command;
 extern const ToolCommand tool_check_command;
 extern const ToolCommand tool_decode_command;
 extern const ToolCommand tool_detach_command;
+extern const ToolCommand tool_diff_command;
 extern const ToolCommand tool_dumpxml_command;
 extern const ToolCommand tool_hostdev_command;
 extern const ToolCommand tool_list_command;

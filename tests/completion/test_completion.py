@@ -167,6 +167,12 @@ class Files(unittest.TestCase):
         self.assertEqual(complete('capture', '', directory=self.directory), ['host'])
         self.assertEqual(complete('capture', 'host/new', '', directory=self.directory), [])
 
+    def test_that_are_directories_can_be_compared(self):
+        for words in (('diff', ''), ('diff', 'host', '')):
+            self.assertEqual(complete(*words, directory=self.directory), ['host'])
+        self.assertEqual(complete('diff', 'host', 'host', '', directory=self.directory), [])
+        self.assertEqual(complete('diff', '-o', 'UID,PCH', directory=self.directory), ['UID,PCHID'])
+
 
 class Fish(unittest.TestCase):
     """Fish itself tells what it would offer."""

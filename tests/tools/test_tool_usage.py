@@ -6,14 +6,14 @@ import re
 import subprocess
 import unittest
 
-from tool_case import LPAR, PATIENCE, PROGRAM, QEMU, REPLIES, ToolCase, run
+from tool_case import LPAR, PATIENCE, PROGRAM, QEMU, REPLIES, STATES, ToolCase, run
 
 COLUMNS = 100
 # Each kind of output, long and short.
 PRINTING = (('--help',), ('--version',), ('list', '--help'), ('list', '-R', QEMU),
             ('list', '--json', '-R', LPAR), ('list', '--names', '-R', LPAR),
             ('show', '-R', QEMU, 'uid=5'), ('show', '--json', '-R', QEMU, 'uid=5'),
-            ('dumpxml', '-R', QEMU, 'uid=5'), ('decode', REPLIES), ('decode', '--json', REPLIES),
+            ('dumpxml', '-R', QEMU, 'uid=5'), ('diff', QEMU, STATES), ('diff', '--json', QEMU, STATES), ('decode', REPLIES), ('decode', '--json', REPLIES),
             ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',), ('hostdev', '-R', QEMU, 'uid=5'))
 
 
@@ -23,7 +23,7 @@ class Help(ToolCase):
         return re.findall(r'^  (\w+) +\S', block.group(1), re.MULTILINE)
 
     def test_lists_the_subcommands(self):
-        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'decode', 'probe',
+        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'decode', 'probe',
                                               'capture', 'hostdev', 'attach', 'detach', 'check', 'validate', 'uri'])
 
     def test_fits_the_terminal(self):
@@ -46,6 +46,7 @@ class Mistakes(ToolCase):
                 (('--nix',), 'virt-zpci --help'), (('--root',), 'virt-zpci --help'),
                 (('list', '--nix'), 'virt-zpci list --help'), (('list', 'x'), 'virt-zpci list --help'),
                 (('dumpxml',), 'virt-zpci dumpxml --help'),
+                (('diff',), 'virt-zpci diff --help'), (('diff', 'a', 'b', 'c'), 'virt-zpci diff --help'),
                 (('decode',), 'virt-zpci decode --help'),
                 (('decode', '--root', QEMU, REPLIES), 'virt-zpci decode --help'),
                 (('show',), 'virt-zpci show --help'), (('probe',), 'virt-zpci probe --help'),
