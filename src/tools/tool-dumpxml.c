@@ -30,18 +30,12 @@ tool_dumpxml_run(const char *root, gconstpointer options G_GNUC_UNUSED, char **a
     return TOOL_OK;
 }
 
-static char *
-tool_dumpxml_describe(void)
-{
-    return g_strdup(tool_name_get_help());
-}
-
 const ToolCommand tool_dumpxml_command = {
     .name = "dumpxml",
     .arguments = N_("NAME…"),
     .summary = N_("Print a node device's XML, <zpci> included"),
     .description = N_("Several documents are printed one after the other."),
-    .describe = tool_dumpxml_describe,
+    .describe = tool_name_describe,
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,

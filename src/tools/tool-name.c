@@ -108,11 +108,12 @@ tool_name_resolve_each(ZpciInventory *inventory, char **texts, GError **error)
     return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
 
-const char *
-tool_name_get_help(void)
+char *
+tool_name_describe(void)
 {
-    return _("NAME is a node device (pci_0005_00_00_0), a PCI address (0005:00:00.0), an FID\n"
-             "(fid=0x0000000c or 0000000c), a UID (uid=0x0005), a physical channel\n"
-             "(pchid=0x01c0), or a network interface or disk of the function (eth0, nvme0n1).\n"
-             "0x0005 is an FID or a UID.");
+    return g_strdup(
+        _("NAME is a node device (pci_0005_00_00_0), a PCI address (0005:00:00.0), an FID\n"
+          "(fid=0x0000000c or 0000000c), a UID (uid=0x0005), a physical channel\n"
+          "(pchid=0x01c0), or a network interface or disk of the function (eth0, nvme0n1).\n"
+          "0x0005 is an FID or a UID."));
 }

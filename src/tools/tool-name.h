@@ -24,5 +24,5 @@ char *tool_name_resolve(ZpciInventory *inventory, const char *text, GError **err
  */
 char **tool_name_resolve_each(ZpciInventory *inventory, char **texts, GError **error);
 
-/** tool_name_get_help: what a name can be, for --help, translated. */
-const char *tool_name_get_help(void);
+/** tool_name_describe: (transfer full): what a name can be, for --help, translated. */
+char *tool_name_describe(void);

@@ -57,7 +57,9 @@ typedef struct {
 extern const ToolCommand tool_attach_command;
 extern const ToolCommand tool_capture_command;
 extern const ToolCommand tool_check_command;
+extern const ToolCommand tool_configure_command;
 extern const ToolCommand tool_decode_command;
+extern const ToolCommand tool_deconfigure_command;
 extern const ToolCommand tool_detach_command;
 extern const ToolCommand tool_diff_command;
 extern const ToolCommand tool_dumpxml_command;

@@ -16,10 +16,11 @@
 #include "tool.h"
 
 static const ToolCommand *const commands[] = {
-    &tool_list_command,   &tool_show_command,   &tool_dumpxml_command, &tool_diff_command,
-    &tool_decode_command, &tool_probe_command,  &tool_capture_command, &tool_hostdev_command,
-    &tool_attach_command, &tool_detach_command, &tool_check_command,   &tool_validate_command,
-    &tool_uri_command,
+    &tool_list_command,    &tool_show_command,      &tool_dumpxml_command,
+    &tool_diff_command,    &tool_decode_command,    &tool_probe_command,
+    &tool_capture_command, &tool_configure_command, &tool_deconfigure_command,
+    &tool_hostdev_command, &tool_attach_command,    &tool_detach_command,
+    &tool_check_command,   &tool_validate_command,  &tool_uri_command,
 };
 
 static const ToolCommand *
@@ -38,7 +39,7 @@ describe_commands(void)
     GString *text = g_string_new(_("Commands:\n"));
 
     for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
-        g_string_append_printf(text, "  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
+        g_string_append_printf(text, "  %-11s %s\n", commands[i]->name, _(commands[i]->summary));
     g_string_append(text, _("\n\"virt-zpci COMMAND --help\" explains a command; virt-zpci(1) has "
                             "examples."));
     return g_string_free(text, FALSE);

@@ -115,6 +115,8 @@ class Names(unittest.TestCase):
         for command in ('show', 'dumpxml'):
             self.assertEqual(complete('-R', root, command, 'z'), ['zpci_00000101'])
         self.assertEqual(complete('-R', root, 'probe', ''), QEMU_NAMES)
+        self.assertEqual(complete('-R', root, 'configure', ''), ['zpci_00000101'])
+        self.assertEqual(complete('-R', root, 'deconfigure', '-n', ''), QEMU_NAMES)
 
     def test_can_be_several(self):
         root = str(HOSTS / 'qemu-s390x')

@@ -14,7 +14,7 @@ PRINTING = (('--help',), ('--version',), ('list', '--help'), ('list', '-R', QEMU
             ('list', '--json', '-R', LPAR), ('list', '--names', '-R', LPAR),
             ('show', '-R', QEMU, 'uid=5'), ('show', '--json', '-R', QEMU, 'uid=5'),
             ('dumpxml', '-R', QEMU, 'uid=5'), ('diff', QEMU, STATES), ('diff', '--json', QEMU, STATES), ('decode', REPLIES), ('decode', '--json', REPLIES),
-            ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',), ('hostdev', '-R', QEMU, 'uid=5'))
+            ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',), ('configure', '-n', '-R', QEMU, 'uid=5'), ('hostdev', '-R', QEMU, 'uid=5'))
 
 
 class Help(ToolCase):
@@ -23,8 +23,8 @@ class Help(ToolCase):
         return re.findall(r'^  (\w+) +\S', block.group(1), re.MULTILINE)
 
     def test_lists_the_subcommands(self):
-        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'decode', 'probe',
-                                              'capture', 'hostdev', 'attach', 'detach', 'check', 'validate', 'uri'])
+        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'decode', 'probe', 'capture',
+                                              'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -52,6 +52,7 @@ class Mistakes(ToolCase):
                 (('show',), 'virt-zpci show --help'), (('probe',), 'virt-zpci probe --help'),
                 (('probe', 'a', 'b'), 'virt-zpci probe --help'),
                 (('capture',), 'virt-zpci capture --help'),
+                (('configure',), 'virt-zpci configure --help'), (('deconfigure',), 'virt-zpci deconfigure --help'),
                 (('hostdev',), 'virt-zpci hostdev --help'),
                 (('attach',), 'virt-zpci attach --help'), (('detach',), 'virt-zpci detach --help'),
                 (('check',), 'virt-zpci check --help'), (('check', 'a', 'b'), 'virt-zpci check --help'),
