@@ -80,6 +80,7 @@ _virt_zpci_options() {
             _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help
                 --interface --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
             ;;
+        watch) _virt_zpci_words '--help --json' "$2" ;;
         validate) _virt_zpci_words '--connect --help --host --json --root' "$2" ;;
     esac
 }
@@ -103,7 +104,7 @@ _virt_zpci_arguments() {
     local program=$1 root=$2 command=$3 count=$4 current=$5
 
     case $command:$count in
-        :*) _virt_zpci_words 'list show dumpxml diff decode probe capture configure deconfigure hostdev attach detach check validate uri' "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml diff watch decode probe capture configure deconfigure hostdev attach detach check validate uri' "$current" ;;
         show:* | dumpxml:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
         attach:0 | detach:0) ;;
         configure:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --inactive)" "$current" ;;

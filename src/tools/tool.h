@@ -69,6 +69,7 @@ extern const ToolCommand tool_probe_command;
 extern const ToolCommand tool_show_command;
 extern const ToolCommand tool_uri_command;
 extern const ToolCommand tool_validate_command;
+extern const ToolCommand tool_watch_command;
 
 /** tool_fail: prints "virt-zpci: " and the message to standard error; returns %TOOL_FAILED. */
 ToolStatus tool_fail(const GError *error);

@@ -23,7 +23,7 @@ class Help(ToolCase):
         return re.findall(r'^  (\w+) +\S', block.group(1), re.MULTILINE)
 
     def test_lists_the_subcommands(self):
-        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'decode', 'probe', 'capture',
+        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'watch', 'decode', 'probe', 'capture',
                                               'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'uri'])
 
     def test_fits_the_terminal(self):
@@ -56,6 +56,7 @@ class Mistakes(ToolCase):
                 (('hostdev',), 'virt-zpci hostdev --help'),
                 (('attach',), 'virt-zpci attach --help'), (('detach',), 'virt-zpci detach --help'),
                 (('check',), 'virt-zpci check --help'), (('check', 'a', 'b'), 'virt-zpci check --help'),
+                (('watch', 'x'), 'virt-zpci watch --help'), (('watch', '-R', QEMU), 'virt-zpci watch --help'),
                 (('uri', 'x'), 'virt-zpci uri --help'),
                 (('validate',), 'virt-zpci validate --help')):
             with self.subTest(words=words):
