@@ -14,12 +14,15 @@
 
 #define COLUMNS "name,state,fid,used_by"
 
-static gboolean as_json;
-static gboolean dry_run;
+typedef struct {
+    gboolean as_json;
+    gboolean dry_run;
+} ToolConfigureOptions;
 
 static const GOptionEntry entries[] = {
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
-    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run,
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolConfigureOptions, as_json),
+      N_("Print JSON"), NULL },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolConfigureOptions, dry_run),
       N_("Tell what would be done, and who uses the functions; change nothing"), NULL },
     G_OPTION_ENTRY_NULL,
 };
@@ -69,6 +72,7 @@ static const ToolConfigureKind deconfiguring = {
 /* @builder: (nullable): without it the lines are printed */
 typedef struct {
     const ToolConfigureKind *kind;
+    const ToolConfigureOptions *options;
     ZpciInventory *inventory;
     JsonBuilder *builder;
 } ToolConfigure;
@@ -227,8 +231,8 @@ tool_configure_each(const ToolConfigure *configure, const GPtrArray *rows)
 
     if (configure->builder != NULL)
         tool_configure_begin_json(configure->builder);
-    good = dry_run ? tool_configure_pretend_each(configure, rows)
-                   : tool_configure_do_each(configure, rows, &error);
+    good = configure->options->dry_run ? tool_configure_pretend_each(configure, rows)
+                                       : tool_configure_do_each(configure, rows, &error);
     if (configure->builder != NULL)
         tool_configure_end_json(configure->builder);
     if (error != NULL)
@@ -258,12 +262,13 @@ tool_configure_read(ZpciInventory *inventory, char **arguments, GError **error)
 }
 
 static ToolStatus
-tool_configure_run_kind(const ToolConfigureKind *kind, const char *root, char **arguments)
+tool_configure_run_kind(const ToolConfigureKind *kind, const char *root,
+                        const ToolConfigureOptions *options, char **arguments)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
-    g_autoptr(JsonBuilder) builder = as_json ? json_builder_new() : NULL;
-    const ToolConfigure configure = { kind, inventory, builder };
+    g_autoptr(JsonBuilder) builder = options->as_json ? json_builder_new() : NULL;
+    const ToolConfigure configure = { kind, options, inventory, builder };
     g_autoptr(ZpciTable) table = NULL;
 
     if (inventory != NULL)
@@ -272,15 +277,15 @@ tool_configure_run_kind(const ToolConfigureKind *kind, const char *root, char **
 }
 
 static ToolStatus
-tool_configure_run(const char *root, char **arguments)
+tool_configure_run(const char *root, gconstpointer options, char **arguments)
 {
-    return tool_configure_run_kind(&configuring, root, arguments);
+    return tool_configure_run_kind(&configuring, root, options, arguments);
 }
 
 static ToolStatus
-tool_configure_run_to_standby(const char *root, char **arguments)
+tool_configure_run_to_standby(const char *root, gconstpointer options, char **arguments)
 {
-    return tool_configure_run_kind(&deconfiguring, root, arguments);
+    return tool_configure_run_kind(&deconfiguring, root, options, arguments);
 }
 
 const ToolCommand tool_configure_command = {
@@ -292,7 +297,8 @@ const ToolCommand tool_configure_command = {
         "as PCI functions, and prints the names that they have then. It needs root, and does what\n"
         "\"virsh nodedev-start\" does. \"virt-zpci list --inactive\" shows which are in standby."),
     .describe = tool_name_describe,
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolConfigureOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,
@@ -310,7 +316,8 @@ const ToolCommand tool_deconfigure_command = {
         "that is up has are refused, and none is touched if one is. It needs root.\n"
         "\"virt-zpci configure\" takes them back."),
     .describe = tool_name_describe,
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolConfigureOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = -1,

@@ -11,15 +11,18 @@
 #include "tool-json.h"
 #include "tool.h"
 
-static gboolean as_json;
-static gboolean with_unknown;
-static char *output;
+typedef struct {
+    gboolean as_json;
+    gboolean with_unknown;
+    char *output;
+} ToolDiffOptions;
 
 static const GOptionEntry entries[] = {
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print JSON"), NULL },
-    { "output", 'o', 0, G_OPTION_ARG_STRING, &output,
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolDiffOptions, as_json), N_("Print JSON"),
+      NULL },
+    { "output", 'o', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolDiffOptions, output),
       N_("Compare these columns only; see \"virt-zpci list --help\""), N_("COLUMN,…") },
-    { "unknown", 'u', 0, G_OPTION_ARG_NONE, &with_unknown,
+    { "unknown", 'u', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolDiffOptions, with_unknown),
       N_("Show also what only one of the hosts tells"), NULL },
     G_OPTION_ENTRY_NULL,
 };
@@ -27,7 +30,7 @@ static const GOptionEntry entries[] = {
 /* Returns (transfer full): who uses a function is not looked at unless it is asked for, because no
  * capture tells it. */
 static GPtrArray *
-tool_diff_get_columns(GError **error)
+tool_diff_get_columns(const char *output, GError **error)
 {
     GPtrArray *columns;
 
@@ -152,10 +155,11 @@ tool_diff_print_json(const GPtrArray *differences, const GPtrArray *columns)
 
 /* Of diff(1) everybody expects 1 for what is different and 2 for trouble. */
 static ToolStatus
-tool_diff_run(const char *root, char **arguments)
+tool_diff_run(const char *root, gconstpointer data, char **arguments)
 {
+    const ToolDiffOptions *options = data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) columns = tool_diff_get_columns(&error);
+    g_autoptr(GPtrArray) columns = tool_diff_get_columns(options->output, &error);
     g_autoptr(ZpciTable) before = NULL;
     g_autoptr(ZpciTable) after = NULL;
     g_autoptr(GPtrArray) differences = NULL;
@@ -170,10 +174,10 @@ tool_diff_run(const char *root, char **arguments)
         after = tool_diff_read(arguments[1] != NULL ? arguments[1] : root, columns, &error);
     if (after == NULL)
         return tool_refuse(error);
-    differences = tool_difference_find(before, after, columns, with_unknown);
-    if (as_json)
+    differences = tool_difference_find(before, after, columns, options->with_unknown);
+    if (options->as_json)
         tool_diff_print_json(differences, columns);
-    for (guint i = 0; !as_json && i < differences->len; i++)
+    for (guint i = 0; !options->as_json && i < differences->len; i++)
         tool_diff_print_one(g_ptr_array_index(differences, i));
     return differences->len == 0 ? TOOL_OK : TOOL_FAILED;
 }
@@ -189,7 +193,8 @@ const ToolCommand tool_diff_command = {
         "that changed, by FID. The status is 0 if there is no difference, 1 if there are some, 2\n"
         "in case of trouble, as of diff(1).\n\n"
         "Example:  virt-zpci capture /tmp/before; ...; virt-zpci diff /tmp/before"),
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolDiffOptions),
     .takes_root = TRUE,
     .minimum = 1,
     .maximum = 2,

@@ -22,15 +22,19 @@
 /* One look for a burst of events: udev tells several times of one device that comes. */
 #define SETTLE_MS 100
 
-static gboolean as_json;
+typedef struct {
+    gboolean as_json;
+} ToolWatchOptions;
 
 static const GOptionEntry entries[] = {
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_("Print a JSON object for each line"), NULL },
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolWatchOptions, as_json),
+      N_("Print a JSON object for each line"), NULL },
     G_OPTION_ENTRY_NULL,
 };
 
 /* @last: the functions as they were told of; @status: what the command ends with */
 typedef struct {
+    gboolean as_json;
     ZpciInventory *inventory;
     GPtrArray *columns;
     ZpciTable *last;
@@ -113,9 +117,9 @@ tool_watch_print_text(const ToolWatchEvent *event)
 }
 
 static void
-tool_watch_print(const ToolWatchEvent *event, const char *detail)
+tool_watch_print(const ToolWatch *watch, const ToolWatchEvent *event, const char *detail)
 {
-    if (as_json)
+    if (watch->as_json)
         tool_watch_print_json(event, detail);
     else
         tool_watch_print_text(event);
@@ -131,7 +135,7 @@ tool_watch_get_driver(const ZpciRow *row)
 }
 
 static void
-tool_watch_tell_driver(const ToolDifference *difference)
+tool_watch_tell_driver(const ToolWatch *watch, const ToolDifference *difference)
 {
     g_autofree char *old = tool_watch_get_driver(difference->before);
     g_autofree char *new = tool_watch_get_driver(difference->after);
@@ -140,45 +144,48 @@ tool_watch_tell_driver(const ToolDifference *difference)
     if (row == NULL || zpci_function_is_standby(row->function) || g_strcmp0(old, new) == 0)
         return;
     if (old != NULL)
-        tool_watch_print(&(ToolWatchEvent){ row, "unbound", NULL, NULL, old }, "driver");
+        tool_watch_print(watch, &(ToolWatchEvent){ row, "unbound", NULL, NULL, old }, "driver");
     if (new != NULL)
-        tool_watch_print(&(ToolWatchEvent){ row, "bound", NULL, NULL, new }, "driver");
+        tool_watch_print(watch, &(ToolWatchEvent){ row, "bound", NULL, NULL, new }, "driver");
 }
 
 static void
-tool_watch_tell_column(const ToolDifference *difference, const ZpciColumn *column)
+tool_watch_tell_column(const ToolWatch *watch, const ToolDifference *difference,
+                       const ZpciColumn *column)
 {
     g_auto(GStrv) old = zpci_column_get(column, difference->before);
     g_auto(GStrv) new = zpci_column_get(column, difference->after);
     gboolean is_standby = zpci_function_is_standby(difference->after->function);
 
     if (g_str_equal(column->name, "state"))
-        tool_watch_print(&(ToolWatchEvent){ difference->after,
+        tool_watch_print(watch,
+                         &(ToolWatchEvent){ difference->after,
                                             is_standby ? "deconfigured" : "configured", NULL, NULL,
                                             NULL },
                          NULL);
     else if (!g_str_equal(column->name, "driver"))
-        tool_watch_print(&(ToolWatchEvent){ difference->after, "changed", column, old[0], new[0] },
-                         NULL);
+        tool_watch_print(
+            watch, &(ToolWatchEvent){ difference->after, "changed", column, old[0], new[0] }, NULL);
 }
 
 static void
-tool_watch_tell(const ToolDifference *difference)
+tool_watch_tell(const ToolWatch *watch, const ToolDifference *difference)
 {
     g_auto(GStrv) state = NULL;
 
     if (difference->after == NULL) {
-        tool_watch_print(&(ToolWatchEvent){ difference->before, "went", NULL, NULL, NULL }, NULL);
+        tool_watch_print(watch, &(ToolWatchEvent){ difference->before, "went", NULL, NULL, NULL },
+                         NULL);
         return;
     }
     if (difference->before == NULL) {
         state = zpci_column_get(zpci_column_find("state"), difference->after);
-        tool_watch_print(&(ToolWatchEvent){ difference->after, "came", NULL, NULL, state[0] },
-                         "state");
+        tool_watch_print(
+            watch, &(ToolWatchEvent){ difference->after, "came", NULL, NULL, state[0] }, "state");
     }
     for (guint i = 0; i < difference->columns->len; i++)
-        tool_watch_tell_column(difference, g_ptr_array_index(difference->columns, i));
-    tool_watch_tell_driver(difference);
+        tool_watch_tell_column(watch, difference, g_ptr_array_index(difference->columns, i));
+    tool_watch_tell_driver(watch, difference);
 }
 
 /* Each line is there when it has happened. Who does not want any more is no failure. */
@@ -214,7 +221,7 @@ tool_watch_on_settled(gpointer data)
     }
     differences = tool_difference_find(watch->last, now, watch->columns, FALSE);
     for (guint i = 0; i < differences->len; i++)
-        tool_watch_tell(g_ptr_array_index(differences, i));
+        tool_watch_tell(watch, g_ptr_array_index(differences, i));
     g_clear_pointer(&differences, g_ptr_array_unref);
     zpci_table_free(watch->last);
     watch->last = now;
@@ -288,12 +295,13 @@ tool_watch_host(ToolWatch *watch)
 }
 
 static ToolStatus
-tool_watch_run(const char *root, char **arguments G_GNUC_UNUSED)
+tool_watch_run(const char *root, gconstpointer data, char **arguments G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ZpciInventory) inventory = NULL;
     g_autoptr(GPtrArray) columns = NULL;
-    ToolWatch watch = { .status = TOOL_OK };
+    const ToolWatchOptions *options = data;
+    ToolWatch watch = { .as_json = options->as_json, .status = TOOL_OK };
 
     if (root != NULL) {
         fprintf(stderr, "virt-zpci: %s\n",
@@ -318,7 +326,8 @@ const ToolCommand tool_watch_command = {
         "went, configured, deconfigured, bound or unbound with the driver, or changed with what\n"
         "changed. It ends with Ctrl-C, or when nobody reads it any more.\n\n"
         "Example:  virt-zpci watch --json | jq -r 'select(.event == \"came\").name'"),
-    .entries = entries,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolWatchOptions),
     .takes_root = FALSE,
     .minimum = 0,
     .maximum = 0,
