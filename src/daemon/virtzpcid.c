@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,6 +20,7 @@
 #include "daemon-server.h"
 #include "names.h"
 #include "system-error.h"
+#include "translation.h"
 #include "zpci-error.h"
 #include "zpci-host.h"
 #include "zpci-inventory-wire.h"
@@ -391,10 +391,7 @@ main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_auto(Options) options = { .timeout = NO_TIMEOUT_GIVEN };
 
-    setlocale(LC_ALL, "");
-    bindtextdomain(GETTEXT_PACKAGE, LOCALE_DIR);
-    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
-    textdomain(GETTEXT_PACKAGE);
+    translation_start();
 
     if (!parse_options(&argc, &argv, &options, &error)) {
         g_printerr("virtzpcid: %s\n", error->message);

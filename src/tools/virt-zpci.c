@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "text-quote.h"
 #include "tool-spelling.h"
 #include "tool.h"
+#include "translation.h"
 
 static const ToolCommand *const commands[] = {
     &tool_list_command,        &tool_show_command,    &tool_dumpxml_command,
@@ -205,10 +205,7 @@ main(int argc, char **argv)
     const ToolCommand *command;
     ToolStatus status;
 
-    setlocale(LC_ALL, "");
-    bindtextdomain(GETTEXT_PACKAGE, LOCALE_DIR);
-    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
-    textdomain(GETTEXT_PACKAGE);
+    translation_start();
     atexit(close_output);
 
     context = new_main_context(entries);

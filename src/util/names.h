@@ -150,6 +150,7 @@
 
 /* Environment, for programs that run from a build tree, and for tests. */
 #define NAME_ENV_SCHEMA_DIR "LIBVIRT_ZPCI_SCHEMA_DIR"
+#define NAME_ENV_LOCALE_DIR "LIBVIRT_ZPCI_LOCALE_DIR"
 #define NAME_ENV_LIBVIRT "LIBVIRT_ZPCI_LIBVIRT"
 
 /* The URI that reaches virtzpcid on an inherited socket. */
