@@ -6,6 +6,7 @@
 #include "daemon-host.h"
 
 #include "watchers.h"
+#include "zpci-places.h"
 
 typedef struct {
     ZpciEvent event;
@@ -97,13 +98,25 @@ make_monitor(DaemonHost *host, GError **error)
     return monitor != NULL;
 }
 
+/* Who makes the monitor may wait for a place, so nobody keeps one who waits for that; nor the lock,
+ * while one waits for a place. */
+static void
+await_change(DaemonHost *host)
+{
+    zpci_places_begin_waiting();
+    g_cond_wait(&host->made, &host->lock);
+    g_mutex_unlock(&host->lock);
+    zpci_places_end_waiting();
+    g_mutex_lock(&host->lock);
+}
+
 gboolean
 daemon_host_expect(DaemonHost *host, GError **error)
 {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&host->lock);
 
     while (host->is_making)
-        g_cond_wait(&host->made, &host->lock);
+        await_change(host);
     if (host->monitor == NULL && !make_monitor(host, error))
         return FALSE;
     host->expecting++;

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "zpci-error.h"
+#include "zpci-places.h"
 
 #define POLKIT_NAME "org.freedesktop.PolicyKit1"
 #define POLKIT_PATH "/org/freedesktop/PolicyKit1/Authority"
@@ -105,8 +106,10 @@ daemon_polkit_check(const DaemonCredentials *subject, const char *action, GVaria
                     (int)subject->pid);
         return DAEMON_POLKIT_FAILED;
     }
+    zpci_places_begin_waiting();
     answer = ask(make_subject(subject), action, known, is_interactive ? ALLOW_USER_INTERACTION : 0,
                  cancellable, &problem);
+    zpci_places_end_waiting();
     if (answer != NULL)
         return read_answer(answer);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE,

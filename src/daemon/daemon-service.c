@@ -8,6 +8,7 @@
 struct _DaemonService {
     const DaemonConfig *config;
     DaemonWorkers *workers[DAEMON_SERVICE_WORKS]; /* NULL for a private service */
+    ZpciPlaces *lists; /* who lists needs one of them; NULL for a private service */
     RpcPoll *poll;
     RpcTimerQueue *timers;
     char *root;          /* of the capture that is served in place of this machine, or NULL */
@@ -16,19 +17,21 @@ struct _DaemonService {
 };
 
 /* To list is work for a processor: more lists at a time would be done no sooner, and everybody else
- * would wait for the processors. */
-static guint
-daemon_service_limit_lists(guint number)
+ * would wait for the processors. A list that waits for polkit or for the daemon behind us takes a
+ * thread only. */
+static ZpciPlaces *
+daemon_service_limit_lists(void)
 {
-    return MIN(number, MAX(g_get_num_processors(), 2));
+    return zpci_places_new(MAX(g_get_num_processors(), 2));
 }
 
 static void
 daemon_service_hire(DaemonService *service, guint number)
 {
+    service->lists = daemon_service_limit_lists();
     for (guint i = 0; i < DAEMON_SERVICE_WORKS; i++)
-        service->workers[i] = daemon_workers_new(
-            i == DAEMON_SERVICE_LIST ? daemon_service_limit_lists(number) : number);
+        service->workers[i] =
+            daemon_workers_new(number, i == DAEMON_SERVICE_LIST ? service->lists : NULL);
 }
 
 DaemonService *
@@ -52,6 +55,7 @@ daemon_service_free(DaemonService *service)
     daemon_host_unref(service->machine);
     for (guint i = 0; i < DAEMON_SERVICE_WORKS; i++)
         daemon_workers_free(service->workers[i]);
+    g_clear_pointer(&service->lists, zpci_places_free);
     rpc_poll_free(service->poll);
     rpc_timer_queue_free(service->timers);
     g_free(service->root);

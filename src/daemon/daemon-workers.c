@@ -7,7 +7,8 @@
 
 struct _DaemonWorkers {
     GThreadPool *pool;
-    guint busy; /* pieces of work that are not done; only the main thread counts */
+    ZpciPlaces *places; /* or NULL */
+    guint busy;         /* pieces of work that are not done; only the main thread counts */
 };
 
 typedef struct {
@@ -32,16 +33,21 @@ piece_run(gpointer data, G_GNUC_UNUSED gpointer user_data)
 {
     Piece *piece = data;
 
+    if (piece->workers->places != NULL)
+        zpci_places_take(piece->workers->places);
     piece->work(piece->data);
+    if (piece->workers->places != NULL)
+        zpci_places_leave();
     /* Not g_main_context_invoke(): that would run in this thread if nobody owns the context. */
     g_idle_add_full(G_PRIORITY_DEFAULT, piece_end, piece, g_free);
 }
 
 DaemonWorkers *
-daemon_workers_new(guint maximum)
+daemon_workers_new(guint maximum, ZpciPlaces *places)
 {
     DaemonWorkers *workers = g_new0(DaemonWorkers, 1);
 
+    workers->places = places;
     /* Threads of a pool that is not exclusive are made when needed, so this cannot fail. */
     workers->pool = g_thread_pool_new(piece_run, NULL, (gint)maximum, FALSE, NULL);
     return workers;

@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "zpci-places.h"
+
 /**
  * DaemonWorkers:
  *
@@ -23,10 +25,11 @@ typedef void (*DaemonWork)(gpointer data);
 /**
  * daemon_workers_new:
  * @maximum: the most threads at a time; they come and go with the work
+ * @places: (nullable): borrowed; work needs one of them while it does not wait for others
  *
  * Returns: (transfer full): the workers; never fails.
  */
-DaemonWorkers *daemon_workers_new(guint maximum);
+DaemonWorkers *daemon_workers_new(guint maximum, ZpciPlaces *places);
 
 /**
  * daemon_workers_free:

@@ -6,6 +6,7 @@
 #include "upstream-threads.h"
 
 #include "libvirt-library.h"
+#include "zpci-places.h"
 
 struct _UpstreamThreads {
     GThreadPool *pool;
@@ -71,18 +72,23 @@ upstream_threads_run(UpstreamThreads *threads, UpstreamLink *link, UpstreamThrea
                      gpointer data, GDestroyNotify clear, guint seconds, GError **error)
 {
     UpstreamLinkUse *use;
-    gboolean good;
+    gboolean good, done;
     Job *job;
 
     if (seconds > 0 && !upstream_link_check_hanging(link, error))
         return FALSE;
+    zpci_places_begin_waiting();
     use = upstream_link_use(link, error);
+    zpci_places_end_waiting();
     if (use == NULL)
         return FALSE;
     job = g_new0(Job, 1);
     *job = (Job){ .use = use, .work = work, .data = g_atomic_rc_box_acquire(data), .clear = clear };
     g_thread_pool_push(threads->pool, job, NULL);
-    if (!upstream_link_use_await(use, seconds, error))
+    zpci_places_begin_waiting();
+    done = upstream_link_use_await(use, seconds, error);
+    zpci_places_end_waiting();
+    if (!done)
         return FALSE;
     good = job->error == NULL;
     if (!good)

@@ -78,7 +78,7 @@ let_go(Work *shared)
 static void
 test_as_many_as_allowed_at_a_time(void)
 {
-    g_autoptr(DaemonWorkers) workers = daemon_workers_new(3);
+    g_autoptr(DaemonWorkers) workers = daemon_workers_new(3, NULL);
     Work shared = { .may_go = FALSE };
 
     init(&shared);
@@ -98,8 +98,8 @@ test_as_many_as_allowed_at_a_time(void)
 static void
 test_groups_are_apart(void)
 {
-    g_autoptr(DaemonWorkers) stuck = daemon_workers_new(1);
-    g_autoptr(DaemonWorkers) others = daemon_workers_new(1);
+    g_autoptr(DaemonWorkers) stuck = daemon_workers_new(1, NULL);
+    g_autoptr(DaemonWorkers) others = daemon_workers_new(1, NULL);
     Work waiting = { .may_go = FALSE };
     Work going = { .may_go = TRUE };
 
@@ -121,7 +121,7 @@ test_groups_are_apart(void)
 static void
 test_nothing_to_do(void)
 {
-    g_autoptr(DaemonWorkers) workers = daemon_workers_new(1);
+    g_autoptr(DaemonWorkers) workers = daemon_workers_new(1, NULL);
 
     g_assert_true(daemon_workers_wait(workers, 0));
     daemon_workers_free(NULL);

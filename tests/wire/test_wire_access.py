@@ -3,9 +3,10 @@
 """access_drivers = polkit: each call, each device and each event is polkit's to allow."""
 
 import os
+import select
 import unittest
 
-from serving_daemon import STRANGER, read_start_time, wait_for
+from serving_daemon import STRANGER, count_lists, read_start_time, wait_for
 from test_wire_polkit import PolkitTest
 from upstream_double import UpstreamDouble
 from wire import (
@@ -138,7 +139,7 @@ class Devices(AccessTest):
         self.assertEqual(client.call(LIST_ALL, u32(1) + u32(0)).strings(), everything)
 
     def test_for_who_has_gone_polkit_is_asked_no_more(self):
-        """Each device of a list is a question, and lists have few workers."""
+        """Each device of a list is a question."""
         polkit, daemon = self.serve_controlled({f'{OF_DEVICE}getattr': 'wait', '*': 'allow'}, max_workers=1)
         client = self.come_in(daemon)
         client.send(packet(LIST_ALL, u32(1) + u32(0), serial=7))
@@ -149,6 +150,20 @@ class Devices(AccessTest):
         self.assertIn(FIRST, self.come_as_root(daemon).call(LIST_ALL, u32(1) + u32(0)).strings())
         self.assertEqual([call['details']['node_device_name'] for call in polkit.calls()
                           if call.get('action') == f'{OF_DEVICE}getattr'], ['computer'])
+
+    def test_lists_that_wait_for_polkit_keep_no_other_from_being_made(self):
+        """More of them than the daemon makes at once."""
+        count = count_lists() + 1
+        polkit, daemon = self.serve_controlled({f'{OF_DEVICE}getattr': 'wait', '*': 'allow'},
+                                               max_workers=count + 1)
+        clients = [self.come_in(daemon) for _ in range(count)]
+        for client in clients:
+            client.send(packet(LIST_ALL, u32(1) + u32(0), serial=7))
+        wait_for(lambda: sum(call.get('action') == f'{OF_DEVICE}getattr'
+                             for call in polkit.calls()) == count, 'a question of each')
+        self.assertIn(FIRST, self.come_as_root(daemon).call(LIST_ALL, u32(1) + u32(0)).strings())
+        # They all wait still: no question was given up, so that the next could be asked.
+        self.assertEqual(select.select([client.socket for client in clients], [], [], 0)[0], [])
 
 
 class Found(AccessTest):

@@ -7,7 +7,9 @@ import os
 import threading
 import unittest
 
-from serving_daemon import STRANGER, ServingDaemon, Stranger, read_start_time, require_root, wait_for
+from serving_daemon import (
+    STRANGER, ServingDaemon, Stranger, count_lists, read_start_time, require_root, wait_for,
+)
 from test_wire_access import identity
 from upstream_double import UpstreamDouble
 from wire import (
@@ -253,6 +255,31 @@ class Refusal(UpstreamTest):
         self.assertEqual((caught.exception.code, caught.exception.domain), UNREACHABLE)
         goes_on.set()
         wait_for(lambda: self.finds(client), 'an answer')
+
+    def test_lists_that_wait_for_it_keep_no_other_from_being_made(self):
+        """More of them than our daemon makes at once."""
+        count = count_lists() + 1
+        asked, goes_on = threading.Semaphore(0), threading.Event()
+        self.addCleanup(goes_on.set)
+
+        def allows(named, number, _device):
+            if named and number == LIST_ALL:
+                asked.release()
+                goes_on.wait(PATIENCE)
+            return True
+
+        _, daemon = self.serve(allows, max_workers=count + 1)
+        root = self.come_as_root(daemon)
+        everything = self.list_all(root)
+        strangers = [self.come(daemon) for _ in range(count)]
+        for client in strangers:
+            client.send(packet(LIST_ALL, ALL, serial=7))
+        for _ in strangers:
+            self.assertTrue(asked.acquire(timeout=PATIENCE))
+        self.assertEqual(self.list_all(root), everything)
+        goes_on.set()
+        for client in strangers:
+            self.assertEqual(client.answer(LIST_ALL, 7).strings(), everything)
 
     def test_daemon_that_takes_no_more_clients(self):
         """Any user can bring that about: the others go on, and nobody sees more by it."""
