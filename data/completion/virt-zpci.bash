@@ -56,6 +56,11 @@ _virt_zpci_columns() {
     done
 }
 
+# The formats of export.
+_virt_zpci_formats() {
+    "$1" export --help 2>/dev/null | sed -n '/^Formats:$/,/^$/s/^  \([a-z]*\) .*/\1/p'
+}
+
 _virt_zpci_options() {
     case $1 in
         '') _virt_zpci_words '--help --root --version' "$2" ;;
@@ -76,6 +81,7 @@ _virt_zpci_options() {
             ;;
         check) _virt_zpci_words '--connect --help --json --root' "$2" ;;
         detach) _virt_zpci_words '--config --connect --device-xml --dry-run --help --live --root' "$2" ;;
+        export) _virt_zpci_words '--help --output --placement --root' "$2" ;;
         hostdev)
             _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help
                 --interface --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
@@ -90,6 +96,7 @@ _virt_zpci_short() {
     case $1:$2 in
         decode:-b) echo byte-order ;;
         list:-o | diff:-o) echo output ;;
+        export:-o) echo file ;;
         list:-x) echo sort ;;
         list:-Q) echo text ;;
         hostdev:-p | attach:-p) echo policy ;;
@@ -104,7 +111,9 @@ _virt_zpci_arguments() {
     local program=$1 root=$2 command=$3 count=$4 current=$5
 
     case $command:$count in
-        :*) _virt_zpci_words 'list show dumpxml diff watch decode probe capture configure deconfigure hostdev attach detach check validate uri' "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml diff watch decode probe capture configure deconfigure hostdev attach detach check validate export uri' "$current" ;;
+        export:0) _virt_zpci_words "$(_virt_zpci_formats "$program")" "$current" ;;
+        export:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         show:* | dumpxml:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
         attach:0 | detach:0) ;;
         configure:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --inactive)" "$current" ;;
@@ -139,7 +148,10 @@ _virt_zpci() {
         esac
     done
 
+    # The option means columns only to list.
+    [ "$command:$option" != export:output ] || option=file
     case $option:$current in
+        file:*) _virt_zpci_files -f "$current" ;;
         root:*) _virt_zpci_files -d "$current" ;;
         byte-order:*) _virt_zpci_words 'big little native' "$current" ;;
         output:*) _virt_zpci_list "$(_virt_zpci_columns "$program")" "$current" ;;

@@ -131,6 +131,7 @@ zpci_row_reading_add_device(const ZpciRowReading *reading, const PciAddress *add
     row->numa_node = device->numa_node;
     if (device->physfn != NULL)
         row->physical = g_strdup(pci_address_format(device->physfn, text));
+    row->max_virtual_functions = device->max_virtfns;
     zpci_row_reading_set(&row->virtual_functions, g_new0(char *, device->virtfns->len + 1));
     for (guint i = 0; i < device->virtfns->len; i++)
         row->virtual_functions[i] =

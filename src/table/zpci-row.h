@@ -44,6 +44,7 @@ typedef enum {
  * @numa_node: its node, or %ZPCI_ROW_UNKNOWN
  * @physical: (nullable): the address of its physical function
  * @virtual_functions: (nullable) (array zero-terminated=1): the addresses of its virtual functions
+ * @max_virtual_functions: how many it may have; 0 if it cannot have any
  * @interfaces: (nullable) (array zero-terminated=1): its network interfaces, %NULL if not known
  * @interface_states: (nullable) (array zero-terminated=1): as many states: "up", "down", "unknown"
  * @disks: (nullable) (array zero-terminated=1): its disks, without partitions
@@ -71,6 +72,7 @@ typedef struct {
     int numa_node;
     char *physical;
     char **virtual_functions;
+    guint max_virtual_functions;
     char **interfaces;
     char **interface_states;
     char **disks;

@@ -63,6 +63,7 @@ extern const ToolCommand tool_deconfigure_command;
 extern const ToolCommand tool_detach_command;
 extern const ToolCommand tool_diff_command;
 extern const ToolCommand tool_dumpxml_command;
+extern const ToolCommand tool_export_command;
 extern const ToolCommand tool_hostdev_command;
 extern const ToolCommand tool_list_command;
 extern const ToolCommand tool_probe_command;

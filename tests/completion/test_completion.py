@@ -84,6 +84,13 @@ class Words(unittest.TestCase):
         self.assertEqual(complete('list', '-o', '+PCH'), ['+PCHID'])
         self.assertEqual(complete('list', '-o', 'FID,UID,PCHID,F'), ['FID,UID,PCHID,FMB-LENGTH', 'FID,UID,PCHID,FIDPARM'])
 
+    def test_offers_formats(self):
+        formats = re.findall(r'^  ([a-z]+) ', help_text('export').partition('Formats:')[2], re.MULTILINE)
+        self.assertIn('nova', formats)
+        self.assertEqual(complete('export', ''), formats)
+        self.assertEqual(complete('export', 'nov'), ['nova'])
+        self.assertEqual(complete('-R', str(HOSTS / 'qemu-s390x'), 'export', 'nova', ''), QEMU_NAMES)
+
     def test_offers_what_an_option_takes(self):
         self.assertEqual(complete('hostdev', '--policy', '=', 'f'), ['first-free'])
         self.assertEqual(complete('hostdev', '-p', ''), ['mirror', 'first-free'])

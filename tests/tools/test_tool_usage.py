@@ -14,7 +14,8 @@ PRINTING = (('--help',), ('--version',), ('list', '--help'), ('list', '-R', QEMU
             ('list', '--json', '-R', LPAR), ('list', '--names', '-R', LPAR),
             ('show', '-R', QEMU, 'uid=5'), ('show', '--json', '-R', QEMU, 'uid=5'),
             ('dumpxml', '-R', QEMU, 'uid=5'), ('diff', QEMU, STATES), ('diff', '--json', QEMU, STATES), ('decode', REPLIES), ('decode', '--json', REPLIES),
-            ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',), ('configure', '-n', '-R', QEMU, 'uid=5'), ('hostdev', '-R', QEMU, 'uid=5'))
+            ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',), ('configure', '-n', '-R', QEMU, 'uid=5'), ('hostdev', '-R', QEMU, 'uid=5'),
+            ('export', 'nova', '-R', LPAR))
 
 
 class Help(ToolCase):
@@ -24,7 +25,7 @@ class Help(ToolCase):
 
     def test_lists_the_subcommands(self):
         self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'watch', 'decode', 'probe', 'capture',
-                                              'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'uri'])
+                                              'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'export', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -58,7 +59,8 @@ class Mistakes(ToolCase):
                 (('check',), 'virt-zpci check --help'), (('check', 'a', 'b'), 'virt-zpci check --help'),
                 (('watch', 'x'), 'virt-zpci watch --help'), (('watch', '-R', QEMU), 'virt-zpci watch --help'),
                 (('uri', 'x'), 'virt-zpci uri --help'),
-                (('validate',), 'virt-zpci validate --help')):
+                (('validate',), 'virt-zpci validate --help'),
+                (('export',), 'virt-zpci export --help')):
             with self.subTest(words=words):
                 result = run(*words)
                 self.assertEqual((result.returncode, result.stdout), (2, ''))

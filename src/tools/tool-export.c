@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include "tool-export.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "text-quote.h"
+#include "tool-columns.h"
+#include "tool-name.h"
+#include "tool-output.h"
+#include "tool-spelling.h"
+#include "tool.h"
+
+static const ToolExportFormat *const formats[] = {
+    &tool_export_nova_format,
+};
+
+typedef struct {
+    char *output;
+    gboolean with_placement;
+} ToolExportOptions;
+
+static const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, TOOL_OPTION(ToolExportOptions, output),
+      N_("Write FILE, all of it or nothing, in place of standard output"), N_("FILE") },
+    { "placement", 'P', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolExportOptions, with_placement),
+      N_("nova: for PCI devices in Placement, as Nova has it from 2023.1 on"), NULL },
+    G_OPTION_ENTRY_NULL,
+};
+
+char *
+tool_export_get(const ZpciRow *row, const char *column)
+{
+    g_auto(GStrv) values = zpci_column_get(zpci_column_find(column), row);
+
+    return values != NULL ? g_strdup(values[0]) : NULL;
+}
+
+static const ToolExportFormat *
+tool_export_find_format(const char *name, GError **error)
+{
+    const char *names[G_N_ELEMENTS(formats) + 1] = { NULL };
+    g_autofree char *quoted = text_quote(name);
+    const char *guess;
+
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+        names[i] = formats[i]->name;
+    }
+    guess = tool_spelling_guess(name, names);
+    if (guess != NULL)
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("There is no format %s; did you mean %s?"), quoted, guess);
+    else
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("There is no format %s; \"virt-zpci export --help\" lists all."), quoted);
+    return NULL;
+}
+
+/* Returns: FALSE with @error set if @name is no function that the format can have. */
+static gboolean
+tool_export_check_name(const ToolExportFormat *format, GHashTable *rows, const char *name,
+                       GError **error)
+{
+    const ZpciRow *row = g_hash_table_lookup(rows, name);
+
+    if (row == NULL) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                    _("%s is not a zPCI function; \"virt-zpci list\" shows those of this host."),
+                    name);
+        return FALSE;
+    }
+    if (format->with_standby || !zpci_function_is_standby(row->function))
+        return TRUE;
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                _("%s is in standby and has no PCI address to be exported by; configure it with "
+                  "\"virsh nodedev-start\" first."),
+                name);
+    return FALSE;
+}
+
+static gboolean
+tool_export_choose(ToolExport *wish, const ToolExportFormat *format, char **names, GError **error)
+{
+    g_autoptr(GHashTable) rows = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) wanted = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < wish->host->rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(wish->host->rows, i);
+
+        g_hash_table_insert(rows, row->name, row);
+    }
+    for (char **name = names; *name != NULL; name++) {
+        if (!tool_export_check_name(format, rows, *name, error))
+            return FALSE;
+        g_hash_table_add(wanted, *name);
+    }
+    for (guint i = 0; i < wish->host->rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(wish->host->rows, i);
+
+        if (wish->is_named ? g_hash_table_contains(wanted, row->name)
+                           : format->with_standby || !zpci_function_is_standby(row->function))
+            g_ptr_array_add(wish->chosen, row);
+    }
+    return TRUE;
+}
+
+static gboolean
+tool_export_write(const ToolExportFormat *format, const ToolExportOptions *options,
+                  ZpciInventory *inventory, char **arguments, GError **error)
+{
+    g_autoptr(GPtrArray) columns = format->columns != NULL
+                                       ? tool_columns_parse(format->columns, NULL, error)
+                                       : tool_columns_list();
+    g_auto(GStrv) names = tool_name_resolve_each(inventory, arguments, error);
+    g_autoptr(ZpciTable) host =
+        names != NULL ? zpci_table_read(inventory, NULL, ZPCI_STATE_ANY, columns, error) : NULL;
+    g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+    ToolExport wish = { host, chosen, arguments[0] != NULL, options->with_placement };
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    return host != NULL && tool_export_choose(&wish, format, names, error) &&
+           format->write(&wish, text, error) &&
+           tool_output_write(options->output, text->str, text->len, error);
+}
+
+static ToolStatus
+tool_export_run(const char *root, gconstpointer values, char **arguments)
+{
+    const ToolExportOptions *options = values;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciInventory) inventory = NULL;
+    const ToolExportFormat *format = tool_export_find_format(arguments[0], &error);
+
+    if (format != NULL && options->with_placement && format != &tool_export_nova_format)
+        g_set_error(&error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("--placement is for the format %s only."), tool_export_nova_format.name);
+    if (error != NULL)
+        return tool_refuse(error);
+    inventory = tool_open_inventory(root, &error);
+    return inventory != NULL && tool_export_write(format, options, inventory, arguments + 1, &error)
+               ? TOOL_OK
+               : tool_fail(error);
+}
+
+static char *
+tool_export_describe(void)
+{
+    g_autofree char *names = tool_name_describe();
+    GString *text = g_string_new(_("Formats:\n"));
+
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
+        g_string_append_printf(text, "  %-10s %s\n", formats[i]->name, _(formats[i]->summary));
+    g_string_append_printf(text, "\n%s", names);
+    return g_string_free(text, FALSE);
+}
+
+const ToolCommand tool_export_command = {
+    .name = "export",
+    .arguments = N_("FORMAT [NAME…]"),
+    .summary = N_("Write functions for OpenStack and other programs"),
+    .description = N_("Without NAME, all configured functions are meant. What would give away more "
+                      "than that\nis not written: the command fails, and says what it would "
+                      "match besides.\nOpens no device."),
+    .describe = tool_export_describe,
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolExportOptions),
+    .takes_root = TRUE,
+    .minimum = 1,
+    .maximum = -1,
+    .run = tool_export_run,
+};
