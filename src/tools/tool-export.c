@@ -18,6 +18,7 @@
 
 static const ToolExportFormat *const formats[] = {
     &tool_export_nova_format,
+    &tool_export_prometheus_format,
 };
 
 typedef struct {

@@ -40,6 +40,7 @@ typedef struct {
 } ToolExportFormat;
 
 extern const ToolExportFormat tool_export_nova_format;
+extern const ToolExportFormat tool_export_prometheus_format;
 
 /** tool_export_get: (transfer full) (nullable): the value of a column that has one at most. */
 char *tool_export_get(const ZpciRow *row, const char *column);

@@ -10,7 +10,7 @@ import unittest
 
 from tool_case import FAILED, LPAR, PATIENCE, PROGRAM, QEMU, USAGE, ToolCase
 
-FORMATS = {'nova': 'nova.conf'}
+FORMATS = {'nova': 'nova.conf', 'prometheus': 'prometheus.prom'}
 
 
 class Shipped(ToolCase):
@@ -66,6 +66,7 @@ class Refused(ToolCase):
     def test_format_that_there_is_not(self):
         self.assertEqual(self.fail_with(USAGE, 'export', 'novas', '-R', QEMU),
                          "virt-zpci: There is no format 'novas'; did you mean nova?\n")
+        self.assertIn('--placement is for the format nova only', self.fail_with(USAGE, 'export', 'prometheus', '-P', '-R', QEMU))
         self.assertIn('"virt-zpci export --help" lists all', self.fail_with(USAGE, 'export', '\x1b[2J', '-R', QEMU))
 
     def test_what_is_no_function(self):
