@@ -71,7 +71,7 @@ _virt_zpci_options() {
         show) _virt_zpci_words '--help --json --root' "$2" ;;
         configure | deconfigure) _virt_zpci_words '--dry-run --help --json --root' "$2" ;;
         diff) _virt_zpci_words '--help --json --output --root --unknown' "$2" ;;
-        dumpxml | uri) _virt_zpci_words '--help --root' "$2" ;;
+        dumpxml | report | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
         probe) _virt_zpci_words '--again --help --json --raw --root' "$2" ;;
         capture) _virt_zpci_words '--help --root --with-vfio' "$2" ;;
@@ -111,14 +111,14 @@ _virt_zpci_arguments() {
     local program=$1 root=$2 command=$3 count=$4 current=$5
 
     case $command:$count in
-        :*) _virt_zpci_words 'list show dumpxml diff watch decode probe capture configure deconfigure hostdev attach detach check validate export uri' "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml diff watch decode probe capture configure deconfigure hostdev attach detach check validate export report uri' "$current" ;;
         export:0) _virt_zpci_words "$(_virt_zpci_formats "$program")" "$current" ;;
         export:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         show:* | dumpxml:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
         attach:0 | detach:0) ;;
         configure:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --inactive)" "$current" ;;
         probe:0 | deconfigure:* | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
-        decode:0 | check:0 | validate:*) _virt_zpci_files -f "$current" ;;
+        decode:0 | check:0 | report:0 | validate:*) _virt_zpci_files -f "$current" ;;
         capture:0 | diff:[01]) _virt_zpci_files -d "$current" ;;
     esac
 }

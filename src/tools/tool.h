@@ -66,6 +66,7 @@ extern const ToolCommand tool_dumpxml_command;
 extern const ToolCommand tool_export_command;
 extern const ToolCommand tool_hostdev_command;
 extern const ToolCommand tool_list_command;
+extern const ToolCommand tool_page_command;
 extern const ToolCommand tool_probe_command;
 extern const ToolCommand tool_show_command;
 extern const ToolCommand tool_uri_command;

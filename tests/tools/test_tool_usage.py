@@ -25,7 +25,7 @@ class Help(ToolCase):
 
     def test_lists_the_subcommands(self):
         self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'watch', 'decode', 'probe', 'capture',
-                                              'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'export', 'uri'])
+                                              'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'export', 'report', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -60,7 +60,7 @@ class Mistakes(ToolCase):
                 (('watch', 'x'), 'virt-zpci watch --help'), (('watch', '-R', QEMU), 'virt-zpci watch --help'),
                 (('uri', 'x'), 'virt-zpci uri --help'),
                 (('validate',), 'virt-zpci validate --help'),
-                (('export',), 'virt-zpci export --help')):
+                (('export',), 'virt-zpci export --help'), (('report',), 'virt-zpci report --help')):
             with self.subTest(words=words):
                 result = run(*words)
                 self.assertEqual((result.returncode, result.stdout), (2, ''))
