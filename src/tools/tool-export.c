@@ -17,8 +17,8 @@
 #include "tool.h"
 
 static const ToolExportFormat *const formats[] = {
-    &tool_export_nova_format,
-    &tool_export_prometheus_format,
+    &tool_export_nova_format,       &tool_export_kubevirt_format, &tool_export_nfd_format,
+    &tool_export_prometheus_format, &tool_export_ansible_format,
 };
 
 typedef struct {

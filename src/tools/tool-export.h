@@ -39,6 +39,9 @@ typedef struct {
     gboolean (*write)(const ToolExport *wish, GString *text, GError **error);
 } ToolExportFormat;
 
+extern const ToolExportFormat tool_export_ansible_format;
+extern const ToolExportFormat tool_export_kubevirt_format;
+extern const ToolExportFormat tool_export_nfd_format;
 extern const ToolExportFormat tool_export_nova_format;
 extern const ToolExportFormat tool_export_prometheus_format;
 

@@ -106,7 +106,7 @@ tool_json_add_warnings(JsonBuilder *builder, const ZpciRow *row)
     json_builder_end_array(builder);
 }
 
-static void
+void
 tool_json_add_row(JsonBuilder *builder, const ZpciTable *table, const ZpciRow *row,
                   gboolean with_sources)
 {

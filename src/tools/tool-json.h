@@ -11,6 +11,15 @@
 #define TOOL_JSON_VERSION 1
 
 /**
+ * tool_json_add_row:
+ * @with_sources: as for tool_json_print_table()
+ *
+ * Adds an object with what the columns of @table say of @row.
+ */
+void tool_json_add_row(JsonBuilder *builder, const ZpciTable *table, const ZpciRow *row,
+                       gboolean with_sources);
+
+/**
  * tool_json_print_table:
  * @with_sources: whether to print also where the values come from, why they are missing, and what
  *   is odd about them

@@ -2,15 +2,19 @@
 # Copyright (C) The libvirt-zpci developers
 """Someone writes the functions of a host for another program."""
 
+import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
 
-from tool_case import FAILED, LPAR, PATIENCE, PROGRAM, QEMU, USAGE, ToolCase
+import yaml
+from tool_case import FAILED, LPAR, OK, PATIENCE, PROGRAM, QEMU, USAGE, ToolCase, run
 
-FORMATS = {'nova': 'nova.conf', 'prometheus': 'prometheus.prom'}
+FORMATS = {'nova': 'nova.conf', 'kubevirt': 'kubevirt.yaml', 'nfd': 'nfd.txt', 'prometheus': 'prometheus.prom',
+           'ansible': 'ansible.json'}
 
 
 class Shipped(ToolCase):
@@ -18,17 +22,86 @@ class Shipped(ToolCase):
         for name, ending in FORMATS.items():
             for root in (QEMU, LPAR):
                 with self.subTest(format=name, host=root.name):
-                    self.assert_golden(self.succeed('export', name, '-R', root), f'export-{root.name}-{ending}')
+                    # What KubeVirt could hand out besides is told, too.
+                    result = run('export', name, '-R', root)
+                    self.assertEqual(result.returncode, OK, result.stderr)
+                    self.assert_golden(result.stdout, f'export-{root.name}-{ending}')
 
     def test_names_are_exported_in_the_order_of_the_host_and_once(self):
         for name in FORMATS:
             with self.subTest(format=name):
-                self.assertEqual(self.succeed('export', name, '-R', LPAR, 'fid=0', 'fid=0x201', 'uid=0x202'),
-                                 self.succeed('export', name, '-R', LPAR, 'fid=0x201', 'fid=0'))
+                self.assertEqual(self.succeed('export', name, '-R', LPAR, 'fid=0', 'fid=0x1000', '0004:00:00.0'),
+                                 self.succeed('export', name, '-R', LPAR, 'fid=0x1000', 'fid=0'))
 
     def test_help_lists_the_formats(self):
         listed = self.succeed('export', '--help').partition('Formats:\n')[2].partition('\n\n')[0]
         self.assertEqual([line.split()[0] for line in listed.splitlines()], list(FORMATS))
+
+
+class KubeVirt(ToolCase):
+    def export(self, *words):
+        """The list, as YAML has it; its entries must be what KubeVirt's resource takes."""
+        document = yaml.safe_load(self.succeed('export', 'kubevirt', '-R', LPAR, *words))
+        devices = document['spec']['configuration'].pop('permittedHostDevices').pop('pciHostDevices')
+        self.assertEqual(document, {'spec': {'configuration': {}}})
+        for device in devices:
+            self.assertEqual(set(device), {'pciVendorSelector', 'resourceName'})
+            self.assertRegex(device['pciVendorSelector'], r'\A[0-9A-F]{4}:[0-9A-F]{4}\Z')
+            self.assertRegex(device['resourceName'], r'\A[a-z]+(\.[a-z]+)+/[a-z0-9][a-z0-9-]{,61}[a-z0-9]\Z')
+        return devices
+
+    def test_takes_what_is_named(self):
+        self.assertEqual(self.export('fid=0'), [{'pciVendorSelector': '144D:A822',
+                                                 'resourceName': 'zpci.local/nvme-144d-a822'}])
+
+    def test_selects_each_kind_once(self):
+        names = [f'fid={fid}' for fid in ('0x101', '0x102', '0x103', '0x201', '0x203', '0x1000')]
+        self.assertEqual([device['pciVendorSelector'] for device in self.export(*names)], ['15B3:1016', '1014:04ED'])
+
+    def test_is_refused_where_another_would_be_handed_out(self):
+        """0x102 is bound to VFIO and of the same kind."""
+        self.assertIn('would hand out pci_0000_00_00_3 (15b3:1016) too',
+                      self.fail_with(FAILED, 'export', 'kubevirt', '-R', LPAR, 'fid=0x201'))
+
+    def test_warns_of_those_that_could_be(self):
+        result = run('export', 'kubevirt', '-R', LPAR, 'fid=0x102')
+        self.assertEqual(result.returncode, OK)
+        self.assertEqual(re.findall(r'As soon as (\S+) is bound', result.stderr),
+                         ['pci_0000_00_00_2', 'pci_0000_00_00_4', 'pci_0002_00_00_0', 'pci_0003_00_00_0'])
+
+    def test_of_a_host_without_vfio_is_an_empty_list(self):
+        document = yaml.safe_load(self.succeed('export', 'kubevirt', '-R', QEMU))
+        self.assertEqual(document['spec']['configuration']['permittedHostDevices']['pciHostDevices'], [])
+
+
+class NodeFeatures(ToolCase):
+    def export(self, *words):
+        lines = self.succeed('export', 'nfd', '-R', LPAR, *words).splitlines()
+        for line in lines:
+            for word in line.split('=', 1):
+                self.assertRegex(word, r'\A[A-Za-z0-9]([A-Za-z0-9_.-]{,61}[A-Za-z0-9])?\Z')
+        features = dict(line.split('=') for line in lines)
+        self.assertEqual(len(lines), len(features))
+        return features
+
+    def test_count_the_functions(self):
+        self.assertEqual(self.export(), {'zpci.functions': '9', 'zpci.type.roce': '7', 'zpci.type.ism': '1',
+                                         'zpci.type.nvme': '1', 'zpci.vfio.roce': '1', 'zpci.pchid.01c0': '7',
+                                         'zpci.pchid.07c0': '1', 'zpci.pchid.0124': '1'})
+
+    def test_tell_which_are_there_if_they_are_named(self):
+        self.assertEqual(self.export('fid=0x1000'), {'zpci.functions': '1', 'zpci.type.ism': '1',
+                                                     'zpci.pchid.07c0': '1', 'zpci.fid.00001000': '1'})
+
+
+class Ansible(ToolCase):
+    def test_has_what_the_list_has_by_name(self):
+        for root in (QEMU, LPAR):
+            facts = json.loads(self.succeed('export', 'ansible', '-R', root))
+            shown = json.loads(self.succeed('list', '--all', '--json', '-R', root))
+            columns = [column for column in shown['functions'][0] if column not in ('provenance', 'missing', 'warnings')]
+            self.assertEqual(facts, {'version': shown['version'], 'functions': {
+                function['name']: {column: function[column] for column in columns} for function in shown['functions']}})
 
 
 class Output(ToolCase):
