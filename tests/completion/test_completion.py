@@ -214,6 +214,11 @@ class Fish(unittest.TestCase):
         self.assertEqual(self.offers('virt-zpci list -o FID,PC'), ['FID,PCHID'])
         self.assertEqual(self.offers('virt-zpci list -o +PC'), ['+PCHID'])
 
+    def test_offers_formats(self):
+        formats = re.findall(r'^  ([a-z]+) ', help_text('export').partition('Formats:')[2], re.MULTILINE)
+        self.assertEqual(sorted(self.offers('virt-zpci export ')), sorted([*formats, '--help', '--output', '--placement', '--root']))
+        self.assertEqual(self.offers('virt-zpci -R qemu-s390x export nova pci_'), QEMU_NAMES)
+
 
 class Terminal(unittest.TestCase):
     """A shell that somebody types into."""
@@ -266,6 +271,12 @@ class Zsh(Terminal):
         self.wait_for('pci_007a_00_00_0 ')
         self.type('\n')
         self.wait_for("<zpci uid='0x007a' fid='0x00000100' pfgid='0xff'>")
+
+    def test_completes_formats(self):
+        self.type('virt-zpci -R qemu-s390x export nov\t')
+        self.wait_for('nova ')
+        self.type('pci_007\t')
+        self.wait_for('pci_007a_00_00_0 ')
 
     def test_completes_options_and_columns(self):
         self.type('virt-zpci -R qemu-s390x list --nohe\t')
