@@ -19,7 +19,7 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ['ZPCI_SOURCE_DIR'])
 BUILD = pathlib.Path(os.environ['ZPCI_BUILD_DIR'])
-MESSAGE = re.compile(r'^(?:msgctxt .*\n)?msgid "(.+)"\nmsgstr "(.*)"$', re.MULTILINE)
+MESSAGE = re.compile(r'^(?:msgid|msgid_plural) "(.+)"\n((?:msgstr(?:\[\d\])? ".*"\n?)+)', re.MULTILINE)
 CONVERSION = re.compile(r'%(?:[1-9]\d*\$)?[-+ #0]*(?:\d+|\*(?:\d+\$)?)?(?:\.(?:\d+|\*))?(?:<\w+>|(?:[hlzjt]|hh|ll)?[a-zA-Z%])')
 ESCAPES = {'\\n': '\n', '\\"': '"', '\\\\': '\\', '\\t': '\t'}
 HEADER = 'msgid ""\nmsgstr ""\n' + ''.join(f'"{line}\\n"\n' for line in (
@@ -51,9 +51,10 @@ def unescape(text):
 
 
 def read_messages(path):
-    """Pairs of a message and its translation."""
+    """Pairs of a message, the plural if it has one, and each of its translations."""
     return [(unescape(message), unescape(said))
-            for message, said in MESSAGE.findall(run('msgcat', '--no-wrap', path).stdout)]
+            for message, lines in MESSAGE.findall(run('msgcat', '--no-wrap', path).stdout)
+            for said in re.findall(r'"(.*)"', lines)]
 
 
 def read_glossary(path):

@@ -2,14 +2,21 @@
 # Copyright (C) The libvirt-zpci developers
 """Someone whose language is not English."""
 
+import re
 import subprocess
 import tempfile
+import unicodedata
 import unittest
 
 from speaking import speaking
-from tool_case import FAILED, LPAR, OK, PROGRAM, QEMU, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, OK, PROGRAM, QEMU, SOURCE, USAGE, ToolCase, run
 
 DAEMON = PROGRAM.parent.parent / 'daemon' / 'virtzpcid'
+COLUMNS = 100
+
+
+def columns_of(line):
+    return sum(2 if unicodedata.east_asian_width(letter) in 'WF' else 1 for letter in line)
 
 
 class Language(ToolCase):
@@ -44,6 +51,17 @@ class Language(ToolCase):
         self.assertIn('Die zPCI-Funktionen auflisten', said)
         self.assertIn('--sort=SPALTE', said)
         self.assertIn('Funktionsgruppe', said)
+
+    def test_help_fits_the_terminal(self):
+        for language in (SOURCE / 'po' / 'LINGUAS').read_text().split():
+            environment = self.environment(language)
+            said = run('--help', env=environment).stdout
+            commands = re.findall(r'^  (\w+) +\S', said, re.MULTILINE)
+            self.assertGreater(len(commands), 10)
+            for command in commands:
+                said += run(command, '--help', env=environment).stdout
+            for line in said.splitlines():
+                self.assertLessEqual(columns_of(line), COLUMNS, line)
 
     def test_what_programs_read_is_the_same(self):
         for words in (('list', '-R', LPAR), ('list', '--names', '-R', QEMU), ('dumpxml', '-R', QEMU, 'uid=5')):
