@@ -213,6 +213,12 @@ class Fish(unittest.TestCase):
         self.assertEqual(sorted(self.offers('virt-zpci list --sort ')), sorted(columns))
         self.assertEqual(self.offers('virt-zpci list -o FID,PC'), ['FID,PCHID'])
         self.assertEqual(self.offers('virt-zpci list -o +PC'), ['+PCHID'])
+        self.assertEqual(self.offers('virt-zpci diff -o FID,PC'), ['FID,PCHID'])
+
+    def test_offers_what_can_be_configured_and_compared(self):
+        self.assertEqual(self.offers('virt-zpci -R qemu-s390x-states configure z'), ['zpci_00000101'])
+        self.assertEqual(self.offers('virt-zpci -R qemu-s390x-states deconfigure p'), QEMU_NAMES)
+        self.assertEqual(self.offers('virt-zpci diff lpar'), ['lpar-roce/'])
 
     def test_offers_formats(self):
         formats = re.findall(r'^  ([a-z]+) ', help_text('export').partition('Formats:')[2], re.MULTILINE)
@@ -287,6 +293,12 @@ class Zsh(Terminal):
         self.wait_for('IFACE-STATE')
         self.type('\n')
         self.wait_for('0x0000000c 0x0000 -')
+
+    def test_completes_hosts_to_compare(self):
+        self.type('virt-zpci diff qem\t')
+        self.wait_for('qemu-s390x/')
+        self.type(' -o UID,PCH\t')
+        self.wait_for('UID,PCHID')
 
 
 class Keyboard(Terminal):
