@@ -86,6 +86,7 @@ _virt_zpci_options() {
             _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help
                 --interface --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
             ;;
+        stat) _virt_zpci_words '--count --help --interval --json --root' "$2" ;;
         watch) _virt_zpci_words '--help --json' "$2" ;;
         validate) _virt_zpci_words '--connect --help --host --json --root' "$2" ;;
     esac
@@ -98,6 +99,7 @@ _virt_zpci_short() {
         list:-o | diff:-o) echo output ;;
         export:-o) echo file ;;
         list:-x) echo sort ;;
+        stat:-[ci]) echo text ;;
         list:-Q) echo text ;;
         hostdev:-p | attach:-p) echo policy ;;
         hostdev:-r | attach:-r) echo rom ;;
@@ -119,6 +121,12 @@ _virt_zpci_arguments() {
         configure:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --inactive)" "$current" ;;
         probe:0 | deconfigure:* | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
         decode:0 | check:0 | report:0 | validate:*) _virt_zpci_files -f "$current" ;;
+        :*) _virt_zpci_words 'list show dumpxml diff watch stat decode probe capture configure deconfigure hostdev attach detach check validate uri' "$current" ;;
+        show:* | dumpxml:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
+        attach:0 | detach:0) ;;
+        configure:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --inactive)" "$current" ;;
+        probe:0 | stat:* | deconfigure:* | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
+        decode:0 | check:0 | validate:*) _virt_zpci_files -f "$current" ;;
         capture:0 | diff:[01]) _virt_zpci_files -d "$current" ;;
     esac
 }
@@ -139,7 +147,7 @@ _virt_zpci() {
         case $word in
             --root | -R) option=root ;;
             --byte-order | --output | --sort | --policy | --rom | --domain-xml | --device-xml) option=${word#--} ;;
-            --filter | --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
+            --filter | --count | --interval | --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
             --mac | --vlan | --domain | --connect) option=text ;;
             -[!R-]) option=$(_virt_zpci_short "$command" "$word") ;;
             -R?*) root=${word#-R} ;;

@@ -69,6 +69,7 @@ end
 function __virt_zpci_formats
     virt-zpci export --help 2>/dev/null | string match -r '^  [a-z]+ +.*' | string trim | string replace -r ' +' \t
     contains -- (__virt_zpci_command) show dumpxml probe deconfigure hostdev attach detach
+    contains -- (__virt_zpci_command) show stat dumpxml probe deconfigure hostdev attach detach
 end
 
 complete -c virt-zpci -f

@@ -6,6 +6,7 @@
 #include "zpci-capture.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -44,6 +45,17 @@ zpci_capture_want_driver(CaptureWriter *writer, const char *directory, const cha
     capture_writer_want(writer, SYSFS_READING_LINK, functions, address);
 }
 
+/* Root alone may read them, so that they are missing is worth no note. */
+static void
+zpci_capture_want_statistics(CaptureWriter *writer, const char *address)
+{
+    g_autofree char *directory = g_build_filename(NAME_DEBUG_PCI, address, NULL);
+    g_autofree char *path = g_build_filename(directory, NAME_DEBUG_STATISTICS, NULL);
+
+    if (faccessat(writer->sysfs, path, R_OK, 0) == 0)
+        capture_writer_want(writer, SYSFS_READING_FILE, directory, NAME_DEBUG_STATISTICS);
+}
+
 /* A function whose vendor ID cannot be read has no document, but is listed. */
 static gboolean
 zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const PciAddress *address,
@@ -59,6 +71,7 @@ zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const Pci
         capture_writer_want(writer, SYSFS_READING_FILE, directory, device_files[i]);
     capture_writer_want(writer, SYSFS_READING_LINK, directory, NAME_SUBSYSTEM);
     zpci_capture_want_driver(writer, directory, pci_address_format(address, name));
+    zpci_capture_want_statistics(writer, name);
     return capture_writer_copy_readings(writer, error);
 }
 

@@ -69,6 +69,7 @@ extern const ToolCommand tool_list_command;
 extern const ToolCommand tool_page_command;
 extern const ToolCommand tool_probe_command;
 extern const ToolCommand tool_show_command;
+extern const ToolCommand tool_stat_command;
 extern const ToolCommand tool_uri_command;
 extern const ToolCommand tool_validate_command;
 extern const ToolCommand tool_watch_command;

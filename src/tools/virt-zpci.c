@@ -16,12 +16,13 @@
 #include "translation.h"
 
 static const ToolCommand *const commands[] = {
-    &tool_list_command,        &tool_show_command,    &tool_dumpxml_command,
-    &tool_diff_command,        &tool_watch_command,   &tool_decode_command,
-    &tool_probe_command,       &tool_capture_command, &tool_configure_command,
-    &tool_deconfigure_command, &tool_hostdev_command, &tool_attach_command,
-    &tool_detach_command,      &tool_check_command,   &tool_validate_command,
-    &tool_export_command,      &tool_page_command,    &tool_uri_command,
+    &tool_list_command,      &tool_show_command,        &tool_dumpxml_command,
+    &tool_diff_command,      &tool_watch_command,       &tool_stat_command,
+    &tool_decode_command,    &tool_probe_command,       &tool_capture_command,
+    &tool_configure_command, &tool_deconfigure_command, &tool_hostdev_command,
+    &tool_attach_command,    &tool_detach_command,      &tool_check_command,
+    &tool_validate_command,  &tool_export_command,      &tool_page_command,
+    &tool_uri_command,
 };
 
 static const ToolCommand *

@@ -21,6 +21,8 @@
 #define NAME_PCI_DRIVERS "bus/pci/drivers"
 #define NAME_PCI_DRIVERS_PROBE "bus/pci/drivers_probe"
 #define NAME_PCI_SLOTS "bus/pci/slots"
+#define NAME_DEBUG_PCI "kernel/debug/pci"
+#define NAME_DEBUG_STATISTICS "statistics"
 #define NAME_IOMMU_GROUPS "kernel/iommu_groups"
 #define NAME_CLASS_BLOCK "class/block"
 #define NAME_BTRFS "fs/btrfs"

@@ -111,7 +111,7 @@ class Names(unittest.TestCase):
 
     def test_are_arguments_of_each_command_that_reads_one_function(self):
         root = str(HOSTS / 'qemu-s390x')
-        for command in ('show', 'dumpxml', 'probe'):
+        for command in ('show', 'stat', 'dumpxml', 'probe'):
             self.assertEqual(complete('-R', root, command, ''), QEMU_NAMES)
         for words in (('show', '--json'), ('probe', '-r'), ('hostdev', '-U'), ('hostdev', '-u', '1'),
                       ('hostdev', '--alias', '=', 'ua-a'), ('hostdev', QEMU_NAMES[0])):

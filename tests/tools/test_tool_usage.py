@@ -26,6 +26,8 @@ class Help(ToolCase):
     def test_lists_the_subcommands(self):
         self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'watch', 'decode', 'probe', 'capture',
                                               'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'export', 'report', 'uri'])
+        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'watch', 'stat', 'decode', 'probe', 'capture',
+                                              'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -57,6 +59,7 @@ class Mistakes(ToolCase):
                 (('hostdev',), 'virt-zpci hostdev --help'),
                 (('attach',), 'virt-zpci attach --help'), (('detach',), 'virt-zpci detach --help'),
                 (('check',), 'virt-zpci check --help'), (('check', 'a', 'b'), 'virt-zpci check --help'),
+                (('stat',), 'virt-zpci stat --help'),
                 (('watch', 'x'), 'virt-zpci watch --help'), (('watch', '-R', QEMU), 'virt-zpci watch --help'),
                 (('uri', 'x'), 'virt-zpci uri --help'),
                 (('validate',), 'virt-zpci validate --help'),
