@@ -58,6 +58,7 @@ typedef struct HostActions HostActions;
  * @proc: the directory of processes
  * @chains: the chains that have been read
  * @locks: the directory of what keeps others from changing a function
+ * @guests: (nullable): the URI of libvirt's driver that has the guests; %NULL if there are none
  * @lock_seconds: for how long to wait for them
  * @vfio_read: when functions may be opened
  * @settle_seconds: for how long one must have been bound before
@@ -71,6 +72,7 @@ typedef struct {
     char *proc;
     ChainCache *chains;
     char *locks;
+    char *guests;
     guint lock_seconds;
     ZpciVfioRead vfio_read;
     guint settle_seconds;
@@ -90,6 +92,10 @@ void zpci_host_set_test_kernel(ZpciHost *host, const char *proc, const HostActio
 
 /** zpci_host_set_test_wait: how long to wait for who changes or reads a function, likewise. */
 void zpci_host_set_test_wait(ZpciHost *host, guint seconds);
+
+/** zpci_host_set_test_guests: @uri: which libvirt has the guests, likewise; before, there are none.
+ */
+void zpci_host_set_test_guests(ZpciHost *host, const char *uri);
 
 /** zpci_host_get_default_run: (transfer full): where this user's chains and locks are. */
 char *zpci_host_get_default_run(void);

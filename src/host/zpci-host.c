@@ -107,6 +107,16 @@ zpci_host_get_default_run(void)
                             NULL);
 }
 
+/* Guests that get functions are those of the whole system, whoever asks; libvirt's own default is
+ * another for users than for root. */
+static char *
+zpci_host_get_default_guests(void)
+{
+    const char *uri = g_getenv(NAME_ENV_LIBVIRT_DEFAULT_URI);
+
+    return g_strdup(uri != NULL && uri[0] != '\0' ? uri : NAME_URI_GUESTS);
+}
+
 ZpciHost *
 zpci_host_open(const char *root, GError **error)
 {
@@ -125,6 +135,7 @@ zpci_host_open(const char *root, GError **error)
     } else {
         run = zpci_host_get_default_run();
         zpci_host_set_access(host, NAME_DEV, &system_calls_kernel, run);
+        host->access.guests = zpci_host_get_default_guests();
     }
     return host;
 }
@@ -184,6 +195,13 @@ zpci_host_set_test_wait(ZpciHost *host, guint seconds)
 }
 
 void
+zpci_host_set_test_guests(ZpciHost *host, const char *uri)
+{
+    g_free(host->access.guests);
+    host->access.guests = g_strdup(uri);
+}
+
+void
 zpci_host_free(ZpciHost *host)
 {
     if (host == NULL || !g_atomic_ref_count_dec(&host->references))
@@ -198,6 +216,7 @@ zpci_host_free(ZpciHost *host)
     g_free(host->access.proc);
     chain_cache_free(host->access.chains);
     g_free(host->access.locks);
+    g_free(host->access.guests);
     g_free(host);
 }
 

@@ -14,6 +14,7 @@
 
 /* Where other things come from than those of ZpciSource. */
 #define SOURCE_HOLDER "proc"
+#define SOURCE_LIBVIRT "libvirt"
 #define SOURCE_NAMES "pci.ids"
 
 /* Returns (transfer full): @value, which it takes over, as the only one. */
@@ -250,10 +251,18 @@ zpci_column_get_guest(const ZpciColumn *column G_GNUC_UNUSED, const ZpciRow *row
                                                                           : NULL);
 }
 
+/* Whether libvirt, and no process, has told who it is. */
+static gboolean
+zpci_column_is_of_libvirt(const ZpciRow *row)
+{
+    return row->holder != NULL && row->holder->kind == ZPCI_HOLDER_GUEST &&
+           row->holder->process == 0;
+}
+
 static char **
 zpci_column_get_process(const ZpciColumn *column G_GNUC_UNUSED, const ZpciRow *row)
 {
-    if (row->holder == NULL)
+    if (row->holder == NULL || zpci_column_is_of_libvirt(row))
         return NULL;
     return row->holder->process != 0 ? zpci_column_take_number(row->holder->process)
                                      : g_new0(char *, 1);
@@ -368,7 +377,9 @@ zpci_column_get_other_source(const ZpciColumn *column, const ZpciRow *row)
         zpci_function_get_util(row->function, &source);
     if (column->get == zpci_column_get_vendor_name || column->get == zpci_column_get_product_name)
         return SOURCE_NAMES;
-    return (column->parts & ZPCI_ROW_HOLDER) != 0 ? SOURCE_HOLDER : zpci_source_get_name(source);
+    if ((column->parts & ZPCI_ROW_HOLDER) != 0)
+        return zpci_column_is_of_libvirt(row) ? SOURCE_LIBVIRT : SOURCE_HOLDER;
+    return zpci_source_get_name(source);
 }
 
 char *
@@ -386,7 +397,8 @@ const char *
 zpci_column_get_reason(const ZpciColumn *column, const ZpciRow *row)
 {
     if ((column->parts & ZPCI_ROW_HOLDER) != 0)
-        return row->holder_reason;
+        return row->holder == NULL || column->get == zpci_column_get_process ? row->holder_reason
+                                                                             : NULL;
     return column->is_fact ? zpci_function_get_reason(row->function, column->fact) : NULL;
 }
 

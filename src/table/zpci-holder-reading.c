@@ -13,10 +13,12 @@
 #include "net-use.h"
 #include "process-use.h"
 #include "sysfs.h"
+#include "zpci-guests.h"
 #include "zpci-host-private.h"
 
 /* @groups: the numbers of IOMMU groups (int) to ZpciHolder: through VFIO a group is held as a
- * whole; @vfio_groups: those of which a function has a driver of VFIO */
+ * whole; @vfio_groups: those of which a function has a driver of VFIO; @guests: (nullable): what
+ * libvirt tells, by address, and @group_guests the same by group, as long as that */
 typedef struct {
     const HostAccess *access;
     int sysfs;
@@ -24,6 +26,8 @@ typedef struct {
     GError *unseen;
     GHashTable *vfio_groups;
     GHashTable *groups;
+    GHashTable *guests;
+    GHashTable *group_guests;
 } ZpciHolderReading;
 
 static void
@@ -33,6 +37,8 @@ zpci_holder_reading_clear(ZpciHolderReading *reading)
     g_clear_error(&reading->unseen);
     g_clear_pointer(&reading->vfio_groups, g_hash_table_unref);
     g_clear_pointer(&reading->groups, g_hash_table_unref);
+    g_clear_pointer(&reading->group_guests, g_hash_table_unref);
+    g_clear_pointer(&reading->guests, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ZpciHolderReading, zpci_holder_reading_clear)
@@ -166,15 +172,74 @@ zpci_holder_reading_find_net(const ZpciHolderReading *reading, const ZpciRow *ro
     return holder;
 }
 
+/* Whether somebody may have it through VFIO. */
+static gboolean
+zpci_holder_reading_has_vfio(const ZpciHolderReading *reading, const ZpciRow *row)
+{
+    return row->is_vfio ||
+           (row->iommu_group >= 0 &&
+            g_hash_table_contains(reading->vfio_groups, GINT_TO_POINTER(row->iommu_group)));
+}
+
 /* What holders could be hidden from us: with VFIO, and of disks. */
 static gboolean
 zpci_holder_reading_may_be_hidden(const ZpciHolderReading *reading, const ZpciRow *row)
 {
-    if (reading->unseen == NULL)
-        return FALSE;
-    return row->is_vfio || (row->disks != NULL && row->disks[0] != NULL) ||
-           (row->iommu_group >= 0 &&
-            g_hash_table_contains(reading->vfio_groups, GINT_TO_POINTER(row->iommu_group)));
+    return reading->unseen != NULL && ((row->disks != NULL && row->disks[0] != NULL) ||
+                                       zpci_holder_reading_has_vfio(reading, row));
+}
+
+/* Returns (nullable): the guest that libvirt says has the function, or another of its group. */
+static const char *
+zpci_holder_reading_find_guest(const ZpciHolderReading *reading, const ZpciRow *row)
+{
+    const char *guest =
+        reading->guests != NULL ? g_hash_table_lookup(reading->guests, row->address) : NULL;
+
+    if (guest == NULL && reading->guests != NULL && row->iommu_group >= 0)
+        guest = g_hash_table_lookup(reading->group_guests, GINT_TO_POINTER(row->iommu_group));
+    return guest;
+}
+
+/* libvirt is asked only if something could have a function that we do not see. */
+static void
+zpci_holder_reading_ask_libvirt(ZpciHolderReading *reading, const GPtrArray *rows)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autofree char *message = NULL;
+    gboolean is_needed = FALSE;
+
+    for (guint i = 0; reading->unseen != NULL && i < rows->len && !is_needed; i++)
+        is_needed = zpci_holder_reading_has_vfio(reading, g_ptr_array_index(rows, i));
+    if (!is_needed || reading->access->guests == NULL)
+        return;
+    reading->guests =
+        zpci_guests_read(reading->access->guests, ZPCI_GUESTS_WAIT_MILLISECONDS, &problem);
+    if (reading->guests == NULL) {
+        message = g_strdup_printf("%s %s", reading->unseen->message, problem->message);
+        g_free(reading->unseen->message);
+        reading->unseen->message = g_steal_pointer(&message);
+        return;
+    }
+    reading->group_guests = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (guint i = 0; i < rows->len; i++) {
+        const ZpciRow *row = g_ptr_array_index(rows, i);
+        gpointer guest = g_hash_table_lookup(reading->guests, row->address);
+
+        if (guest != NULL && row->iommu_group >= 0)
+            g_hash_table_insert(reading->group_guests, GINT_TO_POINTER(row->iommu_group), guest);
+    }
+}
+
+/* Which process it is cannot be told in any case. */
+static void
+zpci_holder_reading_fill_hidden(const ZpciHolderReading *reading, ZpciRow *row)
+{
+    const char *guest = zpci_holder_reading_find_guest(reading, row);
+
+    if (guest != NULL && zpci_holder_reading_has_vfio(reading, row))
+        row->holder = zpci_holder_new(ZPCI_HOLDER_GUEST, guest, 0);
+    row->holder_reason = g_strdup(reading->unseen->message);
 }
 
 static void
@@ -200,7 +265,7 @@ zpci_holder_reading_fill_row(const ZpciHolderReading *reading, ZpciRow *row,
     if (row->holder != NULL)
         return;
     if (zpci_holder_reading_may_be_hidden(reading, row))
-        row->holder_reason = g_strdup(reading->unseen->message);
+        zpci_holder_reading_fill_hidden(reading, row);
     else
         row->holder = zpci_holder_new(ZPCI_HOLDER_NOBODY, NULL, 0);
 }
@@ -256,6 +321,7 @@ zpci_holder_reading_search(ZpciHolderReading *reading, const GPtrArray *rows,
     index = zpci_holder_reading_index_uses(reading, all, &uses);
     for (guint i = 0; i < rows->len; i++)
         zpci_holder_reading_note_group(reading, g_ptr_array_index(rows, i));
+    zpci_holder_reading_ask_libvirt(reading, rows);
     for (guint i = 0; i < rows->len; i++)
         zpci_holder_reading_fill_row(reading, g_ptr_array_index(rows, i),
                                      g_ptr_array_index(devices, i), index);

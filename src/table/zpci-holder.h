@@ -33,7 +33,7 @@ typedef enum {
  * ZpciHolder:
  * @kind: what it is
  * @name: (nullable): of the guest, the program, the directory or the device; foreign bytes
- * @process: its number, 0 if it is none
+ * @process: its number, 0 if it is none, or if it is a guest of which libvirt tells
  */
 typedef struct {
     ZpciHolderKind kind;

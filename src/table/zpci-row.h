@@ -49,7 +49,7 @@ typedef enum {
  * @interface_states: (nullable) (array zero-terminated=1): as many states: "up", "down", "unknown"
  * @disks: (nullable) (array zero-terminated=1): its disks, without partitions
  * @holder: (nullable): who uses it; %NULL if it was not asked for or cannot be told
- * @holder_reason: (nullable): a sentence that says why @holder cannot be told
+ * @holder_reason: (nullable): a sentence that says why @holder, or its process, cannot be told
  * @group: (nullable): another function of its function group, which tells limits that it does not
  *   tell itself
  * @group_name: (nullable): the name of that one's node device

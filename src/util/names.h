@@ -150,6 +150,10 @@
 /* Of libvirtd, in front of which virtzpcid can stand. */
 #define NAME_LIBVIRTD_CONFIG "/etc/libvirt/libvirtd.conf"
 
+/* libvirt's driver for guests, and its own variable that names another. */
+#define NAME_URI_GUESTS "qemu:///system"
+#define NAME_ENV_LIBVIRT_DEFAULT_URI "LIBVIRT_DEFAULT_URI"
+
 /* Environment, for programs that run from a build tree, and for tests. */
 #define NAME_ENV_SCHEMA_DIR "LIBVIRT_ZPCI_SCHEMA_DIR"
 #define NAME_ENV_LOCALE_DIR "LIBVIRT_ZPCI_LOCALE_DIR"

@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     'upstream': {'util', 'zpci', 'host', 'node_device'},
     'inventory': {'util', 'zpci', 'host', 'use', 'node_device', 'upstream'},
     'domain': {'util', 'zpci', 'xml'},
-    'table': {'util', 'zpci', 'host', 'use', 'node_device', 'inventory'},
+    'table': {'util', 'zpci', 'host', 'use', 'xml', 'node_device', 'inventory', 'domain'},
     'rpc': {'util'},
     'front': {'util', 'rpc'},
     'daemon': LIBRARY | {'rpc', 'front', ''},

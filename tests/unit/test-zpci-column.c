@@ -84,6 +84,13 @@ test_holder(void)
     row->holder_reason = g_strdup("Only root may look.");
     g_assert_cmpstr(zpci_column_get_reason(zpci_column_find("used_by"), row), ==,
                     "Only root may look.");
+    row->holder = zpci_holder_new(ZPCI_HOLDER_GUEST, "db", 0);
+    assert_cell(row, "guest", "db", "libvirt");
+    assert_cell(row, "pid", NULL, NULL);
+    g_assert_null(zpci_column_get_reason(zpci_column_find("guest"), row));
+    g_assert_cmpstr(zpci_column_get_reason(zpci_column_find("pid"), row), ==,
+                    "Only root may look.");
+    zpci_holder_free(row->holder);
     row->holder = zpci_holder_new(ZPCI_HOLDER_GUEST, "web", 77);
     assert_cell(row, "used_by", "guest web", "proc");
     assert_cell(row, "use", "guest", "proc");

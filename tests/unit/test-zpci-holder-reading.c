@@ -8,6 +8,7 @@
 #include "busy-host.h"
 #include "expect.h"
 #include "zpci-function-private.h"
+#include "zpci-host-private.h"
 
 static ZpciRow *
 make_row(const char *address)
@@ -195,6 +196,84 @@ test_processes_that_are_not_shown(void)
     assert_holder(busy, row, NULL);
 }
 
+/* What libvirt's test driver tells, of a guest that has the function. */
+static void
+add_guests(const BusyHost *busy)
+{
+    g_autofree char *path = sysfs_tree_get_path(busy->tree, "guests.xml");
+    g_autofree char *uri = g_strconcat("test://", path, NULL);
+
+    sysfs_tree_write(busy->tree, "guests.xml",
+                     "<node><domain type='test'><name>web</name><memory>1024</memory>"
+                     "<os><type arch='s390x' machine='s390-ccw-virtio'>hvm</type></os>"
+                     "<devices><hostdev mode='subsystem' type='pci'><source>"
+                     "<address domain='5' bus='0' slot='0' function='0'/>"
+                     "</source></hostdev></devices></domain></node>",
+                     -1);
+    zpci_host_set_test_guests(busy->host, uri);
+}
+
+/* Which process it is stays unknown, so there is a reason too. */
+static void
+test_guest_of_a_hidden_process(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_row_unref);
+
+    busy_host_add_node(busy, "vfio/3");
+    sysfs_tree_delete(busy->tree, "proc/1");
+    add_guests(busy);
+    for (guint i = 0; i < 3; i++) {
+        ZpciRow *row = make_row(i == 0   ? BUSY_HOST_ADDRESS
+                                : i == 1 ? "0005:00:00.1"
+                                         : "0006:00:00.0");
+
+        row->iommu_group = i < 2 ? BUSY_HOST_GROUP : BUSY_HOST_GROUP + 1;
+        row->is_vfio = TRUE;
+        g_ptr_array_add(rows, row);
+    }
+    zpci_holder_reading_fill(busy->host, rows);
+    for (guint i = 0; i < 3; i++) {
+        const ZpciRow *row = g_ptr_array_index(rows, i);
+        g_autofree char *shown = row->holder != NULL ? zpci_holder_format(row->holder) : NULL;
+
+        g_assert_cmpstr(shown, ==, i < 2 ? "guest web" : NULL);
+        g_assert_nonnull(row->holder_reason);
+    }
+}
+
+/* Nobody is asked where all is seen, or VFIO has nothing. */
+static void
+test_libvirt_that_is_not_needed(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    ZpciRow *row = make_row(BUSY_HOST_ADDRESS);
+
+    add_guests(busy);
+    busy_host_add_node(busy, "vfio/3");
+    row->is_vfio = TRUE;
+    assert_holder(busy, row, "nobody");
+    sysfs_tree_delete(busy->tree, "proc/1");
+    assert_holder(busy, make_row(BUSY_HOST_ADDRESS), "nobody");
+}
+
+static void
+test_libvirt_that_is_not_there(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_row_unref);
+    ZpciRow *row = make_row(BUSY_HOST_ADDRESS);
+
+    busy_host_add_node(busy, "vfio/3");
+    sysfs_tree_delete(busy->tree, "proc/1");
+    zpci_host_set_test_guests(busy->host, "test:///nowhere");
+    row->is_vfio = TRUE;
+    g_ptr_array_add(rows, row);
+    zpci_holder_reading_fill(busy->host, rows);
+    g_assert_null(row->holder);
+    expect_has(row->holder_reason, "it lacks process 1. libvirt");
+}
+
 static void
 test_captured_host(void)
 {
@@ -222,6 +301,12 @@ main(int argc, char *argv[])
     g_test_add_func("/zpci-holder-reading/interface-of-a-bond", test_interface_of_a_bond);
     g_test_add_func("/zpci-holder-reading/processes-that-are-not-shown",
                     test_processes_that_are_not_shown);
+    g_test_add_func("/zpci-holder-reading/guest-of-a-hidden-process",
+                    test_guest_of_a_hidden_process);
+    g_test_add_func("/zpci-holder-reading/libvirt-that-is-not-needed",
+                    test_libvirt_that_is_not_needed);
+    g_test_add_func("/zpci-holder-reading/libvirt-that-is-not-there",
+                    test_libvirt_that_is_not_there);
     g_test_add_func("/zpci-holder-reading/captured-host", test_captured_host);
     return g_test_run();
 }
