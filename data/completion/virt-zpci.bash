@@ -65,12 +65,12 @@ _virt_zpci_options() {
     case $1 in
         '') _virt_zpci_words '--help --root --version' "$2" ;;
         list)
-            _virt_zpci_words '--all --filter --help --inactive --json --names --noheadings --output --output-all --raw --root
-                --sort' "$2"
+            _virt_zpci_words '--all --connect --filter --help --inactive --json --names --noheadings --output --output-all --raw
+                --root --sort --time-out' "$2"
             ;;
-        show) _virt_zpci_words '--help --json --root' "$2" ;;
         configure | deconfigure) _virt_zpci_words '--dry-run --help --json --root' "$2" ;;
         diff) _virt_zpci_words '--help --json --output --root --unknown' "$2" ;;
+        show) _virt_zpci_words '--connect --help --json --root --time-out' "$2" ;;
         dumpxml | report | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
         probe) _virt_zpci_words '--again --help --json --raw --root' "$2" ;;
@@ -100,7 +100,7 @@ _virt_zpci_short() {
         export:-o) echo file ;;
         list:-x) echo sort ;;
         stat:-[ci]) echo text ;;
-        list:-Q) echo text ;;
+        list:-[Qct] | show:-[ct]) echo text ;;
         hostdev:-p | attach:-p) echo policy ;;
         hostdev:-r | attach:-r) echo rom ;;
         hostdev:-x) echo domain-xml ;;
@@ -148,7 +148,7 @@ _virt_zpci() {
             --root | -R) option=root ;;
             --byte-order | --output | --sort | --policy | --rom | --domain-xml | --device-xml) option=${word#--} ;;
             --filter | --count | --interval | --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
-            --mac | --vlan | --domain | --connect) option=text ;;
+            --mac | --vlan | --domain | --connect | --time-out) option=text ;;
             -[!R-]) option=$(_virt_zpci_short "$command" "$word") ;;
             -R?*) root=${word#-R} ;;
             -?*) ;;

@@ -55,6 +55,12 @@ zpci_column_take_number(gint64 value)
 }
 
 static char **
+zpci_column_get_host(const ZpciColumn *column G_GNUC_UNUSED, const ZpciRow *row)
+{
+    return zpci_column_copy(row->host);
+}
+
+static char **
 zpci_column_get_name(const ZpciColumn *column G_GNUC_UNUSED, const ZpciRow *row)
 {
     return zpci_column_copy(row->name);
@@ -282,6 +288,7 @@ zpci_column_get_process(const ZpciColumn *column G_GNUC_UNUSED, const ZpciRow *r
 #define TEXTS ZPCI_COLUMN_TEXTS
 
 static const ZpciColumn columns[] = {
+    OTHER("host", "HOST", N_("host, if hosts are asked through libvirt"), TEXT, 0, zpci_column_get_host),
     OTHER("name", "NAME", N_("name of the node device"), TEXT, 0, zpci_column_get_name),
     OTHER("state", "STATE", N_("configured or standby"), TEXT, 0, zpci_column_get_state),
     OTHER("address", "ADDRESS", N_("PCI address"), TEXT, 0, zpci_column_get_address),
@@ -379,6 +386,8 @@ zpci_column_get_other_source(const ZpciColumn *column, const ZpciRow *row)
         return SOURCE_NAMES;
     if ((column->parts & ZPCI_ROW_HOLDER) != 0)
         return zpci_column_is_of_libvirt(row) ? SOURCE_LIBVIRT : SOURCE_HOLDER;
+    if (row->host != NULL && source == ZPCI_SOURCE_SYSFS)
+        return SOURCE_LIBVIRT;
     return zpci_source_get_name(source);
 }
 

@@ -23,12 +23,11 @@ zpci_guests_ignore(void *data G_GNUC_UNUSED, virErrorPtr problem G_GNUC_UNUSED)
 
 /* Returns: FALSE, for its caller. */
 static gboolean
-zpci_guests_fail(GError **error)
+zpci_guests_fail(const char *what, GError **error)
 {
     g_autofree char *words = text_quote_escape(libvirt_library.virGetLastErrorMessage());
 
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE,
-                _("libvirt does not tell its guests: %s"), words);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE, "%s: %s", what, words);
     return FALSE;
 }
 
@@ -42,7 +41,7 @@ zpci_guests_connect(const char *uri, GError **error)
     libvirt_library.virSetErrorFunc(NULL, zpci_guests_ignore);
     connection = libvirt_library.virConnectOpenReadOnly(uri);
     if (connection == NULL)
-        zpci_guests_fail(error);
+        zpci_guests_fail(_("Connecting to libvirt failed"), error);
     return connection;
 }
 
@@ -71,7 +70,7 @@ zpci_guests_list(virConnect *connection, GError **error)
                                                          VIR_CONNECT_LIST_DOMAINS_ACTIVE);
 
     if (count < 0) {
-        zpci_guests_fail(error);
+        zpci_guests_fail(_("libvirt does not tell its guests"), error);
         return NULL;
     }
     guests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);

@@ -35,6 +35,7 @@ zpci_row_unref(ZpciRow *row)
 {
     if (row == NULL || !g_atomic_ref_count_dec(&row->references))
         return;
+    g_free(row->host);
     g_free(row->name);
     zpci_function_unref(row->function);
     g_free(row->address);

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "zpci-export.h"
 #include "zpci-function.h"
 #include "zpci-holder.h"
 
@@ -32,6 +33,7 @@ typedef enum {
 
 /**
  * ZpciRow:
+ * @host: (nullable): how the host is called, if it was asked through libvirt
  * @name: of the node device
  * @function: what is known of it as a zPCI function
  * @address: (nullable): its PCI address, "0005:00:00.0"; %NULL in standby
@@ -60,6 +62,7 @@ typedef enum {
  */
 typedef struct {
     gatomicrefcount references;
+    char *host;
     char *name;
     ZpciFunction *function;
     char *address;
@@ -91,10 +94,10 @@ typedef struct {
 ZpciRow *zpci_row_new(const char *name, ZpciFunction *function);
 
 /** zpci_row_ref: (transfer full): @row once more. */
-ZpciRow *zpci_row_ref(ZpciRow *row);
+ZPCI_EXPORT ZpciRow *zpci_row_ref(ZpciRow *row);
 
 /** zpci_row_unref: @row may be %NULL. */
-void zpci_row_unref(ZpciRow *row);
+ZPCI_EXPORT void zpci_row_unref(ZpciRow *row);
 
 /**
  * zpci_row_get_fact:

@@ -152,6 +152,13 @@ zpci_table_read(ZpciInventory *inventory, char **names, ZpciStates states, GPtrA
 }
 
 void
+zpci_table_append(ZpciTable *table, GPtrArray *rows)
+{
+    zpci_table_fill_groups(rows);
+    g_ptr_array_extend_and_steal(table->rows, rows);
+}
+
+void
 zpci_table_set_columns(ZpciTable *table, GPtrArray *columns)
 {
     g_ptr_array_ref(columns);

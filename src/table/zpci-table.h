@@ -41,7 +41,15 @@ ZPCI_EXPORT ZpciTable *zpci_table_read(ZpciInventory *inventory, char **names, Z
  *
  * Returns: (transfer full): the table, with the limits of function groups filled in.
  */
-ZpciTable *zpci_table_new(GPtrArray *columns, GPtrArray *rows);
+ZPCI_EXPORT ZpciTable *zpci_table_new(GPtrArray *columns, GPtrArray *rows);
+
+/**
+ * zpci_table_append:
+ * @rows: (transfer full) (element-type ZpciRow): the functions of one more host
+ *
+ * Adds functions at the end. Function groups of different hosts have nothing to do with each other.
+ */
+ZPCI_EXPORT void zpci_table_append(ZpciTable *table, GPtrArray *rows);
 
 /** zpci_table_set_columns: what to show of what was read, in place of all of it. */
 ZPCI_EXPORT void zpci_table_set_columns(ZpciTable *table, GPtrArray *columns);

@@ -6,10 +6,13 @@
 #include "tool-columns.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "text-quote.h"
 #include "tool-spelling.h"
 #include "zpci-error.h"
+
+#define HOST "host"
 
 GPtrArray *
 tool_columns_list(void)
@@ -18,9 +21,20 @@ tool_columns_list(void)
     guint count;
     const ZpciColumn *columns = zpci_column_list(&count);
 
-    for (guint i = 0; i < count; i++)
-        g_ptr_array_add(list, (gpointer)&columns[i]);
+    for (guint i = 0; i < count; i++) {
+        if (strcmp(columns[i].name, HOST) != 0)
+            g_ptr_array_add(list, (gpointer)&columns[i]);
+    }
     return list;
+}
+
+void
+tool_columns_add_host(GPtrArray *columns)
+{
+    const ZpciColumn *host = zpci_column_find(HOST);
+
+    if (!g_ptr_array_find(columns, host, NULL))
+        g_ptr_array_insert(columns, 0, (gpointer)host);
 }
 
 /* Returns (nullable): the heading that is meant. */

@@ -20,8 +20,11 @@ GPtrArray *tool_columns_parse(const char *defaults, const char *text, GError **e
 /** tool_columns_find: (nullable): one column; as tool_columns_parse(). */
 const ZpciColumn *tool_columns_find(const char *name, GError **error);
 
-/** tool_columns_list: (transfer full) (element-type ZpciColumn): all of them. */
+/** tool_columns_list: (transfer full) (element-type ZpciColumn): all that one host tells. */
 GPtrArray *tool_columns_list(void);
+
+/** tool_columns_add_host: shows of which host each function is, first of all. */
+void tool_columns_add_host(GPtrArray *columns);
 
 /** tool_columns_describe: (transfer full): all columns, one a line, for --help. */
 char *tool_columns_describe(void);

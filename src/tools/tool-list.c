@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "tool-columns.h"
+#include "tool-hosts.h"
 #include "tool-json.h"
 #include "tool-table.h"
 #include "tool.h"
@@ -24,6 +25,7 @@ typedef struct {
     ToolTableStyle style;
     char *sort;
     char *filter_text;
+    ToolHostsOptions hosts;
 } ToolListOptions;
 
 static const GOptionEntry entries[] = {
@@ -85,19 +87,30 @@ tool_list_print_names(const ZpciTable *table)
 static GPtrArray *
 tool_list_get_columns(const ToolListOptions *options, GError **error)
 {
+    GPtrArray *columns;
+
     if (options->as_names)
         return tool_columns_parse("name", NULL, error);
     if (options->output_all || (options->as_json && options->output == NULL))
-        return tool_columns_list();
-    return tool_columns_parse(DEFAULT_COLUMNS, options->output, error);
+        columns = tool_columns_list();
+    else
+        columns = tool_columns_parse(DEFAULT_COLUMNS, options->output, error);
+    if (columns != NULL && tool_hosts_are_several(&options->hosts) &&
+        (options->output == NULL || options->output[0] == '+'))
+        tool_columns_add_host(columns);
+    return columns;
 }
 
 static void
-tool_list_print_none(gboolean with_inactive)
+tool_list_print_none(const ToolListOptions *options)
 {
+    if (options->hosts.uris != NULL) {
+        fprintf(stderr, "virt-zpci: %s\n", _("There are no zPCI functions there."));
+        return;
+    }
     fprintf(stderr, "virt-zpci: %s\n",
-            with_inactive ? _("This host has no zPCI functions in standby.")
-                          : _("This host has no zPCI functions."));
+            options->with_inactive ? _("This host has no zPCI functions in standby.")
+                                   : _("This host has no zPCI functions."));
 }
 
 /* Returns (transfer full): the columns that have to be read: what is shown, and what that depends
@@ -114,19 +127,28 @@ tool_list_get_needed(const ToolListWish *wish)
     return needed;
 }
 
-static ToolStatus
-tool_list_print_rows(const ToolListOptions *options, ZpciInventory *inventory,
-                     const ToolListWish *wish)
+/* Returns (transfer full): the functions of this host, or of those that are named. */
+static ZpciTable *
+tool_list_read(const ToolListOptions *options, const char *root, const ToolListWish *wish,
+               ToolStatus *status, GError **error)
 {
     g_autoptr(GPtrArray) needed = tool_list_get_needed(wish);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciTable) table =
-        zpci_table_read(inventory, NULL, tool_list_get_states(options), needed, &error);
+    g_autoptr(ZpciInventory) inventory = NULL;
 
-    if (table == NULL)
-        return tool_fail(error);
+    if (options->hosts.uris != NULL)
+        return tool_hosts_read(&options->hosts, tool_list_get_states(options), needed, status);
+    *status = TOOL_OK;
+    inventory = tool_open_inventory(root, error);
+    return inventory != NULL
+               ? zpci_table_read(inventory, NULL, tool_list_get_states(options), needed, error)
+               : NULL;
+}
+
+static void
+tool_list_print(const ToolListOptions *options, ZpciTable *table, const ToolListWish *wish)
+{
     if (table->rows->len == 0 && !options->as_names)
-        tool_list_print_none(options->with_inactive);
+        tool_list_print_none(options);
     zpci_table_set_columns(table, wish->columns);
     if (wish->filter != NULL)
         zpci_table_filter(table, wish->filter);
@@ -138,7 +160,6 @@ tool_list_print_rows(const ToolListOptions *options, ZpciInventory *inventory,
         tool_json_print_table(table, options->output == NULL);
     else
         tool_table_print(table, &options->style);
-    return TOOL_OK;
 }
 
 static gboolean
@@ -177,15 +198,20 @@ tool_list_run(const char *root, gconstpointer values, char **arguments G_GNUC_UN
 {
     const ToolListOptions *options = values;
     g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciInventory) inventory = NULL;
     g_auto(ToolListWish) wish = { 0 };
+    g_autoptr(ZpciTable) table = NULL;
+    ToolStatus status;
 
     if (!tool_list_check_options(options))
         return TOOL_USAGE;
-    if (!tool_list_read_wish(options, &wish, &error))
+    if (!tool_hosts_check(&options->hosts, root, &error) ||
+        !tool_list_read_wish(options, &wish, &error))
         return tool_refuse(error);
-    inventory = tool_open_inventory(root, &error);
-    return inventory != NULL ? tool_list_print_rows(options, inventory, &wish) : tool_fail(error);
+    table = tool_list_read(options, root, &wish, &status, &error);
+    if (table == NULL)
+        return tool_fail(error);
+    tool_list_print(options, table, &wish);
+    return status;
 }
 
 const ToolCommand tool_list_command = {
@@ -194,7 +220,7 @@ const ToolCommand tool_list_command = {
     .summary = N_("List the zPCI functions"),
     .description = N_("A fact that this host does not tell is shown as \"-\"."),
     .describe = tool_columns_describe,
-    .options = { { entries, 0 } },
+    .options = { { entries, 0 }, { tool_hosts_entries, offsetof(ToolListOptions, hosts) } },
     .options_size = sizeof(ToolListOptions),
     .takes_root = TRUE,
     .minimum = 0,

@@ -30,7 +30,8 @@ tool_options_clear(const ToolOptionTable *table, gpointer values)
 
         if (entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME)
             g_clear_pointer((char **)value, g_free);
-        else if (entry->arg == G_OPTION_ARG_FILENAME_ARRAY)
+        else if (entry->arg == G_OPTION_ARG_FILENAME_ARRAY ||
+                 entry->arg == G_OPTION_ARG_STRING_ARRAY)
             g_clear_pointer((char ***)value, g_strfreev);
     }
 }

@@ -7,12 +7,16 @@
 #include <stdio.h>
 
 #include "tool-columns.h"
+#include "tool-hosts.h"
 #include "tool-json.h"
+#include "tool-match.h"
 #include "tool-name.h"
 #include "tool.h"
+#include "zpci-error.h"
 
 typedef struct {
     gboolean as_json;
+    ToolHostsOptions hosts;
 } ToolShowOptions;
 
 static const GOptionEntry entries[] = {
@@ -46,14 +50,49 @@ tool_show_print(const ZpciTable *table, const ZpciRow *row)
         printf(_("  warning: %s\n"), *warnings);
 }
 
-static ToolStatus
-tool_show_fail_no_function(const char *name)
+/* Returns: FALSE with @error set if one of @names is no zPCI function. */
+static gboolean
+tool_show_has_each(const ZpciTable *table, char **names, GError **error)
 {
-    fprintf(stderr,
-            _("virt-zpci: %s is not a zPCI function; \"virt-zpci list\" shows those of this "
-              "host.\n"),
-            name);
-    return TOOL_FAILED;
+    for (guint i = 0; names[i] != NULL; i++) {
+        if (i < table->rows->len &&
+            g_str_equal(((const ZpciRow *)g_ptr_array_index(table->rows, i))->name, names[i]))
+            continue;
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                    _("%s is not a zPCI function; \"virt-zpci list\" shows those of this host."),
+                    names[i]);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Returns (transfer full): the functions of this host. */
+static ZpciTable *
+tool_show_read(const char *root, char **arguments, GPtrArray *columns, GError **error)
+{
+    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, error);
+    g_auto(GStrv) names = NULL;
+    g_autoptr(ZpciTable) table = NULL;
+
+    if (inventory != NULL)
+        names = tool_name_resolve_each(inventory, arguments, error);
+    if (names != NULL)
+        table = zpci_table_read(inventory, names, ZPCI_STATE_ANY, columns, error);
+    return table != NULL && tool_show_has_each(table, names, error) ? g_steal_pointer(&table)
+                                                                    : NULL;
+}
+
+/* Returns (transfer full): those of all hosts that are named. */
+static ZpciTable *
+tool_show_read_hosts(const ToolHostsOptions *options, char **arguments, GPtrArray *columns,
+                     ToolStatus *status, GError **error)
+{
+    g_autoptr(ZpciTable) table = NULL;
+
+    if (tool_hosts_are_several(options))
+        tool_columns_add_host(columns);
+    table = tool_hosts_read(options, ZPCI_STATE_ANY, columns, status);
+    return tool_match_rows(table, arguments, error) ? g_steal_pointer(&table) : NULL;
 }
 
 static ToolStatus
@@ -61,27 +100,22 @@ tool_show_run(const char *root, gconstpointer values, char **arguments)
 {
     const ToolShowOptions *options = values;
     g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
     g_autoptr(GPtrArray) columns = tool_columns_list();
     g_autoptr(ZpciTable) table = NULL;
-    g_auto(GStrv) names = NULL;
+    ToolStatus status = TOOL_OK;
 
-    if (inventory != NULL)
-        names = tool_name_resolve_each(inventory, arguments, &error);
-    if (names != NULL)
-        table = zpci_table_read(inventory, names, ZPCI_STATE_ANY, columns, &error);
+    if (!tool_hosts_check(&options->hosts, root, &error))
+        return tool_refuse(error);
+    table = options->hosts.uris != NULL
+                ? tool_show_read_hosts(&options->hosts, arguments, columns, &status, &error)
+                : tool_show_read(root, arguments, columns, &error);
     if (table == NULL)
         return tool_fail(error);
-    for (guint i = 0; names[i] != NULL; i++) {
-        if (i >= table->rows->len ||
-            !g_str_equal(((const ZpciRow *)g_ptr_array_index(table->rows, i))->name, names[i]))
-            return tool_show_fail_no_function(names[i]);
-    }
     if (options->as_json)
         tool_json_print_table(table, TRUE);
     for (guint i = 0; !options->as_json && i < table->rows->len; i++)
         tool_show_print(table, g_ptr_array_index(table->rows, i));
-    return TOOL_OK;
+    return status;
 }
 
 const ToolCommand tool_show_command = {
@@ -90,7 +124,7 @@ const ToolCommand tool_show_command = {
     .summary = N_("Show all facts of a function, where each comes from, or why it is missing"),
     .description =
         N_("NAME is as for \"virt-zpci dumpxml\". Opens no device: see \"virt-zpci probe\"."),
-    .options = { { entries, 0 } },
+    .options = { { entries, 0 }, { tool_hosts_entries, offsetof(ToolShowOptions, hosts) } },
     .options_size = sizeof(ToolShowOptions),
     .takes_root = TRUE,
     .minimum = 1,

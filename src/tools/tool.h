@@ -17,6 +17,7 @@
  * @TOOL_OK: done
  * @TOOL_FAILED: it could not be done, or the input has faults
  * @TOOL_USAGE: the command line is wrong, or there is nothing to judge
+ * @TOOL_PARTLY: done, but without hosts that do not tell
  *
  * Exit statuses, the same for every subcommand; documented in virt-zpci(1).
  */
@@ -24,6 +25,7 @@ typedef enum {
     TOOL_OK = 0,
     TOOL_FAILED = 1,
     TOOL_USAGE = 2,
+    TOOL_PARTLY = 3,
 } ToolStatus;
 
 /**

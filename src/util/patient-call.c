@@ -8,6 +8,7 @@
 /* The thread has a reference, and who waits has one: the last who goes frees it. */
 struct _PatientCall {
     gatomicrefcount references;
+    GThread *thread;
     PatientCallFunc work;
     gpointer data;
     GDestroyNotify free_data;
@@ -18,6 +19,21 @@ struct _PatientCall {
     gpointer result;
     GError *problem;
 };
+
+static void
+patient_call_unref(PatientCall *call)
+{
+    if (!g_atomic_ref_count_dec(&call->references))
+        return;
+    if (call->free_data != NULL)
+        call->free_data(call->data);
+    if (call->result != NULL)
+        call->free_result(call->result);
+    g_clear_error(&call->problem);
+    g_mutex_clear(&call->lock);
+    g_cond_clear(&call->changed);
+    g_free(call);
+}
 
 static gpointer
 patient_call_run(gpointer data)
@@ -32,7 +48,7 @@ patient_call_run(gpointer data)
     call->is_done = TRUE;
     g_cond_signal(&call->changed);
     g_mutex_unlock(&call->lock);
-    patient_call_free(call);
+    patient_call_unref(call);
     return NULL;
 }
 
@@ -50,7 +66,7 @@ patient_call_start(PatientCallFunc work, gpointer data, GDestroyNotify free_data
     call->free_result = free_result;
     g_mutex_init(&call->lock);
     g_cond_init(&call->changed);
-    g_thread_unref(g_thread_new("patient-call", patient_call_run, call));
+    call->thread = g_thread_new("patient-call", patient_call_run, call);
     return call;
 }
 
@@ -76,17 +92,15 @@ patient_call_take(PatientCall *call, GError **error)
     return g_steal_pointer(&call->result);
 }
 
+/* A thread that is done ends at once; till then, libraries keep data for it. */
 void
 patient_call_free(PatientCall *call)
 {
-    if (call == NULL || !g_atomic_ref_count_dec(&call->references))
+    if (call == NULL)
         return;
-    if (call->free_data != NULL)
-        call->free_data(call->data);
-    if (call->result != NULL)
-        call->free_result(call->result);
-    g_clear_error(&call->problem);
-    g_mutex_clear(&call->lock);
-    g_cond_clear(&call->changed);
-    g_free(call);
+    if (patient_call_wait(call, 0))
+        g_thread_join(call->thread);
+    else
+        g_thread_unref(call->thread);
+    patient_call_unref(call);
 }

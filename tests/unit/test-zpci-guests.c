@@ -54,7 +54,7 @@ test_refusal(void)
     g_autoptr(GError) error = NULL;
 
     g_assert_null(zpci_guests_read("test:///nowhere", LONG_ENOUGH, &error));
-    expect_error(&error, ZPCI_ERROR_UNREACHABLE, "libvirt does not tell its guests: ");
+    expect_error(&error, ZPCI_ERROR_UNREACHABLE, "Connecting to libvirt failed: ");
 }
 
 /* It takes connections, as a daemon that hangs does, and never answers. */

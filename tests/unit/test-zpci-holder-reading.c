@@ -271,7 +271,7 @@ test_libvirt_that_is_not_there(void)
     g_ptr_array_add(rows, row);
     zpci_holder_reading_fill(busy->host, rows);
     g_assert_null(row->holder);
-    expect_has(row->holder_reason, "it lacks process 1. libvirt");
+    expect_has(row->holder_reason, "it lacks process 1. Connecting to libvirt failed: ");
 }
 
 static void
