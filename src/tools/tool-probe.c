@@ -29,9 +29,12 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
+/* @as_section: with a heading, without which decode would take all for one reply */
 static void
-tool_probe_print_raw(const char *name, const GByteArray *reply)
+tool_probe_print_raw(const char *name, const GByteArray *reply, gboolean as_section)
 {
+    if (as_section)
+        printf("[%s]\n", name);
     printf("# VFIO_DEVICE_GET_INFO of %s\n", name);
     for (guint i = 0; i < reply->len; i += BYTES_PER_LINE) {
         g_autofree char *hex =
@@ -41,20 +44,52 @@ tool_probe_print_raw(const char *name, const GByteArray *reply)
     }
 }
 
-static void
-tool_probe_print(const ToolProbeOptions *options, const char *name, const GByteArray *reply,
-                 const ZpciChain *chain)
+/* Adds what is printed as JSON to @builder, prints all else. */
+static gboolean
+tool_probe_show(const ToolProbeOptions *options, ZpciInventory *inventory, const char *name,
+                JsonBuilder *builder, gboolean are_several, GError **error)
+{
+    g_autoptr(GByteArray) reply = zpci_inventory_probe(inventory, name, options->again, error);
+    g_autoptr(ZpciChain) chain = NULL;
+
+    if (reply == NULL)
+        return FALSE;
+    if (options->as_raw) {
+        tool_probe_print_raw(name, reply, are_several);
+        return TRUE;
+    }
+    chain =
+        zpci_chain_decode(reply->data, reply->len, zpci_inventory_get_byte_order(inventory), error);
+    if (chain == NULL)
+        return FALSE;
+    if (options->as_json)
+        tool_chain_add_json(builder, name, chain);
+    else
+        tool_chain_print(name, chain);
+    return TRUE;
+}
+
+/* One that fails does not keep the others from being asked. */
+static ToolStatus
+tool_probe_show_each(const ToolProbeOptions *options, ZpciInventory *inventory, char **names)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
+    gboolean are_several = names[0] != NULL && names[1] != NULL;
+    ToolStatus status = TOOL_OK;
 
-    if (options->as_raw) {
-        tool_probe_print_raw(name, reply);
-    } else if (options->as_json) {
-        tool_chain_add_json(builder, name, chain);
-        tool_print_json(builder);
-    } else {
-        tool_chain_print(name, chain);
+    if (are_several)
+        json_builder_begin_array(builder);
+    for (; *names != NULL; names++) {
+        g_autoptr(GError) error = NULL;
+
+        if (!tool_probe_show(options, inventory, *names, builder, are_several, &error))
+            status = tool_fail(error);
     }
+    if (are_several)
+        json_builder_end_array(builder);
+    if (options->as_json && (are_several || status == TOOL_OK))
+        tool_print_json(builder);
+    return status;
 }
 
 static ToolStatus
@@ -62,32 +97,23 @@ tool_probe_run(const char *root, gconstpointer values, char **arguments)
 {
     const ToolProbeOptions *options = values;
     g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
-    g_autofree char *name = NULL;
-    g_autoptr(GByteArray) reply = NULL;
-    g_autoptr(ZpciChain) chain = NULL;
+    g_autoptr(ZpciInventory) inventory = NULL;
+    g_auto(GStrv) names = NULL;
 
     if (options->as_raw && options->as_json) {
         fprintf(stderr, "virt-zpci: %s\n", _("--raw and --json exclude each other."));
         return TOOL_USAGE;
     }
+    inventory = tool_open_inventory(root, &error);
     if (inventory != NULL)
-        name = tool_name_resolve(inventory, arguments[0], &error);
-    if (name != NULL)
-        reply = zpci_inventory_probe(inventory, name, options->again, &error);
-    if (reply != NULL && !options->as_raw)
-        chain = zpci_chain_decode(reply->data, reply->len, zpci_inventory_get_byte_order(inventory),
-                                  &error);
-    if (error != NULL)
-        return tool_fail(error);
-    tool_probe_print(options, name, reply, chain);
-    return TOOL_OK;
+        names = tool_name_resolve_each(inventory, arguments, &error);
+    return names != NULL ? tool_probe_show_each(options, inventory, names) : tool_fail(error);
 }
 
 const ToolCommand tool_probe_command = {
     .name = "probe",
-    .arguments = N_("NAME"),
-    .summary = N_("Print the capability chain of a VFIO-bound function"),
+    .arguments = N_("NAME…"),
+    .summary = N_("Print the capability chains of VFIO-bound functions"),
     .description =
         N_("A chain that has been read since the function was bound is kept, and printed without\n"
            "opening anything. Else the function is opened now. Opening a function enables and\n"
@@ -101,6 +127,6 @@ const ToolCommand tool_probe_command = {
     .options_size = sizeof(ToolProbeOptions),
     .takes_root = TRUE,
     .minimum = 1,
-    .maximum = 1,
+    .maximum = -1,
     .run = tool_probe_run,
 };

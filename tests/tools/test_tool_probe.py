@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import unittest
 
-from tool_case import FAILED, LPAR, QEMU, ToolCase
+from tool_case import FAILED, LPAR, QEMU, ToolCase, run
 
 # Each captured function that has a chain.
 PROBED = ((QEMU, 'pci_0005_00_00_0', '0005:00:00.0'), (QEMU, 'pci_007a_00_00_0', '007a:00:00.0'),
@@ -52,6 +52,24 @@ class Chain(ToolCase):
                 raw = self.succeed('probe', '-r', '-R', root, name).encode()
                 self.assertEqual(self.succeed('decode', '-', stdin=raw),
                                  self.succeed('decode', root / 'chain' / address))
+
+    def test_several_are_told_one_after_the_other(self):
+        names = [name for root, name, _ in PROBED if root == QEMU]
+        for option in ([], ['--raw']):
+            text = self.succeed('probe', *option, '-R', QEMU, *names)
+            alone = [self.succeed('probe', *option, '-R', QEMU, name) for name in names]
+            self.assertEqual(re.sub(r'^\[.*\n', '', text, flags=re.M) if option else text,
+                             ''.join(alone))
+        raw = self.succeed('probe', '-r', '-R', QEMU, *names).encode()
+        self.assertEqual(self.succeed('decode', '-', stdin=raw), self.succeed('probe', '-R', QEMU, *names))
+        self.assertEqual(json.loads(self.succeed('probe', '-j', '-R', QEMU, *names)),
+                         [json.loads(self.succeed('probe', '-j', '-R', QEMU, name)) for name in names])
+
+    def test_one_that_fails_does_not_hide_the_others(self):
+        result = run('probe', '-j', '-R', LPAR, '00:00.2', '00:00.3')
+        self.assertEqual(result.returncode, FAILED)
+        self.assertEqual(result.stderr, 'virt-zpci: This capture has no capability chain of 0000:00:00.2.\n')
+        self.assertEqual([reply['section'] for reply in json.loads(result.stdout)], ['pci_0000_00_00_3'])
 
     def test_every_form_of_a_name_finds_the_function(self):
         text = self.succeed('probe', '-R', QEMU, 'pci_0005_00_00_0')

@@ -53,7 +53,7 @@ class Mistakes(ToolCase):
                 (('decode',), 'virt-zpci decode --help'),
                 (('decode', '--root', QEMU, REPLIES), 'virt-zpci decode --help'),
                 (('show',), 'virt-zpci show --help'), (('probe',), 'virt-zpci probe --help'),
-                (('probe', 'a', 'b'), 'virt-zpci probe --help'),
+                (('capture', 'a', 'b'), 'virt-zpci capture --help'),
                 (('capture',), 'virt-zpci capture --help'),
                 (('configure',), 'virt-zpci configure --help'), (('deconfigure',), 'virt-zpci deconfigure --help'),
                 (('hostdev',), 'virt-zpci hostdev --help'),
@@ -88,8 +88,8 @@ class Mistakes(ToolCase):
                                 (('decode',), 'FILE|-'), (('check',), 'DOMAIN|FILE'), (('validate',), 'FILE')):
             self.assertEqual(self.complaint(*words),
                              f'virt-zpci: The command {words[0]} needs an argument: {argument} is missing.')
-        self.assertEqual(self.complaint('probe', 'a', 'b', 'c'),
-                         "virt-zpci: The command probe takes NAME and no more; 'b' is too many.")
+        self.assertEqual(self.complaint('capture', 'a', 'b', 'c'),
+                         "virt-zpci: The command capture takes DIR and no more; 'b' is too many.")
         self.assertEqual(self.complaint('list', 'x'),
                          "virt-zpci: The command list takes no arguments; 'x' is too many.")
 
