@@ -18,6 +18,19 @@ _virt_zpci_names() {
     "$program" ${root:+--root "$root"} list --names "$@" 2>/dev/null
 }
 
+# The names of libvirt's domains, at "URI" or where libvirt has them by itself. Bash expands what it offers, so that
+# names with signs that mean something to it are left out.
+_virt_zpci_domains() {
+    local name
+
+    virsh -q ${1:+-c "$1"} list --all --name 2>/dev/null </dev/null | while read -r name; do
+        case $name in
+            *[!A-Za-z0-9._:+@-]*) ;;
+            *) echo "$name" ;;
+        esac
+    done
+}
+
 _virt_zpci_files() {
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen "$1" -- "$2")
@@ -71,6 +84,9 @@ _virt_zpci_options() {
         configure | deconfigure) _virt_zpci_words '--dry-run --help --json --root' "$2" ;;
         diff) _virt_zpci_words '--help --json --output --root --unknown' "$2" ;;
         show) _virt_zpci_words '--connect --help --json --root --time-out' "$2" ;;
+        tree) _virt_zpci_words '--dot --help --json --root --svg' "$2" ;;
+        groups) _virt_zpci_words '--help --json --root' "$2" ;;
+        paths) _virt_zpci_words '--help --json --root --suggest' "$2" ;;
         dumpxml | report | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
         probe) _virt_zpci_words '--again --help --json --raw --root' "$2" ;;
@@ -100,33 +116,37 @@ _virt_zpci_short() {
         export:-o) echo file ;;
         list:-x) echo sort ;;
         stat:-[ci]) echo text ;;
-        list:-[Qct] | show:-[ct]) echo text ;;
+        list:-[Qt] | show:-t) echo text ;;
+        list:-c | show:-c | hostdev:-c | attach:-c | detach:-c | check:-c | validate:-c) echo connect ;;
         hostdev:-p | attach:-p) echo policy ;;
         hostdev:-r | attach:-r) echo rom ;;
         hostdev:-x) echo domain-xml ;;
         attach:-x | detach:-x) echo device-xml ;;
-        hostdev:-[ufDmabMvcd] | attach:-[ufDmabMvc] | detach:-c | check:-c | validate:-c) echo text ;;
+        hostdev:-[ufDmabMvd] | attach:-[ufDmabMv]) echo text ;;
     esac
 }
 
 _virt_zpci_arguments() {
-    local program=$1 root=$2 command=$3 count=$4 current=$5
+    local program=$1 root=$2 uri=$3 command=$4 count=$5 current=$6
 
     case $command:$count in
-        :*) _virt_zpci_words 'list show dumpxml diff watch decode probe capture configure deconfigure hostdev attach detach check validate export report uri' "$current" ;;
+        :*)
+            _virt_zpci_words 'list show tree groups paths dumpxml diff watch stat decode probe capture configure deconfigure
+                hostdev attach detach check validate export report uri' "$current"
+            ;;
         export:0) _virt_zpci_words "$(_virt_zpci_formats "$program")" "$current" ;;
         export:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
-        show:* | dumpxml:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
-        attach:0 | detach:0) ;;
+        show:* | dumpxml:* | paths:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
+        attach:0 | detach:0) _virt_zpci_words "$(_virt_zpci_domains "$uri")" "$current" ;;
         configure:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --inactive)" "$current" ;;
-        probe:0 | deconfigure:* | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
-        decode:0 | check:0 | report:0 | validate:*) _virt_zpci_files -f "$current" ;;
-        :*) _virt_zpci_words 'list show dumpxml diff watch stat decode probe capture configure deconfigure hostdev attach detach check validate uri' "$current" ;;
-        show:* | dumpxml:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --all)" "$current" ;;
-        attach:0 | detach:0) ;;
-        configure:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root" --inactive)" "$current" ;;
-        probe:0 | stat:* | deconfigure:* | hostdev:* | attach:* | detach:*) _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current" ;;
-        decode:0 | check:0 | validate:*) _virt_zpci_files -f "$current" ;;
+        probe:* | stat:* | deconfigure:* | hostdev:* | attach:* | detach:*)
+            _virt_zpci_words "$(_virt_zpci_names "$program" "$root")" "$current"
+            ;;
+        check:0)
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -f -W "$(_virt_zpci_domains "$uri")" -- "$current")
+            ;;
+        decode:0 | report:0 | validate:*) _virt_zpci_files -f "$current" ;;
         capture:0 | diff:[01]) _virt_zpci_files -d "$current" ;;
     esac
 }
@@ -134,21 +154,29 @@ _virt_zpci_arguments() {
 # Bash calls it with the command, the word to be completed and the word before; it splits words at "="
 # as well, so that "--root=DIR" are three of them.
 _virt_zpci() {
-    local program=$1 current=$2 root='' command='' count=0 option='' word i
+    local program=$1 current=$2 root='' uri='' command='' count=0 option='' word i
 
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
+        # What bash splits of a URI belongs together.
+        case $option:$word in
+            uri:[:=]) uri+=$word option=rest && continue ;;
+            rest:*) uri+=$word option=uri && continue ;;
+            uri:*) option='' ;;
+        esac
         case $option:$word in
             *:=) continue ;;
             root:*) root=$word option='' && continue ;;
+            connect:*) uri=${word//[\\\"\']/} option=uri && continue ;;
             ?*:*) option='' && continue ;;
         esac
         case $word in
             --root | -R) option=root ;;
             --byte-order | --output | --sort | --policy | --rom | --domain-xml | --device-xml) option=${word#--} ;;
             --filter | --count | --interval | --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
-            --mac | --vlan | --domain | --connect | --time-out) option=text ;;
+            --mac | --vlan | --domain | --time-out) option=text ;;
+            --connect) option=connect ;;
             -[!R-]) option=$(_virt_zpci_short "$command" "$word") ;;
             -R?*) root=${word#-R} ;;
             -?*) ;;
@@ -158,6 +186,7 @@ _virt_zpci() {
 
     # The option means columns only to list.
     [ "$command:$option" != export:output ] || option=file
+    [ "$option" != uri ] || option=''
     case $option:$current in
         file:*) _virt_zpci_files -f "$current" ;;
         root:*) _virt_zpci_files -d "$current" ;;
@@ -167,9 +196,9 @@ _virt_zpci() {
         policy:*) _virt_zpci_words 'mirror first-free' "$current" ;;
         rom:*) _virt_zpci_words 'on off' "$current" ;;
         domain-xml:* | device-xml:*) _virt_zpci_files -f "$current" ;;
-        text:*) ;;
+        text:* | connect:* | rest:*) ;;
         :-*) _virt_zpci_options "$command" "$current" ;;
-        *) _virt_zpci_arguments "$program" "$root" "$command" "$count" "$current" ;;
+        *) _virt_zpci_arguments "$program" "$root" "$uri" "$command" "$count" "$current" ;;
     esac
 }
 

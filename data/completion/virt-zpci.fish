@@ -57,7 +57,7 @@ function __virt_zpci_column_list
 end
 
 function __virt_zpci_wants_names
-    contains -- (__virt_zpci_command) show dumpxml probe hostdev attach detach; and return
+    contains -- (__virt_zpci_command) show paths stat dumpxml probe deconfigure hostdev attach detach; and return
     test "$(__virt_zpci_command)" = export; and not __virt_zpci_wants_format
 end
 
@@ -68,8 +68,6 @@ end
 
 function __virt_zpci_formats
     virt-zpci export --help 2>/dev/null | string match -r '^  [a-z]+ +.*' | string trim | string replace -r ' +' \t
-    contains -- (__virt_zpci_command) show dumpxml probe deconfigure hostdev attach detach
-    contains -- (__virt_zpci_command) show stat dumpxml probe deconfigure hostdev attach detach
 end
 
 complete -c virt-zpci -f
@@ -80,11 +78,8 @@ complete -c virt-zpci -n 'contains -- (__virt_zpci_command) decode check validat
 complete -c virt-zpci -n 'not contains -- (__virt_zpci_command) decode watch' -l root -s R -x -a '(__fish_complete_directories)'
 complete -c virt-zpci -n __virt_zpci_wants_format -a '(__virt_zpci_formats)'
 complete -c virt-zpci -n 'contains -- (__virt_zpci_command) export' -l output -s o -r -F
-complete -c virt-zpci -n 'contains -- (__virt_zpci_command) list' -l output -s o -x -a '(__virt_zpci_column_list)'
 complete -c virt-zpci -n 'contains -- (__virt_zpci_command) configure' -a '(virt-zpci (__virt_zpci_root) list --inactive --names 2>/dev/null)'
-complete -c virt-zpci -n 'contains -- (__virt_zpci_command) decode check validate' -F
-complete -c virt-zpci -n 'contains -- (__virt_zpci_command) diff' -a '(__fish_complete_directories)'
-complete -c virt-zpci -n 'not contains -- (__virt_zpci_command) decode watch' -l root -s R -x -a '(__fish_complete_directories)'
+complete -c virt-zpci -n 'contains -- (__virt_zpci_command) diff capture' -a '(__fish_complete_directories)'
 complete -c virt-zpci -n 'contains -- (__virt_zpci_command) list diff' -l output -s o -x -a '(__virt_zpci_column_list)'
 complete -c virt-zpci -n 'contains -- (__virt_zpci_command) list' -l sort -s x -x -a '(__virt_zpci_columns)'
 complete -c virt-zpci -n 'contains -- (__virt_zpci_command) attach detach check; and not count (commandline -opc)[3..]' -a '(virsh list --all --name 2>/dev/null)'

@@ -127,10 +127,26 @@ class Names(unittest.TestCase):
 
     def test_can_be_several(self):
         root = str(HOSTS / 'qemu-s390x')
-        self.assertEqual(complete('-R', root, 'show', QEMU_NAMES[0], ''), QEMU_NAMES)
+        for command in ('show', 'probe'):
+            self.assertEqual(complete('-R', root, command, QEMU_NAMES[0], ''), QEMU_NAMES)
 
-    def test_are_offered_once(self):
-        self.assertEqual(complete('-R', str(HOSTS / 'qemu-s390x'), 'probe', QEMU_NAMES[0], ''), [])
+    def test_of_domains_come_from_the_libvirt_that_is_named(self):
+        uri = ('test', ':', '///default')
+        for command in ('attach', 'detach', 'check'):
+            for words in (('-c', *uri), ('--connect', '=', *uri)):
+                self.assertEqual(complete(command, *words, 'tes', directory=HOSTS), ['test'])
+        self.assertEqual(complete('attach', '-c', 'test', ':', '///nowhere', 'tes'), [])
+        self.assertEqual(complete('attach', '-c', *uri, '-R', str(HOSTS / 'qemu-s390x'), 'test', ''), QEMU_NAMES)
+        self.assertEqual(complete('check', '-c', *uri, 'tes', directory=SOURCE), ['tests', 'test'])
+
+    def test_of_domains_are_never_run(self):
+        with tempfile.TemporaryDirectory() as directory:
+            domain = "<domain type='test'><name>{}</name><memory>1024</memory><os><type>hvm</type></os></domain>"
+            pathlib.Path(directory, 'node.xml').write_text(
+                '<node>' + ''.join(domain.format(name) for name in ('$(touch ran)', '`touch ran`', 'plain')) + '</node>',
+                encoding='utf-8')
+            offered = complete('attach', '-c', 'test', ':', f'//{directory}/node.xml', '', directory=directory)
+            self.assertEqual((offered, os.listdir(directory)), (['plain'], ['node.xml']))
 
     def test_need_a_host(self):
         self.assertEqual(complete('-R', '/nonexistent', 'dumpxml', ''), [])
@@ -284,6 +300,10 @@ class Zsh(Terminal):
         self.type('pci_007\t')
         self.wait_for('pci_007a_00_00_0 ')
 
+    def test_completes_domains(self):
+        self.type('virt-zpci attach -c test:///default tes\t')
+        self.wait_for('default test ')
+
     def test_completes_options_and_columns(self):
         self.type('virt-zpci -R qemu-s390x list --nohe\t')
         self.wait_for('--noheadings ')
@@ -320,6 +340,10 @@ class Keyboard(Terminal):
         self.wait_for('pci_007a_00_00_0 ')
         self.type('\n')
         self.wait_for("<zpci uid='0x007a' fid='0x00000100' pfgid='0xff'>")
+
+    def test_completes_domains(self):
+        self.type('virt-zpci attach -c test:///default tes\t')
+        self.wait_for('default test ')
 
 
 if __name__ == '__main__':
