@@ -12,6 +12,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "block-capture.h"
 #include "capture-writer.h"
 #include "ccw-capture.h"
 #include "chain-source.h"
@@ -196,8 +197,8 @@ zpci_capture_write_all(const ZpciHost *host, CaptureWriter *writer, gboolean wit
             progress(pci_address_format(address, name), i + 1, addresses->len, data);
     }
     return zpci_capture_copy_slots(writer, error) && zpci_capture_copy_dmi(writer, error) &&
-           net_capture_write(host, writer, error) && ccw_capture_write(host, writer, error) &&
-           clp_capture_write(host, writer, error);
+           block_capture_write(host, writer, error) && net_capture_write(host, writer, error) &&
+           ccw_capture_write(host, writer, error) && clp_capture_write(host, writer, error);
 }
 
 static gboolean

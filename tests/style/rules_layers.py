@@ -13,7 +13,7 @@ MAY_INCLUDE = {
     'host': {'util', 'vfio', 'zpci'},
     'use': {'util', 'vfio', 'zpci', 'host'},
     'change': {'util', 'vfio', 'zpci', 'host', 'use'},
-    'capture': {'util', 'vfio', 'zpci', 'host'},
+    'capture': {'util', 'vfio', 'zpci', 'host', 'use'},
     'xml': {'util'},
     'node_device': {'util', 'zpci', 'host', 'use', 'change', 'xml'},
     'upstream': {'util', 'zpci', 'host', 'node_device'},
