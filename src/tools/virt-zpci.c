@@ -16,7 +16,8 @@
 #include "translation.h"
 
 static const ToolCommand *const commands[] = {
-    &tool_list_command,      &tool_show_command,        &tool_dumpxml_command,
+    &tool_list_command,      &tool_show_command,        &tool_tree_command,
+    &tool_groups_command,    &tool_paths_command,       &tool_dumpxml_command,
     &tool_diff_command,      &tool_watch_command,       &tool_stat_command,
     &tool_decode_command,    &tool_probe_command,       &tool_capture_command,
     &tool_configure_command, &tool_deconfigure_command, &tool_hostdev_command,

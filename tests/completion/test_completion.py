@@ -119,7 +119,7 @@ class Names(unittest.TestCase):
 
     def test_in_standby_are_arguments_where_they_can_be_read(self):
         root = str(HOSTS / 'qemu-s390x-states')
-        for command in ('show', 'dumpxml'):
+        for command in ('show', 'dumpxml', 'paths'):
             self.assertEqual(complete('-R', root, command, 'z'), ['zpci_00000101'])
         self.assertEqual(complete('-R', root, 'probe', ''), QEMU_NAMES)
         self.assertEqual(complete('-R', root, 'configure', ''), ['zpci_00000101'])

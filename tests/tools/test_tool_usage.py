@@ -12,7 +12,7 @@ COLUMNS = 100
 # Each kind of output, long and short.
 PRINTING = (('--help',), ('--version',), ('list', '--help'), ('list', '-R', QEMU),
             ('list', '--json', '-R', LPAR), ('list', '--names', '-R', LPAR),
-            ('show', '-R', QEMU, 'uid=5'), ('show', '--json', '-R', QEMU, 'uid=5'),
+            ('show', '-R', QEMU, 'uid=5'), ('tree', '-R', QEMU), ('groups', '-R', QEMU), ('tree', '--json', '-R', LPAR), ('tree', '--dot', '-R', LPAR), ('show', '--json', '-R', QEMU, 'uid=5'),
             ('dumpxml', '-R', QEMU, 'uid=5'), ('diff', QEMU, STATES), ('diff', '--json', QEMU, STATES), ('decode', REPLIES), ('decode', '--json', REPLIES),
             ('probe', '-R', QEMU, 'uid=5'), ('probe', '--raw', '-R', QEMU, 'uid=5'), ('uri',), ('configure', '-n', '-R', QEMU, 'uid=5'), ('hostdev', '-R', QEMU, 'uid=5'),
             ('export', 'nova', '-R', LPAR))
@@ -24,10 +24,9 @@ class Help(ToolCase):
         return re.findall(r'^  (\w+) +\S', block.group(1), re.MULTILINE)
 
     def test_lists_the_subcommands(self):
-        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'watch', 'decode', 'probe', 'capture',
-                                              'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'export', 'report', 'uri'])
-        self.assertEqual(self.subcommands(), ['list', 'show', 'dumpxml', 'diff', 'watch', 'stat', 'decode', 'probe', 'capture',
-                                              'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'uri'])
+        self.assertEqual(self.subcommands(), [
+            'list', 'show', 'tree', 'groups', 'paths', 'dumpxml', 'diff', 'watch', 'stat', 'decode', 'probe', 'capture',
+            'configure', 'deconfigure', 'hostdev', 'attach', 'detach', 'check', 'validate', 'export', 'report', 'uri'])
 
     def test_fits_the_terminal(self):
         for command in [(), *((name,) for name in self.subcommands())]:
@@ -47,7 +46,8 @@ class Mistakes(ToolCase):
         for words, hint in (
                 ((), 'virt-zpci --help'), (('nix',), 'virt-zpci --help'),
                 (('--nix',), 'virt-zpci --help'), (('--root',), 'virt-zpci --help'),
-                (('list', '--nix'), 'virt-zpci list --help'), (('list', 'x'), 'virt-zpci list --help'),
+                (('list', '--nix'), 'virt-zpci list --help'), (('list', 'x'), 'virt-zpci list --help'), (('tree', 'x'), 'virt-zpci tree --help'), (('groups', 'x'), 'virt-zpci groups --help'),
+                (('paths',), 'virt-zpci paths --help'),
                 (('dumpxml',), 'virt-zpci dumpxml --help'),
                 (('diff',), 'virt-zpci diff --help'), (('diff', 'a', 'b', 'c'), 'virt-zpci diff --help'),
                 (('decode',), 'virt-zpci decode --help'),

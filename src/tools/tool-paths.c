@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Copyright (C) The libvirt-zpci developers */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "tool-columns.h"
+#include "tool-json.h"
+#include "tool-name.h"
+#include "tool-path.h"
+#include "tool.h"
+
+/* The most functions that are judged together: pairs grow with their square. */
+#define MAX_FUNCTIONS 64
+
+/* What a program gets of each function. */
+#define JSON_COLUMNS "name,fid,type,pchid,port,pfip"
+
+typedef struct {
+    gboolean as_json;
+    gboolean suggests;
+} ToolPathsOptions;
+
+static const GOptionEntry entries[] = {
+    { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolPathsOptions, as_json), N_("Print JSON"),
+      NULL },
+    { "suggest", 's', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolPathsOptions, suggests),
+      N_("Name partners for one function, the best first"), NULL },
+    G_OPTION_ENTRY_NULL,
+};
+
+/* Returns (transfer full): the value, or what stands for one that is not known. */
+static char *
+tool_paths_format(const char *column, const ZpciRow *row)
+{
+    char *text = zpci_column_format(zpci_column_find(column), row);
+
+    return text != NULL ? text : g_strdup(_("not known"));
+}
+
+static void
+tool_paths_print_card(const ToolPath *path)
+{
+    g_autofree char *first = tool_paths_format("pchid", path->first);
+    g_autofree char *second = tool_paths_format("pchid", path->second);
+
+    switch (path->card) {
+    case TOOL_PATH_SHARED:
+        printf(_("  card: shared, PCHID %s: when it fails, both are gone.\n"), first);
+        break;
+    case TOOL_PATH_SEPARATE:
+        printf(_("  card: not shared: the PCHIDs are %s and %s.\n"), first, second);
+        break;
+    case TOOL_PATH_UNKNOWN:
+    case TOOL_PATH_NONE:
+    case TOOL_PATH_PARTLY:
+    default:
+        printf(_("  card: not known whether it is shared: the PCHIDs are %s and %s.\n"), first,
+               second);
+        break;
+    }
+}
+
+static void
+tool_paths_print_port(const ToolPath *path)
+{
+    g_autofree char *first = tool_paths_format("port", path->first);
+    g_autofree char *second = tool_paths_format("port", path->second);
+
+    switch (path->port) {
+    case TOOL_PATH_SHARED:
+        printf(_("  port: shared, port %s: when its link fails, both are gone.\n"), first);
+        break;
+    case TOOL_PATH_SEPARATE:
+        if (path->card == TOOL_PATH_SEPARATE)
+            printf("%s\n", _("  port: not shared: the cards are different ones."));
+        else
+            printf(_("  port: not shared: the ports are %s and %s.\n"), first, second);
+        break;
+    case TOOL_PATH_NONE:
+        printf("%s\n", _("  port: the card has none."));
+        break;
+    case TOOL_PATH_UNKNOWN:
+    case TOOL_PATH_PARTLY:
+    default:
+        printf(_("  port: not known whether it is shared: the ports are %s and %s.\n"), first,
+               second);
+        break;
+    }
+}
+
+static void
+tool_paths_print_segments(const ToolPath *path)
+{
+    g_autofree char *first = tool_paths_format("pfip", path->first);
+    g_autofree char *second = tool_paths_format("pfip", path->second);
+
+    switch (path->path) {
+    case TOOL_PATH_SHARED:
+        printf(_("  internal path: the same, %s: one failure on it takes both.\n"), first);
+        break;
+    case TOOL_PATH_SEPARATE:
+        printf(_("  internal path: different in every segment: %s and %s.\n"), first, second);
+        break;
+    case TOOL_PATH_PARTLY:
+        printf(_("  internal path: the same in %u of %d segments: %s and %s.\n"),
+               tool_path_count_segments(path), TOOL_PATH_SEGMENTS, first, second);
+        break;
+    case TOOL_PATH_UNKNOWN:
+    case TOOL_PATH_NONE:
+    default:
+        printf(_("  internal path: not known whether it is shared: %s and %s.\n"), first, second);
+        break;
+    }
+}
+
+static void
+tool_paths_print_class(const ToolPath *path)
+{
+    ToolPathClass first = tool_path_get_class(path->first);
+    ToolPathClass second = tool_path_get_class(path->second);
+
+    if (first == TOOL_PATH_CLASS_UNKNOWN || second == TOOL_PATH_CLASS_UNKNOWN)
+        printf("%s\n", _("  kind: not known whether one can stand in for the other."));
+    else if (first != second || first == TOOL_PATH_CLASS_NONE)
+        printf("%s\n", _("  kind: one cannot stand in for the other: they are not both network "
+                         "interfaces, and not both disks."));
+}
+
+static void
+tool_paths_print_pair(const ToolPath *path)
+{
+    printf(_("%s and %s:\n"), path->first->name, path->second->name);
+    tool_paths_print_card(path);
+    tool_paths_print_port(path);
+    tool_paths_print_segments(path);
+    tool_paths_print_class(path);
+}
+
+static void
+tool_paths_print_verdict(ToolPathAnswer verdict)
+{
+    switch (verdict) {
+    case TOOL_PATH_SHARED:
+        puts(_("verdict: shared: one failure can take more than one of them."));
+        break;
+    case TOOL_PATH_SEPARATE:
+        puts(_("verdict: separate: no two of them share a card or a whole internal path."));
+        break;
+    case TOOL_PATH_UNKNOWN:
+    case TOOL_PATH_NONE:
+    case TOOL_PATH_PARTLY:
+    default:
+        puts(_("verdict: unknown: this host does not tell enough."));
+        break;
+    }
+}
+
+static void
+tool_paths_add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_string_value(builder, value);
+}
+
+/* Adds what the two share to the current object. */
+static void
+tool_paths_add_answers(JsonBuilder *builder, const ToolPath *path)
+{
+    tool_paths_add_string(builder, "card", tool_path_get_answer_name(path->card));
+    tool_paths_add_string(builder, "port", tool_path_get_answer_name(path->port));
+    tool_paths_add_string(builder, "path", tool_path_get_answer_name(path->path));
+    json_builder_set_member_name(builder, "same_segments");
+    if (path->path == TOOL_PATH_UNKNOWN) {
+        json_builder_add_null_value(builder);
+    } else {
+        json_builder_begin_array(builder);
+        for (guint i = 0; i < TOOL_PATH_SEGMENTS; i++) {
+            if (path->segments[i])
+                json_builder_add_int_value(builder, i);
+        }
+        json_builder_end_array(builder);
+    }
+    tool_paths_add_string(builder, "verdict", tool_path_get_answer_name(tool_path_judge(path)));
+}
+
+static void
+tool_paths_begin(JsonBuilder *builder)
+{
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "version");
+    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
+}
+
+/* Begins an object for @row, with its columns. */
+static void
+tool_paths_begin_function(JsonBuilder *builder, const ZpciRow *row)
+{
+    g_autoptr(GPtrArray) columns = tool_columns_parse(JSON_COLUMNS, NULL, NULL);
+
+    json_builder_begin_object(builder);
+    tool_json_add_columns(builder, columns, row);
+}
+
+static void
+tool_paths_print_json(const ZpciTable *table, const GArray *pairs, ToolPathAnswer verdict)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    tool_paths_begin(builder);
+    json_builder_set_member_name(builder, "functions");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < table->rows->len; i++) {
+        tool_paths_begin_function(builder, g_ptr_array_index(table->rows, i));
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_set_member_name(builder, "pairs");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < pairs->len; i++) {
+        const ToolPath *path = &g_array_index(pairs, ToolPath, i);
+
+        json_builder_begin_object(builder);
+        tool_paths_add_string(builder, "first", path->first->name);
+        tool_paths_add_string(builder, "second", path->second->name);
+        tool_paths_add_answers(builder, path);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    tool_paths_add_string(builder, "verdict", tool_path_get_answer_name(verdict));
+    json_builder_end_object(builder);
+    tool_print_json(builder);
+}
+
+/* What is shared between two is worse than what is not known of two others. */
+static ToolPathAnswer
+tool_paths_judge(const GArray *pairs)
+{
+    ToolPathAnswer verdict = TOOL_PATH_SEPARATE;
+
+    for (guint i = 0; i < pairs->len; i++)
+        verdict = MAX(verdict, tool_path_judge(&g_array_index(pairs, ToolPath, i)));
+    return verdict;
+}
+
+static ToolStatus
+tool_paths_compare(const ZpciTable *table, const ToolPathsOptions *options)
+{
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(ToolPath));
+    ToolPathAnswer verdict;
+
+    for (guint i = 0; i < table->rows->len; i++) {
+        for (guint k = i + 1; k < table->rows->len; k++) {
+            ToolPath path = tool_path_compare(g_ptr_array_index(table->rows, i),
+                                              g_ptr_array_index(table->rows, k));
+
+            g_array_append_val(pairs, path);
+        }
+    }
+    verdict = tool_paths_judge(pairs);
+    if (options->as_json)
+        tool_paths_print_json(table, pairs, verdict);
+    for (guint i = 0; !options->as_json && i < pairs->len; i++)
+        tool_paths_print_pair(&g_array_index(pairs, ToolPath, i));
+    if (!options->as_json)
+        tool_paths_print_verdict(verdict);
+    if (verdict == TOOL_PATH_SEPARATE)
+        return TOOL_OK;
+    return verdict == TOOL_PATH_SHARED ? TOOL_FAILED : TOOL_USAGE;
+}
+
+static int
+tool_paths_rank(gconstpointer a, gconstpointer b)
+{
+    return tool_path_rank(a, b);
+}
+
+/* Returns (transfer full) (element-type ToolPath): with all that can stand in for @row. */
+static GArray *
+tool_paths_find_partners(const ZpciTable *table, const ZpciRow *row)
+{
+    GArray *partners = g_array_new(FALSE, FALSE, sizeof(ToolPath));
+
+    for (guint i = 0; i < table->rows->len; i++) {
+        const ZpciRow *other = g_ptr_array_index(table->rows, i);
+        ToolPath path = tool_path_compare(row, other);
+
+        if (other != row && tool_path_get_class(other) == tool_path_get_class(row))
+            g_array_append_val(partners, path);
+    }
+    g_array_sort(partners, tool_paths_rank);
+    return partners;
+}
+
+static void
+tool_paths_print_partners(const GArray *partners)
+{
+    for (guint i = 0; i < partners->len; i++) {
+        const ToolPath *path = &g_array_index(partners, ToolPath, i);
+
+        printf(_("%s: card %s, port %s, internal path %s"), path->second->name,
+               tool_path_get_answer_name(path->card), tool_path_get_answer_name(path->port),
+               tool_path_get_answer_name(path->path));
+        if (path->path == TOOL_PATH_PARTLY)
+            printf(_(" (%u of %d segments the same)"), tool_path_count_segments(path),
+                   TOOL_PATH_SEGMENTS);
+        printf("\n");
+    }
+}
+
+static void
+tool_paths_print_partners_json(const ZpciRow *row, const GArray *partners)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+
+    tool_paths_begin(builder);
+    json_builder_set_member_name(builder, "function");
+    tool_paths_begin_function(builder, row);
+    json_builder_end_object(builder);
+    json_builder_set_member_name(builder, "partners");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < partners->len; i++) {
+        const ToolPath *path = &g_array_index(partners, ToolPath, i);
+
+        tool_paths_begin_function(builder, path->second);
+        tool_paths_add_answers(builder, path);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    tool_print_json(builder);
+}
+
+static ToolStatus
+tool_paths_suggest(const ZpciTable *table, const char *name, const ToolPathsOptions *options)
+{
+    const ZpciRow *row = NULL;
+    ToolPathClass kind;
+    g_autoptr(GArray) partners = NULL;
+
+    for (guint i = 0; i < table->rows->len && row == NULL; i++) {
+        const ZpciRow *candidate = g_ptr_array_index(table->rows, i);
+
+        row = g_str_equal(candidate->name, name) ? candidate : NULL;
+    }
+    kind = row != NULL ? tool_path_get_class(row) : TOOL_PATH_CLASS_NONE;
+    if (kind == TOOL_PATH_CLASS_NONE || kind == TOOL_PATH_CLASS_UNKNOWN) {
+        fprintf(stderr,
+                _("virt-zpci: %s is not known to be a network interface or a disk, so nothing is "
+                  "known to stand in for it.\n"),
+                name);
+        return TOOL_USAGE;
+    }
+    partners = tool_paths_find_partners(table, row);
+    if (options->as_json)
+        tool_paths_print_partners_json(row, partners);
+    else
+        tool_paths_print_partners(partners);
+    if (partners->len > 0)
+        return TOOL_OK;
+    fprintf(stderr, _("virt-zpci: This host has nothing that could stand in for %s.\n"), name);
+    return TOOL_FAILED;
+}
+
+/* Returns (transfer full): the one function, or all that are named, each once; NULL with @error. */
+static char **
+tool_paths_resolve(ZpciInventory *inventory, char **arguments, GError **error)
+{
+    g_autoptr(GStrvBuilder) different = g_strv_builder_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_auto(GStrv) names = tool_name_resolve_each(inventory, arguments, error);
+
+    for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+        if (g_hash_table_add(seen, names[i]))
+            g_strv_builder_add(different, names[i]);
+    }
+    return names != NULL ? g_strv_builder_end(different) : NULL;
+}
+
+/* (nullable): what is wrong with so many functions. */
+static const char *
+tool_paths_complain(guint count, const ToolPathsOptions *options)
+{
+    if (options->suggests)
+        return count != 1 ? _("--suggest takes one function.") : NULL;
+    if (count < 2)
+        return _("Nothing is compared: name two functions, or use --suggest.");
+    return count > MAX_FUNCTIONS ? _("No more than 64 functions are compared.") : NULL;
+}
+
+static ToolStatus
+tool_paths_judge_names(ZpciInventory *inventory, char **names, const ToolPathsOptions *options)
+{
+    g_autoptr(GPtrArray) columns =
+        tool_columns_parse(TOOL_PATH_COLUMNS "," JSON_COLUMNS, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciTable) table = zpci_table_read(inventory, options->suggests ? NULL : names,
+                                                 ZPCI_STATE_ANY, columns, &error);
+
+    if (table == NULL)
+        return tool_refuse(error);
+    if (options->suggests)
+        return tool_paths_suggest(table, names[0], options);
+    if (table->rows->len == g_strv_length(names))
+        return tool_paths_compare(table, options);
+    fprintf(stderr, "virt-zpci: %s\n",
+            _("One of these is not a zPCI function; \"virt-zpci list\" shows those of this host."));
+    return TOOL_USAGE;
+}
+
+static ToolStatus
+tool_paths_run(const char *root, gconstpointer values, char **arguments)
+{
+    const ToolPathsOptions *options = values;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
+    g_auto(GStrv) names = NULL;
+    const char *complaint;
+
+    if (inventory != NULL)
+        names = tool_paths_resolve(inventory, arguments, &error);
+    if (names == NULL)
+        return tool_refuse(error);
+    complaint = tool_paths_complain(g_strv_length(names), options);
+    if (complaint != NULL) {
+        fprintf(stderr, "virt-zpci: %s\n", complaint);
+        return TOOL_USAGE;
+    }
+    return tool_paths_judge_names(inventory, names, options);
+}
+
+const ToolCommand tool_paths_command = {
+    .name = "paths",
+    .arguments = N_("NAME…"),
+    .summary = N_("Tell whether functions share a card, a port or a path, or suggest partners"),
+    .description = N_(
+        "A bond of two functions on one card ends when the card fails, and on one port when its\n"
+        "link does. The internal path has four segments: the more of them differ, the better.\n"
+        "What this host does not tell is said to be unknown, and never guessed.\n\n"
+        "Exit status: 0 if they share nothing, 1 if they do, 2 if that is not known.\n"
+        "NAME is as for \"virt-zpci dumpxml\"; \"virt-zpci tree\" shows all functions by card."),
+    .options = { { entries, 0 } },
+    .options_size = sizeof(ToolPathsOptions),
+    .takes_root = TRUE,
+    .minimum = 1,
+    .maximum = -1,
+    .run = tool_paths_run,
+};
