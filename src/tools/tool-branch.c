@@ -6,6 +6,7 @@
 #include "tool-branch.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "text-quote.h"
 
@@ -207,7 +208,7 @@ tool_branch_name_port(const ToolBranch *card, gint64 number)
 {
     if (number == ZPCI_ROW_UNKNOWN)
         return card->number != ZPCI_ROW_UNKNOWN ? g_strdup(_("port not known")) : NULL;
-    return number == 0 ? NULL : g_strdup_printf(_("port %" G_GINT64_FORMAT), number);
+    return number == 0 ? NULL : g_strdup_printf(_("port %" PRId64), number);
 }
 
 /* Returns (transfer none): the last child if it has this number, else a new one. */

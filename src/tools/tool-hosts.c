@@ -170,7 +170,8 @@ tool_hosts_wait_for_all(const GPtrArray *hosts, int seconds)
     }
     while ((missing = tool_hosts_wait(hosts, MIN(end, now + G_TIME_SPAN_SECOND))) > 0 &&
            (now = g_get_monotonic_time()) < end) {
-        fprintf(stderr, _("\rWaiting for %u of %u hosts"), missing, hosts->len);
+        fputs("\r", stderr);
+        fprintf(stderr, _("Waiting for %u of %u hosts"), missing, hosts->len);
         fputs("\033[K", stderr);
         is_shown = TRUE;
     }
