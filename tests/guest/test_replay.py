@@ -38,7 +38,7 @@ class Replay(unittest.TestCase):
 
     def test_documents_are_those_of_the_live_host(self):
         names = sorted(file.removesuffix(".xml") for file in os.listdir(self.documents))
-        self.assertEqual(names[0], "computer")
+        self.assertIn("computer", names)
         self.assertEqual([name for name in names if name.startswith("pci_")],
                          ["pci_0005_00_00_0", "pci_007a_00_00_0"])
         for name in names:
