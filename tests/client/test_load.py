@@ -5,7 +5,7 @@
 
 Nothing is measured by the clock: the clients make so many calls, are told of so many events, and then the
 memory of the daemon is looked at; five times. ZPCI_LOAD_ROUNDS in the environment says how often each
-client asks for all devices in each of the three stages, 5 by default; the benchmark has more.
+client asks for all devices in each of the five stages, 5 by default; the benchmark has more.
 """
 
 import collections
