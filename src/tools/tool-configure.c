@@ -204,24 +204,6 @@ tool_configure_do_each(const ToolConfigure *configure, const GPtrArray *rows, GE
     return problem == NULL || tool_configure_explain(configure, problem, error);
 }
 
-static void
-tool_configure_begin_json(JsonBuilder *builder)
-{
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "version");
-    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
-    json_builder_set_member_name(builder, "functions");
-    json_builder_begin_array(builder);
-}
-
-static void
-tool_configure_end_json(JsonBuilder *builder)
-{
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
-    tool_print_json(builder);
-}
-
 /* Also what was done before something failed is told. */
 static ToolStatus
 tool_configure_each(const ToolConfigure *configure, const GPtrArray *rows)
@@ -230,11 +212,11 @@ tool_configure_each(const ToolConfigure *configure, const GPtrArray *rows)
     gboolean good;
 
     if (configure->builder != NULL)
-        tool_configure_begin_json(configure->builder);
+        tool_json_begin_list(configure->builder, "functions");
     good = configure->options->dry_run ? tool_configure_pretend_each(configure, rows)
                                        : tool_configure_do_each(configure, rows, &error);
     if (configure->builder != NULL)
-        tool_configure_end_json(configure->builder);
+        tool_json_print_list(configure->builder);
     if (error != NULL)
         return tool_fail(error);
     return good ? TOOL_OK : TOOL_FAILED;

@@ -141,16 +141,10 @@ tool_diff_print_json(const GPtrArray *differences, const GPtrArray *columns)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "version");
-    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
-    json_builder_set_member_name(builder, "differences");
-    json_builder_begin_array(builder);
+    tool_json_begin_list(builder, "differences");
     for (guint i = 0; i < differences->len; i++)
         tool_diff_add_json(builder, g_ptr_array_index(differences, i), columns);
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
-    tool_print_json(builder);
+    tool_json_print_list(builder);
 }
 
 /* Of diff(1) everybody expects 1 for what is different and 2 for trouble. */

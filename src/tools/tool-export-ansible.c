@@ -16,9 +16,7 @@ tool_export_ansible_write(const ToolExport *wish, GString *text, GError **error 
     g_autoptr(JsonNode) root = NULL;
     g_autofree char *json = NULL;
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "version");
-    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
+    tool_json_begin(builder);
     json_builder_set_member_name(builder, "functions");
     json_builder_begin_object(builder);
     for (guint i = 0; i < wish->chosen->len; i++) {

@@ -217,16 +217,10 @@ tool_groups_print_json(const GPtrArray *groups)
     g_autoptr(GPtrArray) columns = tool_columns_parse(SHARED, NULL, NULL);
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "version");
-    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
-    json_builder_set_member_name(builder, "groups");
-    json_builder_begin_array(builder);
+    tool_json_begin_list(builder, "groups");
     for (guint i = 0; i < groups->len; i++)
         tool_groups_add_json(builder, g_ptr_array_index(groups, i), columns);
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
-    tool_print_json(builder);
+    tool_json_print_list(builder);
 }
 
 static ToolStatus

@@ -7,6 +7,9 @@
 
 #include "tool.h"
 
+/* The version of what is printed: it grows when a program that reads it has to change. */
+#define TOOL_JSON_VERSION 1
+
 static void
 tool_json_add_value(JsonBuilder *builder, const ZpciColumn *column, const char *value)
 {
@@ -121,18 +124,36 @@ tool_json_add_row(JsonBuilder *builder, const ZpciTable *table, const ZpciRow *r
 }
 
 void
+tool_json_begin(JsonBuilder *builder)
+{
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "version");
+    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
+}
+
+void
+tool_json_begin_list(JsonBuilder *builder, const char *name)
+{
+    tool_json_begin(builder);
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_array(builder);
+}
+
+void
+tool_json_print_list(JsonBuilder *builder)
+{
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    tool_print_json(builder);
+}
+
+void
 tool_json_print_table(const ZpciTable *table, gboolean with_sources)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "version");
-    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
-    json_builder_set_member_name(builder, "functions");
-    json_builder_begin_array(builder);
+    tool_json_begin_list(builder, "functions");
     for (guint i = 0; i < table->rows->len; i++)
         tool_json_add_row(builder, table, g_ptr_array_index(table->rows, i), with_sources);
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
-    tool_print_json(builder);
+    tool_json_print_list(builder);
 }

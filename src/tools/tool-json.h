@@ -7,8 +7,14 @@
 
 #include "zpci-table.h"
 
-/* The version of what is printed: it grows when a program that reads it has to change. */
-#define TOOL_JSON_VERSION 1
+/** tool_json_begin: begins the object that every command prints, with its version. */
+void tool_json_begin(JsonBuilder *builder);
+
+/** tool_json_begin_list: the same, and in it the array @name. */
+void tool_json_begin_list(JsonBuilder *builder, const char *name);
+
+/** tool_json_print_list: ends what tool_json_begin_list() began, and prints it. */
+void tool_json_print_list(JsonBuilder *builder);
 
 /**
  * tool_json_add_row:

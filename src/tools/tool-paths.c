@@ -186,14 +186,6 @@ tool_paths_add_answers(JsonBuilder *builder, const ToolPath *path)
     tool_paths_add_string(builder, "verdict", tool_path_get_answer_name(tool_path_judge(path)));
 }
 
-static void
-tool_paths_begin(JsonBuilder *builder)
-{
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "version");
-    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
-}
-
 /* Begins an object for @row, with its columns. */
 static void
 tool_paths_begin_function(JsonBuilder *builder, const ZpciRow *row)
@@ -209,9 +201,7 @@ tool_paths_print_json(const ZpciTable *table, const GArray *pairs, ToolPathAnswe
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
-    tool_paths_begin(builder);
-    json_builder_set_member_name(builder, "functions");
-    json_builder_begin_array(builder);
+    tool_json_begin_list(builder, "functions");
     for (guint i = 0; i < table->rows->len; i++) {
         tool_paths_begin_function(builder, g_ptr_array_index(table->rows, i));
         json_builder_end_object(builder);
@@ -315,7 +305,7 @@ tool_paths_print_partners_json(const ZpciRow *row, const GArray *partners)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
-    tool_paths_begin(builder);
+    tool_json_begin(builder);
     json_builder_set_member_name(builder, "function");
     tool_paths_begin_function(builder, row);
     json_builder_end_object(builder);

@@ -143,11 +143,7 @@ tool_stat_look_each(const ZpciHost *host, GArray *stats, const ToolStatOptions *
     g_autofree char *text = NULL;
 
     if (builder != NULL) {
-        json_builder_begin_object(builder);
-        json_builder_set_member_name(builder, "version");
-        json_builder_add_int_value(builder, TOOL_JSON_VERSION);
-        json_builder_set_member_name(builder, "functions");
-        json_builder_begin_array(builder);
+        tool_json_begin_list(builder, "functions");
     }
     for (guint i = 0; i < stats->len; i++) {
         if (!tool_stat_look(host, &g_array_index(stats, ToolStat, i), builder, error))

@@ -232,16 +232,10 @@ tool_tree_print_json(const ToolBranch *host)
     g_autoptr(GPtrArray) columns = tool_columns_parse(JSON_COLUMNS, NULL, NULL);
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
-    json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "version");
-    json_builder_add_int_value(builder, TOOL_JSON_VERSION);
-    json_builder_set_member_name(builder, "cards");
-    json_builder_begin_array(builder);
+    tool_json_begin_list(builder, "cards");
     for (guint i = 0; i < host->children->len; i++)
         tool_tree_add_card(builder, g_ptr_array_index(host->children, i), columns);
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
-    tool_print_json(builder);
+    tool_json_print_list(builder);
 }
 
 static ToolStatus
