@@ -15,31 +15,45 @@ xml_text_carries(gunichar c)
     return c >= ' ' ? c != 0xfffe && c != 0xffff : c == '\n' || c == '\t' || c == '\r';
 }
 
+/* Returns (nullable): what stands in the place of the character at @p; %NULL if it does itself. */
+static const char *
+xml_text_replace(const char *p)
+{
+    switch (*p) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '\'':
+        return "&apos;";
+    case '"':
+        return "&quot;";
+    default:
+        return xml_text_carries(g_utf8_get_char(p)) ? NULL : "";
+    }
+}
+
+/* Nearly all text stands as it is, so it is taken in runs. */
 static void
 xml_text_escape(GString *out, const char *text)
 {
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
-        switch (*p) {
-        case '<':
-            g_string_append(out, "&lt;");
-            break;
-        case '>':
-            g_string_append(out, "&gt;");
-            break;
-        case '&':
-            g_string_append(out, "&amp;");
-            break;
-        case '\'':
-            g_string_append(out, "&apos;");
-            break;
-        case '"':
-            g_string_append(out, "&quot;");
-            break;
-        default:
-            if (xml_text_carries(g_utf8_get_char(p)))
-                g_string_append_len(out, p, g_utf8_next_char(p) - p);
+    const char *begin = text;
+    const char *p = text;
+
+    while (*p != '\0') {
+        const char *replacement = xml_text_replace(p);
+        const char *next = g_utf8_next_char(p);
+
+        if (replacement != NULL) {
+            g_string_append_len(out, begin, p - begin);
+            g_string_append(out, replacement);
+            begin = next;
         }
+        p = next;
     }
+    g_string_append_len(out, begin, p - begin);
 }
 
 static void
@@ -53,22 +67,36 @@ xml_text_indent(GString *out, const XmlTextLayout *layout, guint level)
 void
 xml_text_append_attribute(GString *out, const char *name, const char *value)
 {
-    g_string_append_printf(out, " %s='", name);
+    g_string_append_c(out, ' ');
+    g_string_append(out, name);
+    g_string_append(out, "='");
     xml_text_escape(out, value);
     g_string_append_c(out, '\'');
+}
+
+static void
+xml_text_format_attribute(GString *out, const xmlAttr *attribute)
+{
+    const xmlNode *text = attribute->children;
+    xmlChar *joined = NULL;
+
+    /* What we built is one piece. */
+    if (text != NULL && (text->next != NULL || text->type != XML_TEXT_NODE))
+        joined = xmlNodeListGetString(attribute->doc, text, 1);
+    else if (text != NULL)
+        joined = text->content;
+    xml_text_append_attribute(out, (const char *)attribute->name,
+                              joined != NULL ? (const char *)joined : "");
+    if (text != NULL && joined != text->content)
+        xmlFree(joined);
 }
 
 static void
 xml_text_format_attributes(GString *out, const xmlNode *node)
 {
     for (const xmlAttr *attribute = node->properties; attribute != NULL;
-         attribute = attribute->next) {
-        xmlChar *value = xmlNodeListGetString(node->doc, attribute->children, 1);
-
-        xml_text_append_attribute(out, (const char *)attribute->name,
-                                  value != NULL ? (const char *)value : "");
-        xmlFree(value);
-    }
+         attribute = attribute->next)
+        xml_text_format_attribute(out, attribute);
 }
 
 /* What others wrote has white space between its elements. */
@@ -87,10 +115,12 @@ xml_text_append_element(GString *out, const xmlNode *node, const XmlTextLayout *
     const char *name = (const char *)node->name;
 
     xml_text_indent(out, layout, level);
-    g_string_append_printf(out, "<%s", name);
+    g_string_append_c(out, '<');
+    g_string_append(out, name);
     xml_text_format_attributes(out, node);
     if (node->children == NULL) {
-        g_string_append_printf(out, "/>%s", layout->newline);
+        g_string_append(out, "/>");
+        g_string_append(out, layout->newline);
         return;
     }
     g_string_append_c(out, '>');
@@ -104,7 +134,10 @@ xml_text_append_element(GString *out, const xmlNode *node, const XmlTextLayout *
     } else {
         xml_text_escape(out, (const char *)node->children->content);
     }
-    g_string_append_printf(out, "</%s>%s", name, layout->newline);
+    g_string_append(out, "</");
+    g_string_append(out, name);
+    g_string_append_c(out, '>');
+    g_string_append(out, layout->newline);
 }
 
 void
