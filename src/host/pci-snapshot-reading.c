@@ -101,12 +101,13 @@ pci_snapshot_reading_read_config(const ZpciHost *host, int directory, PciSnapsho
 static void
 pci_snapshot_reading_read_vpd(int directory, const char *name, PciSnapshot *snapshot)
 {
-    g_autofree guint8 *bytes = g_malloc(PCI_VPD_MAX_SIZE);
+    /* Few have any, so no memory is taken for it. */
+    guint8 bytes[PCI_VPD_MAX_SIZE];
     g_autoptr(GError) error = NULL;
     SysfsResult result;
     gsize size;
 
-    result = sysfs_read_bytes(directory, NAME_VPD, bytes, PCI_VPD_MAX_SIZE, &size, &error);
+    result = sysfs_read_bytes(directory, NAME_VPD, bytes, sizeof bytes, &size, &error);
     if (result == SYSFS_READ)
         snapshot->vpd = pci_vpd_parse(bytes, size, &error);
     else if (result == SYSFS_UNREADABLE)

@@ -5,35 +5,55 @@
 
 #include "node-device-name.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "number.h"
+
 #define PREFIX "pci_"
+#define NAME_SIZE (sizeof PREFIX - 1 + PCI_ADDRESS_TEXT_SIZE)
+
+static void
+node_device_name_write(const PciAddress *address, char name[NAME_SIZE])
+{
+    memcpy(name, PREFIX, sizeof PREFIX - 1);
+    pci_address_format(address, name + sizeof PREFIX - 1);
+    g_strdelimit(name, ":.", '_');
+}
 
 char *
 node_device_name_format(const PciAddress *address)
 {
-    char text[PCI_ADDRESS_TEXT_SIZE];
+    char name[NAME_SIZE];
 
-    pci_address_format(address, text);
-    return g_strdelimit(g_strconcat(PREFIX, text, NULL), ":.", '_');
+    node_device_name_write(address, name);
+    return g_strdup(name);
+}
+
+/* One number of a name. Returns: whether it is one and @end follows, behind which *@text is then.
+ */
+static gboolean
+node_device_name_take(const char **text, char end, guint64 maximum, guint64 *value)
+{
+    return number_parse_hex_digits(*text, maximum, text, value) && *(*text)++ == end;
 }
 
 gboolean
 node_device_name_parse(const char *name, PciAddress *address)
 {
-    guint32 domain;
-    guint bus, slot, function;
+    const char *text = name + sizeof PREFIX - 1;
+    guint64 domain, bus, slot, function;
+    char again[NAME_SIZE];
     PciAddress parsed;
-    g_autofree char *again = NULL;
 
     if (!g_str_has_prefix(name, PREFIX) ||
-        sscanf(name, PREFIX "%8x_%2x_%2x_%1x", &domain, &bus, &slot, &function) != 4)
+        !node_device_name_take(&text, '_', G_MAXUINT32, &domain) ||
+        !node_device_name_take(&text, '_', G_MAXUINT8, &bus) ||
+        !node_device_name_take(&text, '_', PCI_ADDRESS_MAX_SLOT, &slot) ||
+        !node_device_name_take(&text, '\0', PCI_ADDRESS_MAX_FUNCTION, &function))
         return FALSE;
-    if (slot > PCI_ADDRESS_MAX_SLOT || function > PCI_ADDRESS_MAX_FUNCTION)
-        return FALSE;
-    parsed = (PciAddress){ domain, (guint8)bus, (guint8)slot, (guint8)function };
-    again = node_device_name_format(&parsed);
+    parsed = (PciAddress){ (guint32)domain, (guint8)bus, (guint8)slot, (guint8)function };
+    /* As many digits as the kernel writes, and small letters. */
+    node_device_name_write(&parsed, again);
     if (strcmp(again, name) != 0)
         return FALSE;
     *address = parsed;
