@@ -5,10 +5,18 @@
 
 #include "daemon-workers.h"
 
+/* What has come back from the threads. Like a GSource for each piece, but a thread takes no lock of
+ * the main loop with it, for which the loop, just woken, would have to wait once more. */
+typedef struct {
+    GSource source;
+    GAsyncQueue *pieces;
+} Returns;
+
 struct _DaemonWorkers {
     GThreadPool *pool;
     ZpciPlaces *places; /* or NULL */
-    guint busy;         /* pieces of work that are not done; only the main thread counts */
+    Returns *returns;
+    guint busy; /* pieces of work that are not done; only the main thread counts */
 };
 
 typedef struct {
@@ -18,28 +26,76 @@ typedef struct {
     gpointer data;
 } Piece;
 
-static gboolean
-piece_end(gpointer data)
+static void
+piece_end(Piece *piece)
 {
-    Piece *piece = data;
+    DaemonWork done = piece->done;
+    gpointer data = piece->data;
 
     piece->workers->busy--;
-    piece->done(piece->data);
-    return G_SOURCE_REMOVE;
+    g_free(piece);
+    done(data);
+}
+
+static gboolean
+returns_check(GSource *source)
+{
+    return g_async_queue_length(((Returns *)source)->pieces) > 0;
+}
+
+/* Those that come meanwhile wake the loop again. What is done may free the workers. */
+static gboolean
+returns_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
+                 G_GNUC_UNUSED gpointer user_data)
+{
+    GAsyncQueue *pieces = ((Returns *)source)->pieces;
+
+    for (gint left = g_async_queue_length(pieces); left > 0 && !g_source_is_destroyed(source);
+         left--) {
+        Piece *piece = g_async_queue_try_pop(pieces);
+
+        if (piece != NULL)
+            piece_end(piece);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+returns_finalize(GSource *source)
+{
+    g_async_queue_unref(((Returns *)source)->pieces);
+}
+
+static GSourceFuncs returns_funcs = { .check = returns_check,
+                                      .dispatch = returns_dispatch,
+                                      .finalize = returns_finalize };
+
+static Returns *
+returns_new(void)
+{
+    GSource *source = g_source_new(&returns_funcs, sizeof(Returns));
+
+    ((Returns *)source)->pieces = g_async_queue_new();
+    g_source_set_static_name(source, "DaemonWorkers");
+    /* Whoever waits for the rest of the work may do so in the end of a piece. */
+    g_source_set_can_recurse(source, TRUE);
+    g_source_attach(source, NULL);
+    return (Returns *)source;
 }
 
 static void
 piece_run(gpointer data, G_GNUC_UNUSED gpointer user_data)
 {
     Piece *piece = data;
+    GAsyncQueue *pieces = piece->workers->returns->pieces;
 
     if (piece->workers->places != NULL)
         zpci_places_take(piece->workers->places);
     piece->work(piece->data);
     if (piece->workers->places != NULL)
         zpci_places_leave();
-    /* Not g_main_context_invoke(): that would run in this thread if nobody owns the context. */
-    g_idle_add_full(G_PRIORITY_DEFAULT, piece_end, piece, g_free);
+    g_async_queue_push(pieces, piece);
+    g_main_context_wakeup(NULL);
 }
 
 DaemonWorkers *
@@ -48,6 +104,7 @@ daemon_workers_new(guint maximum, ZpciPlaces *places)
     DaemonWorkers *workers = g_new0(DaemonWorkers, 1);
 
     workers->places = places;
+    workers->returns = returns_new();
     /* Threads of a pool that is not exclusive are made when needed, so this cannot fail. */
     workers->pool = g_thread_pool_new(piece_run, NULL, (gint)maximum, FALSE, NULL);
     return workers;
@@ -60,6 +117,8 @@ daemon_workers_free(DaemonWorkers *workers)
         return;
     g_return_if_fail(workers->busy == 0);
     g_thread_pool_free(workers->pool, FALSE, TRUE);
+    g_source_destroy(&workers->returns->source);
+    g_source_unref(&workers->returns->source);
     g_free(workers);
 }
 
