@@ -150,14 +150,22 @@ class TestUnits(unittest.TestCase):
         configuration = os.path.join(self.root, 'etc/systemd/system')
         double = tempfile.mkdtemp(prefix='zpci-switch-')
         self.addCleanup(shutil.rmtree, double)
-        write(f'#!/bin/sh\necho "$*" >>{double}/log\n', double, 'systemctl')
+        # As a fault, the front does not start; then nobody uses TCP, either.
+        write(f'#!/bin/sh\necho "$*" >>{double}/log\ncase $* in\n'
+              '"is-active --quiet libvirtd-tcp.socket" | "start virtzpcid-front.service") exit $FAULT ;;\nesac\n',
+              double, 'systemctl')
         os.chmod(f'{double}/systemctl', 0o755)
         environment = dict(os.environ, PATH=f'{double}:{os.environ["PATH"]}', ZPCI_UNITS=configuration)
 
-        def switch(way):
-            result = run('sh', self.find('switch'), way, env=environment)
-            self.assertEqual((result.returncode, result.stdout), (0, ''))
+        def switch(way, fault='0'):
+            """Returns what systemd is told to do."""
+            open(f'{double}/log', 'w', encoding='ascii').close()
+            result = run('sh', self.find('switch'), way, env=dict(environment, FAULT=fault))
+            self.assertEqual(result.returncode, int(fault), result.stdout)
+            self.assertEqual(result.stdout == '', fault == '0', result.stdout)
+            return [line for line in read(double, 'log').splitlines() if line.startswith('st')]
 
+        self.assertEqual(switch('off'), [])
         switch('on')
         front = ('virtzpcid-front.service', 'libvirtd-behind.socket', 'libvirtd-behind-ro.socket')
         sockets = ('libvirtd.socket', 'libvirtd-ro.socket')
@@ -169,12 +177,17 @@ class TestUnits(unittest.TestCase):
         for unit in front[1:]:
             self.assertRegex(read(configuration, unit), '(?m)^SocketMode=0600$')
         self.assertRegex(read(configuration, front[0]),
-                         '(?m)^ExecStart=.*/virtzpcid --front /run/libvirt/libvirtd-behind-sock --timeout 120$')
-        switch('off')
+                         '(?m)^ExecStart=.*/virtzpcid --front /run/libvirt/libvirtd-behind-sock --timeout 0$')
+        # An upgrade changes what is there.
+        self.assertTrue(os.path.islink(os.path.join(configuration, front[0])))
+        stopped, started = switch('off')
         self.assertEqual(os.listdir(configuration), [])
-        stopped, _, started = read(double, 'log').splitlines()[:3]
-        self.assertRegex(stopped, '^stop .*libvirtd.socket .*libvirtd.service virtzpcid-front.service')
-        self.assertEqual(started, 'start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd.service')
+        self.assertRegex(stopped, '^stop .*libvirtd.socket .*libvirtd-tls.socket libvirtd.service virtzpcid-front.service')
+        self.assertEqual(started, 'start libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket '
+                                  'libvirtd-tcp.socket libvirtd-tls.socket libvirtd.service')
+        # Where it does not start, all is as it was.
+        self.assertIn('start virtzpcid-front.service', switch('on', fault='1'))
+        self.assertEqual(os.listdir(configuration), [])
 
     def listen_streams(self, configuration, unit):
         """What a unit and its drop-ins come to: an empty value takes back what came before."""
