@@ -5,15 +5,14 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "chain-cache.h"
 #include "chain-failure.h"
 #include "expect.h"
 #include "file-lock.h"
+#include "other-process.h"
 #include "sysfs-tree.h"
 
 #define ADDRESS "0005:00:00.0"
@@ -250,30 +249,14 @@ read_once(ChainCache *cache, guint round, const char *counter)
     return reply != NULL && reply->len == 5;
 }
 
-/* Begins each round when a byte comes, and answers with one. */
-static pid_t
-start_other_process(const SysfsTree *tree, const char *counter, int *commands)
+/* As another client's daemon, with a cache of its own. @data is the tree. */
+static gboolean
+read_elsewhere(gpointer data, guint round)
 {
-    int pair[2];
-    char byte;
-    pid_t child;
+    g_autofree char *counter = sysfs_tree_get_path(data, "counter");
+    g_autoptr(ChainCache) cache = new_cache(data);
 
-    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
-    child = fork();
-    g_assert_cmpint(child, >=, 0);
-    if (child == 0) {
-        ChainCache *cache = new_cache(tree);
-
-        close(pair[0]);
-        for (guint i = 0; read(pair[1], &byte, 1) == 1; i++) {
-            if (!read_once(cache, i, counter) || write(pair[1], "x", 1) != 1)
-                _exit(1);
-        }
-        _exit(0);
-    }
-    close(pair[1]);
-    *commands = pair[0];
-    return child;
+    return read_once(cache, round, counter);
 }
 
 static void
@@ -282,18 +265,13 @@ test_one_of_two_processes_reads(void)
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
     g_autofree char *counter = sysfs_tree_get_path(tree, "counter");
     g_autoptr(ChainCache) cache = new_cache(tree);
-    int commands, status;
-    pid_t child = start_other_process(tree, counter, &commands);
-    char byte;
+    g_autoptr(OtherProcess) other = other_process_start(read_elsewhere, tree);
 
     for (guint i = 0; i < ROUNDS; i++) {
-        g_assert_cmpint(write(commands, "x", 1), ==, 1);
+        other_process_begin(other);
         g_assert_true(read_once(cache, i, counter));
-        g_assert_cmpint(read(commands, &byte, 1), ==, 1);
+        other_process_finish(other);
     }
-    close(commands);
-    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
-    g_assert_cmpint(status, ==, 0);
     expect_reads(counter, ROUNDS);
 }
 

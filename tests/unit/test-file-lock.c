@@ -6,11 +6,9 @@
 #include "file-lock.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "expect.h"
+#include "other-process.h"
 #include "sysfs-tree.h"
 
 /* Longer than any machine takes. */
@@ -146,26 +144,11 @@ test_threads_keep_each_other_out(void)
         g_thread_join(threads[i]);
 }
 
-/* A process that has the lock, tells so, and then does nothing more. */
-static pid_t
-start_holder(const char *locks)
+/* @data: the directory of locks */
+static gboolean
+take_for_good(gpointer data, G_GNUC_UNUSED guint round)
 {
-    int told[2];
-    char byte;
-    pid_t child;
-
-    g_assert_cmpint(pipe(told), ==, 0);
-    child = fork();
-    g_assert_cmpint(child, >=, 0);
-    if (child == 0) {
-        if (file_lock_take(locks, "one", 0, NULL) != NULL && write(told[1], "x", 1) == 1)
-            pause();
-        _exit(1);
-    }
-    close(told[1]);
-    g_assert_cmpint(read(told[0], &byte, 1), ==, 1);
-    close(told[0]);
-    return child;
+    return file_lock_take(data, "one", 0, NULL) != NULL;
 }
 
 static void
@@ -173,12 +156,13 @@ test_process_that_is_killed_gives_it_back(void)
 {
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
     g_autofree char *locks = sysfs_tree_get_path(tree, "run/locks");
-    pid_t child = start_holder(locks);
+    g_autoptr(OtherProcess) other = other_process_start(take_for_good, locks);
     g_autoptr(FileLock) lock = NULL;
 
+    other_process_begin(other);
+    other_process_finish(other);
     expect_held(locks, "one");
-    g_assert_cmpint(kill(child, SIGKILL), ==, 0);
-    g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
+    other_process_kill(other);
     lock = take(locks, "one", 0);
     g_assert_nonnull(lock);
 }

@@ -5,13 +5,9 @@
 
 #include "node-device-pci-family.h"
 
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "busy-host.h"
 #include "expect.h"
-#include "node-device-pci-family.h"
+#include "other-process.h"
 
 #define NAME "pci_0005_00_00_0"
 
@@ -79,56 +75,30 @@ test_one_at_a_time(void)
 }
 
 static gboolean
-go_once(const BusyHost *busy)
+go_once(gpointer data, G_GNUC_UNUSED guint round)
 {
+    const BusyHost *busy = data;
+
     return node_device_pci_family.detach(busy->host, NAME, NULL, NULL) &&
            node_device_pci_family.reattach(busy->host, NAME, NULL);
 }
 
-/* Returns: another client's daemon, which goes there and back whenever a byte comes. */
-static pid_t
-start_other_client(const BusyHost *busy, int *commands)
-{
-    int pair[2];
-    char byte;
-    pid_t child;
-
-    g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
-    child = fork();
-    g_assert_cmpint(child, >=, 0);
-    if (child == 0) {
-        close(pair[0]);
-        while (read(pair[1], &byte, 1) == 1) {
-            if (!go_once(busy) || write(pair[1], "x", 1) != 1)
-                _exit(1);
-        }
-        _exit(0);
-    }
-    close(pair[1]);
-    *commands = pair[0];
-    return child;
-}
-
+/* The other one is another client's daemon. */
 static void
 test_one_at_a_time_between_processes(void)
 {
     g_autoptr(BusyHost) busy = busy_host_new();
-    int commands, status;
-    pid_t child = start_other_client(busy, &commands);
-    char byte;
+    g_autoptr(OtherProcess) other = other_process_start(go_once, busy);
 
     for (guint i = 0; i < ROUNDS; i++) {
         g_autofree char *driver = NULL;
 
-        g_assert_cmpint(write(commands, "x", 1), ==, 1);
-        g_assert_true(go_once(busy));
-        g_assert_cmpint(read(commands, &byte, 1), ==, 1);
+        other_process_begin(other);
+        g_assert_true(go_once(busy, i));
+        other_process_finish(other);
         driver = busy_host_get_driver(busy);
         g_assert_cmpstr(driver, ==, BUSY_HOST_DRIVER);
     }
-    close(commands);
-    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
-    g_assert_cmpint(status, ==, 0);
 }
 
 int
