@@ -72,6 +72,17 @@ sysfs_tree_get_path(const SysfsTree *tree, const char *path)
     return g_build_filename(tree->root, path, NULL);
 }
 
+char *
+sysfs_tree_get_long_path(const SysfsTree *tree, const char *path, gsize length)
+{
+    GString *text = g_string_new(tree->root);
+
+    while (text->len + strlen("/") + strlen(path) < length)
+        g_string_append(text, "/.");
+    g_string_append_printf(text, "/%s", path);
+    return g_string_free(text, FALSE);
+}
+
 ZpciHost *
 sysfs_tree_open(const SysfsTree *tree)
 {

@@ -30,6 +30,9 @@ const char *sysfs_tree_get_root(const SysfsTree *tree);
 /** sysfs_tree_get_path: (transfer full): @path as the file system knows it. */
 char *sysfs_tree_get_path(const SysfsTree *tree, const char *path);
 
+/** sysfs_tree_get_long_path: (transfer full): the same in at least so many characters. */
+char *sysfs_tree_get_long_path(const SysfsTree *tree, const char *path, gsize length);
+
 /** sysfs_tree_open: (transfer full): the host that is in the tree. */
 ZpciHost *sysfs_tree_open(const SysfsTree *tree);
 

@@ -7,6 +7,8 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "expect.h"
@@ -260,6 +262,23 @@ test_file_that_cannot_be_written(void)
     end_story(&story);
 }
 
+/* Its name is too long for the kernel, and that of its directory is not. */
+static void
+test_link_that_cannot_be_made(void)
+{
+    Story story = begin_story();
+    g_autoptr(GError) error = NULL;
+
+    sysfs_tree_link(story.tree, "sys/devices/a/driver", "b");
+    g_free(story.writer.root);
+    story.writer.root =
+        sysfs_tree_get_long_path(story.tree, "capture", PATH_MAX - strlen("/sys/devices/a/driver"));
+    g_assert_false(copy(&story, SYSFS_READING_LINK, "devices/a/driver", &error));
+    expect_error(&error, ZPCI_ERROR_UNREADABLE, "Making the link ");
+    expect_nothing(&story, "sys/devices/a/driver");
+    end_story(&story);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -282,5 +301,6 @@ main(int argc, char **argv)
                     test_capture_that_cannot_be_written);
     g_test_add_func("/capture-writer/file-that-cannot-be-written",
                     test_file_that_cannot_be_written);
+    g_test_add_func("/capture-writer/link-that-cannot-be-made", test_link_that_cannot_be_made);
     return g_test_run();
 }

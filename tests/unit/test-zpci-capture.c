@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ccw-tree.h"
@@ -467,6 +469,24 @@ test_directory_that_exists(void)
     g_assert_null(notes);
 }
 
+/* Its name is too long for the kernel; that of capture.ini, which is written before, is not. */
+static void
+test_link_that_cannot_be_made(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autofree char *copy = sysfs_tree_get_long_path(
+        tree, "capture", PATH_MAX - strlen("/sys/bus/pci/devices/" PHYSICAL));
+    g_autoptr(ZpciHost) host = NULL;
+    g_autoptr(GError) error = NULL;
+    char **notes = NULL;
+
+    sysfs_tree_add_function(tree, PHYSICAL);
+    host = sysfs_tree_open(tree);
+    g_assert_false(zpci_capture_write(host, copy, FALSE, NULL, NULL, &notes, &error));
+    expect_error(&error, ZPCI_ERROR_UNREADABLE, "Making the link ");
+    g_assert_null(notes);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -489,5 +509,6 @@ main(int argc, char **argv)
                     test_function_that_vanishes_is_a_note);
     g_test_add_func("/zpci-capture/that-somebody-deletes", test_capture_that_somebody_deletes);
     g_test_add_func("/zpci-capture/directory-that-exists", test_directory_that_exists);
+    g_test_add_func("/zpci-capture/link-that-cannot-be-made", test_link_that_cannot_be_made);
     return g_test_run();
 }
