@@ -89,24 +89,23 @@ zpci_guest_request_list(const xmlDoc *document)
     return devices;
 }
 
-/* First libvirt completes halves, then it goes through all kinds of devices in the order of
- * virDomainDeviceInfoIterateFlags() in its src/conf/domain_conf.c, and within a kind in that of the
- * document; disks and controllers it has sorted before. */
+/* First libvirt completes halves, then it gives numbers to those that have none, each time through
+ * all kinds of devices in the order of virDomainDeviceInfoIterateFlags() in its
+ * src/conf/domain_conf.c. The other kinds come behind these, and so take no number from what is
+ * passed. Within a kind the order is that of the document, but for disks, which are sorted:
+ * whichever of them gets which, they take the same numbers. */
 static guint
 zpci_guest_request_rank(const ZpciGuestDevice *device)
 {
-    static const char *const kinds[] = { "disk",     "interface",  "sound", "hostdev",
-                                         "video",    "controller", "input", "filesystem",
-                                         "watchdog", "memballoon", "rng" };
+    static const char *const kinds[] = { "disk", "interface", "sound", "hostdev" };
+    gboolean is_half = device->zpci != NULL && (xmlHasProp(device->zpci, BAD_CAST "uid") != NULL ||
+                                                xmlHasProp(device->zpci, BAD_CAST "fid") != NULL);
     guint rank = 0;
 
-    if (device->zpci != NULL && (xmlHasProp(device->zpci, BAD_CAST "uid") != NULL ||
-                                 xmlHasProp(device->zpci, BAD_CAST "fid") != NULL))
-        return 0;
     while (rank < G_N_ELEMENTS(kinds) &&
            !g_str_equal((const char *)device->element->name, kinds[rank]))
         rank++;
-    return rank + 1;
+    return is_half ? rank : rank + G_N_ELEMENTS(kinds) + 1;
 }
 
 /* A device and what it asks for, and its place in the document. */

@@ -239,6 +239,12 @@ class Domain(ToolCase):
                 last = (f'0x{len(expected) + 1:04x}', f'0x{len(expected):08x}')
                 self.assertEqual(numbers(text), [*expected, last])
 
+    def test_pins_halves_in_the_order_of_libvirt(self):
+        """Among those that have one number already, too, it comes to what is passed first."""
+        half = "      <address type='pci'><zpci fid='0x8'/></address>\n"
+        text = self.add(self.write(RNG % "<zpci fid='0x7'/>" + HOSTDEV % ('0x0009', half)), 'uid=5')
+        self.assertEqual(numbers(text), [('0x0002', '0x7'), ('0x0001', '0x8'), ('0x0005', '0x0000000c')])
+
     def test_pins_and_keeps_every_other_byte(self):
         devices = (HOSTDEV % ('0x0009', '')).replace('    <hostdev', '    <!-- mine -->\n    <hostdev')
         text = self.add(self.write(devices), 'uid=5')
