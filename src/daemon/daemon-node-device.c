@@ -87,46 +87,51 @@ daemon_node_device_get_parent(DaemonCall *call)
            daemon_call_fail_decoding(call, error);
 }
 
-static char **
-get_capabilities(DaemonCall *call, const char *name)
+/* A client asks for names, and says how many it takes, or for their number only. */
+static gboolean
+get_maximum(DaemonCall *call, gboolean counts, guint32 *maximum, GError **error)
+{
+    /* The maximum is a signed number on the wire; a negative one is far above the limit here. */
+    return counts ||
+           rpc_xdr_get_count(call->args, "maxnames", ZPCI_INVENTORY_MAX_DEVICES, maximum, error);
+}
+
+static gboolean
+put_names(DaemonCall *call, gboolean counts, char **names, guint32 maximum)
+{
+    if (!counts)
+        return daemon_call_put_names(call, names, maximum);
+    rpc_xdr_put_u32(call->reply, g_strv_length(names));
+    return TRUE;
+}
+
+static gboolean
+answer_with_capabilities(DaemonCall *call, gboolean counts)
 {
     g_autoptr(GError) error = NULL;
-    char **capabilities = zpci_inventory_get_capabilities(call->session->inventory, name, &error);
+    g_autofree char *name = NULL;
+    g_auto(GStrv) capabilities = NULL;
+    guint32 maximum = 0;
 
-    if (capabilities == NULL)
-        daemon_call_fail_device(call, name, error);
-    return capabilities;
+    if (!daemon_call_get_name(call, &name))
+        return FALSE;
+    if (!get_maximum(call, counts, &maximum, &error))
+        return daemon_call_fail_decoding(call, error);
+    capabilities = zpci_inventory_get_capabilities(call->session->inventory, name, &error);
+    return capabilities != NULL ? put_names(call, counts, capabilities, maximum)
+                                : daemon_call_fail_device(call, name, error);
 }
 
 gboolean
 daemon_node_device_count_capabilities(DaemonCall *call)
 {
-    g_autofree char *name = NULL;
-    g_auto(GStrv) capabilities = NULL;
-
-    if (!daemon_call_get_name(call, &name))
-        return FALSE;
-    capabilities = get_capabilities(call, name);
-    if (capabilities == NULL)
-        return FALSE;
-    rpc_xdr_put_u32(call->reply, g_strv_length(capabilities));
-    return TRUE;
+    return answer_with_capabilities(call, TRUE);
 }
 
 gboolean
 daemon_node_device_list_capabilities(DaemonCall *call)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *name = NULL;
-    g_auto(GStrv) capabilities = NULL;
-    guint32 maximum;
-
-    if (!daemon_call_get_name(call, &name))
-        return FALSE;
-    if (!rpc_xdr_get_count(call->args, "maxnames", ZPCI_INVENTORY_MAX_DEVICES, &maximum, &error))
-        return daemon_call_fail_decoding(call, error);
-    capabilities = get_capabilities(call, name);
-    return capabilities != NULL && daemon_call_put_names(call, capabilities, maximum);
+    return answer_with_capabilities(call, FALSE);
 }
 
 /* Answers with what @question says of the device that is named. */
@@ -231,48 +236,35 @@ list_having(DaemonCall *call, const char *capability)
     return devices;
 }
 
-gboolean
-daemon_node_device_count(DaemonCall *call)
+static gboolean
+answer_with_devices(DaemonCall *call, gboolean counts)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *capability = NULL;
     g_auto(GStrv) devices = NULL;
+    guint32 maximum = 0;
     guint32 flags;
 
     if (!rpc_xdr_get_optional_string(call->args, "cap", &capability, &error) ||
+        !get_maximum(call, counts, &maximum, &error) ||
         !rpc_xdr_get_u32(call->args, "flags", &flags, &error))
         return daemon_call_fail_decoding(call, error);
     if (!daemon_call_check_flags(call, flags, 0))
         return FALSE;
-
     devices = list_having(call, capability);
-    if (devices == NULL)
-        return FALSE;
-    rpc_xdr_put_u32(call->reply, g_strv_length(devices));
-    return TRUE;
+    return devices != NULL && put_names(call, counts, devices, maximum);
+}
+
+gboolean
+daemon_node_device_count(DaemonCall *call)
+{
+    return answer_with_devices(call, TRUE);
 }
 
 gboolean
 daemon_node_device_list_names(DaemonCall *call)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *capability = NULL;
-    g_auto(GStrv) devices = NULL;
-    guint32 maximum;
-    guint32 flags;
-
-    /* The maximum is a signed number on the wire; a negative one is far above the limit here. */
-    if (!rpc_xdr_get_optional_string(call->args, "cap", &capability, &error) ||
-        !rpc_xdr_get_count(call->args, "maxnames", ZPCI_INVENTORY_MAX_DEVICES, &maximum, &error) ||
-        !rpc_xdr_get_u32(call->args, "flags", &flags, &error))
-        return daemon_call_fail_decoding(call, error);
-    if (!daemon_call_check_flags(call, flags, 0))
-        return FALSE;
-
-    devices = list_having(call, capability);
-    if (devices == NULL)
-        return FALSE;
-    return daemon_call_put_names(call, devices, maximum);
+    return answer_with_devices(call, FALSE);
 }
 
 gboolean

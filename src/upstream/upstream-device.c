@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "libvirt-library.h"
-#include "node-device-source.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
@@ -26,7 +25,8 @@ typedef virNodeDevicePtr (*UpstreamDeviceMaking)(virConnectPtr connection, const
 struct _UpstreamDeviceCall {
     char *name;
     guint flags;
-    char *words[2]; /* a document, World Wide Names, or a capability */
+    NodeDeviceState state; /* which is asked for */
+    char *words[2];        /* a document, World Wide Names, or a capability */
     UpstreamDeviceFunction function;
     UpstreamDeviceMaking making;
 
@@ -307,65 +307,38 @@ upstream_device_get_capabilities(UpstreamCaller *caller, const char *name, char 
     return TRUE;
 }
 
-static gboolean
-upstream_device_ask(UpstreamCaller *caller, const char *name, UpstreamDeviceFunction question,
-                    gboolean *yes, GError **error)
+static int
+do_get_state(virNodeDevicePtr device, UpstreamDeviceCall *call)
+{
+    int yes = 0;
+
+    switch (call->state) {
+    case NODE_DEVICE_STATE_ACTIVE:
+        yes = libvirt_library.virNodeDeviceIsActive(device);
+        break;
+    case NODE_DEVICE_STATE_PERSISTENT:
+        yes = libvirt_library.virNodeDeviceIsPersistent(device);
+        break;
+    case NODE_DEVICE_STATE_AUTOSTARTED:
+        if (libvirt_library.virNodeDeviceGetAutostart(device, &yes) < 0)
+            return -1;
+        break;
+    }
+    call->yes = yes > 0;
+    return yes < 0 ? -1 : 0;
+}
+
+gboolean
+upstream_device_get_state(UpstreamCaller *caller, const char *name, NodeDeviceState state,
+                          gboolean *yes, GError **error)
 {
     g_autoptr(UpstreamDeviceCall) call = upstream_device_call_new(name, 0);
 
-    if (!upstream_device_run(caller, call, question, error))
+    call->state = state;
+    if (!upstream_device_run(caller, call, do_get_state, error))
         return FALSE;
     *yes = call->yes;
     return TRUE;
-}
-
-static int
-do_is_active(virNodeDevicePtr device, UpstreamDeviceCall *call)
-{
-    int active = libvirt_library.virNodeDeviceIsActive(device);
-
-    call->yes = active > 0;
-    return active < 0 ? -1 : 0;
-}
-
-gboolean
-upstream_device_is_active(UpstreamCaller *caller, const char *name, gboolean *active,
-                          GError **error)
-{
-    return upstream_device_ask(caller, name, do_is_active, active, error);
-}
-
-static int
-do_is_persistent(virNodeDevicePtr device, UpstreamDeviceCall *call)
-{
-    int persistent = libvirt_library.virNodeDeviceIsPersistent(device);
-
-    call->yes = persistent > 0;
-    return persistent < 0 ? -1 : 0;
-}
-
-gboolean
-upstream_device_is_persistent(UpstreamCaller *caller, const char *name, gboolean *persistent,
-                              GError **error)
-{
-    return upstream_device_ask(caller, name, do_is_persistent, persistent, error);
-}
-
-static int
-do_get_autostart(virNodeDevicePtr device, UpstreamDeviceCall *call)
-{
-    int autostart = 0;
-    int result = libvirt_library.virNodeDeviceGetAutostart(device, &autostart);
-
-    call->yes = autostart != 0;
-    return result;
-}
-
-gboolean
-upstream_device_get_autostart(UpstreamCaller *caller, const char *name, gboolean *autostart,
-                              GError **error)
-{
-    return upstream_device_ask(caller, name, do_get_autostart, autostart, error);
 }
 
 static int

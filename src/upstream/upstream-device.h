@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "node-device-source.h"
 #include "upstream-caller.h"
 
 /* libvirt's calls for node devices. All block, and may be made from any thread. All fail with
@@ -50,17 +51,9 @@ gboolean upstream_device_get_parent(UpstreamCaller *caller, const char *name, ch
 gboolean upstream_device_get_capabilities(UpstreamCaller *caller, const char *name,
                                           char ***capabilities, GError **error);
 
-/** upstream_device_is_active: virNodeDeviceIsActive(). */
-gboolean upstream_device_is_active(UpstreamCaller *caller, const char *name, gboolean *active,
-                                   GError **error);
-
-/** upstream_device_is_persistent: virNodeDeviceIsPersistent(). */
-gboolean upstream_device_is_persistent(UpstreamCaller *caller, const char *name,
-                                       gboolean *persistent, GError **error);
-
-/** upstream_device_get_autostart: virNodeDeviceGetAutostart(). */
-gboolean upstream_device_get_autostart(UpstreamCaller *caller, const char *name,
-                                       gboolean *autostart, GError **error);
+/** upstream_device_get_state: whether it is so. */
+gboolean upstream_device_get_state(UpstreamCaller *caller, const char *name, NodeDeviceState state,
+                                   gboolean *yes, GError **error);
 
 /** upstream_device_set_autostart: virNodeDeviceSetAutostart(). */
 gboolean upstream_device_set_autostart(UpstreamCaller *caller, const char *name, gboolean autostart,

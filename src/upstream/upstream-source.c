@@ -133,13 +133,7 @@ static gboolean
 upstream_source_get_state(NodeDeviceSource *source, const char *name, NodeDeviceState state,
                           gboolean *yes, GError **error)
 {
-    UpstreamCaller *caller = upstream_source_get_caller(source);
-
-    if (state == NODE_DEVICE_STATE_ACTIVE)
-        return upstream_device_is_active(caller, name, yes, error);
-    if (state == NODE_DEVICE_STATE_PERSISTENT)
-        return upstream_device_is_persistent(caller, name, yes, error);
-    return upstream_device_get_autostart(caller, name, yes, error);
+    return upstream_device_get_state(upstream_source_get_caller(source), name, state, yes, error);
 }
 
 /* It claims nothing, so it is asked for these two only. */
