@@ -12,7 +12,7 @@
 #include "names.h"
 #include "text-quote.h"
 #include "zpci-error.h"
-#include "zpci-inventory-wire.h"
+#include "zpci-libvirt.h"
 
 #define DRIVER_TYPE "nodedev"
 
@@ -132,7 +132,7 @@ daemon_connect_get_uri(DaemonCall *call)
 gboolean
 daemon_connect_get_lib_version(DaemonCall *call)
 {
-    rpc_xdr_put_u64(call->reply, zpci_inventory_get_lib_version(NULL));
+    rpc_xdr_put_u64(call->reply, zpci_libvirt_get_version(NULL));
     return TRUE;
 }
 

@@ -10,6 +10,7 @@
 #include "daemon-access.h"
 #include "text-quote.h"
 #include "zpci-inventory-wire.h"
+#include "zpci-libvirt.h"
 
 typedef gboolean (*DaemonNodeDeviceQuestion)(ZpciInventory *inventory, const char *name,
                                              gboolean *yes, GError **error);
@@ -63,7 +64,7 @@ daemon_node_device_get_xml(DaemonCall *call)
         return FALSE;
     if (!rpc_xdr_get_u32(call->args, "flags", &flags, &error))
         return daemon_call_fail_decoding(call, error);
-    if (!daemon_call_check_flags_passed_on(call, flags, zpci_inventory_get_xml_flags()))
+    if (!daemon_call_check_flags_passed_on(call, flags, zpci_libvirt_get_xml_flags()))
         return FALSE;
 
     xml = zpci_inventory_get_xml_flagged(call->session->inventory, name, flags, &error);
@@ -267,6 +268,15 @@ daemon_node_device_list_names(DaemonCall *call)
     return answer_with_devices(call, FALSE);
 }
 
+static char **
+list_flagged(ZpciInventory *inventory, guint flags, GError **error)
+{
+    g_autofree const char **capabilities = zpci_libvirt_get_capabilities(flags);
+    const NodeDeviceWish wish = { capabilities, zpci_libvirt_get_states(flags), flags };
+
+    return zpci_inventory_list_wished(inventory, &wish, error);
+}
+
 gboolean
 daemon_node_device_list(DaemonCall *call)
 {
@@ -278,10 +288,10 @@ daemon_node_device_list(DaemonCall *call)
     if (!rpc_xdr_get_i32(call->args, "need_results", &need_results, &error) ||
         !rpc_xdr_get_u32(call->args, "flags", &flags, &error))
         return daemon_call_fail_decoding(call, error);
-    if (!daemon_call_check_flags_passed_on(call, flags, zpci_inventory_get_list_flags()))
+    if (!daemon_call_check_flags_passed_on(call, flags, zpci_libvirt_get_list_flags()))
         return FALSE;
 
-    devices = zpci_inventory_list_flagged(call->session->inventory, flags, &error);
+    devices = list_flagged(call->session->inventory, flags, &error);
     if (devices == NULL)
         return daemon_call_fail_device(call, NULL, error);
     daemon_access_filter(call->session, devices);

@@ -23,7 +23,7 @@
 #include "translation.h"
 #include "zpci-error.h"
 #include "zpci-host.h"
-#include "zpci-inventory-wire.h"
+#include "zpci-libvirt.h"
 
 #define CLIENT_URI NAME_URI_EXT "?command=" VIRTZPCID_PATH
 
@@ -347,7 +347,7 @@ static void
 tell_of_unknown_libvirt(gboolean is_private)
 {
     gulong newest;
-    gulong version = zpci_inventory_get_lib_version(&newest);
+    gulong version = zpci_libvirt_get_version(&newest);
 
     if (version > newest)
         g_log(

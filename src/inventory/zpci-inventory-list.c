@@ -5,8 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "libvirt-release.h"
-#include "node-device-flags.h"
 #include "node-device-names.h"
 #include "zpci-error.h"
 #include "zpci-inventory-private.h"
@@ -85,9 +83,8 @@ zpci_inventory_end_list(GPtrArray *names, GError **error)
 }
 
 /* Our own devices first, then those that only others have. */
-static char **
-zpci_inventory_list_wished(const ZpciInventory *inventory, const NodeDeviceWish *wish,
-                           GError **error)
+char **
+zpci_inventory_list_wished(ZpciInventory *inventory, const NodeDeviceWish *wish, GError **error)
 {
     NodeDeviceSource *own = zpci_inventory_get_own_source(inventory);
     g_autoptr(GPtrArray) names = own->table->list(own, wish, error);
@@ -106,35 +103,6 @@ zpci_inventory_list(ZpciInventory *inventory, const char *const *capabilities, Z
                     GError **error)
 {
     const NodeDeviceWish wish = { capabilities, states, 0 };
-
-    return zpci_inventory_list_wished(inventory, &wish, error);
-}
-
-guint
-zpci_inventory_get_list_flags(void)
-{
-    return node_device_flags_get_known();
-}
-
-guint
-zpci_inventory_get_xml_flags(void)
-{
-    return libvirt_release_get()->xml_flags;
-}
-
-gulong
-zpci_inventory_get_lib_version(gulong *newest)
-{
-    if (newest != NULL)
-        *newest = LIBVIRT_RELEASE_NEWEST;
-    return libvirt_release_get_number();
-}
-
-char **
-zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags, GError **error)
-{
-    g_autofree const char **capabilities = node_device_flags_get_capabilities(flags);
-    const NodeDeviceWish wish = { capabilities, node_device_flags_get_states(flags), flags };
 
     return zpci_inventory_list_wished(inventory, &wish, error);
 }

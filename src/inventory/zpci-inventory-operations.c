@@ -3,10 +3,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "text-quote.h"
-#include "zpci-error.h"
 #include "zpci-inventory-private.h"
 #include "zpci-inventory-turn.h"
 
@@ -122,16 +118,6 @@ zpci_inventory_undefine(ZpciInventory *inventory, const char *name, GError **err
     return FALSE;
 }
 
-/* What is claimed is done to devices only of which who asks may know. */
-static gboolean
-zpci_inventory_act_by(ZpciInventory *inventory, NodeDeviceSource *source, const char *name,
-                      NodeDeviceAction action, const char *driver, GError **error)
-{
-    return (!node_device_source_claims(source, name, action) ||
-            zpci_inventory_has(inventory, name, error)) &&
-           source->table->act(source, name, action, driver, error);
-}
-
 /* Returns (nullable): who does this to the device whoever else has it. */
 static NodeDeviceSource *
 zpci_inventory_find_claim(const ZpciInventory *inventory, const char *name, NodeDeviceAction action)
@@ -154,10 +140,12 @@ zpci_inventory_act(ZpciInventory *inventory, const char *name, NodeDeviceAction 
     NodeDeviceSource *claim = zpci_inventory_find_claim(inventory, name, action);
     g_auto(ZpciInventoryTurn) turn = zpci_inventory_begin(inventory, name);
 
+    /* What is claimed is done to devices only of which who asks may know. */
     if (claim != NULL)
-        return zpci_inventory_act_by(inventory, claim, name, action, NULL, error);
+        return zpci_inventory_has(inventory, name, error) &&
+               claim->table->act(claim, name, action, NULL, error);
     while (zpci_inventory_turn_next(&turn, error)) {
-        if (zpci_inventory_act_by(inventory, turn.source, name, action, NULL, &turn.problem))
+        if (turn.source->table->act(turn.source, name, action, NULL, &turn.problem))
             return TRUE;
     }
     return FALSE;
@@ -175,22 +163,17 @@ zpci_inventory_destroy(ZpciInventory *inventory, const char *name, GError **erro
     return zpci_inventory_act(inventory, name, NODE_DEVICE_ACTION_DESTROY, error);
 }
 
-/* What only a source can do that claims it. */
+/* What only a source can do that claims it; the host itself says why nobody does. */
 static gboolean
 zpci_inventory_act_on_claim(ZpciInventory *inventory, const char *name, NodeDeviceAction action,
                             const char *driver, GError **error)
 {
-    NodeDeviceSource *claim = zpci_inventory_find_claim(inventory, name, action);
-    g_autofree char *quoted = NULL;
+    NodeDeviceSource *source = zpci_inventory_find_claim(inventory, name, action);
 
-    if (claim != NULL)
-        return zpci_inventory_act_by(inventory, claim, name, action, driver, error);
-    if (!zpci_inventory_has(inventory, name, error))
-        return FALSE;
-    quoted = text_quote(name);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("device %s is not a PCI device"),
-                quoted);
-    return FALSE;
+    if (source == NULL)
+        source = zpci_inventory_get_own_source(inventory);
+    return zpci_inventory_has(inventory, name, error) &&
+           source->table->act(source, name, action, driver, error);
 }
 
 gboolean

@@ -3,40 +3,19 @@
 
 #pragma once
 
+#include "node-device-source.h"
 #include "zpci-inventory.h"
 
-/* What virtzpcid needs besides: flags as clients of libvirt send them. It is not installed, and may
- * change with each release. */
+/* What virtzpcid needs besides. It is not installed, and may change with each release. */
 
 /**
- * zpci_inventory_list_flagged:
- * @flags: of virConnectListAllNodeDevices(); another daemon behind us is asked with all of them,
- *   and may refuse some
+ * zpci_inventory_list_wished:
+ * @wish: another daemon behind us is asked with all of its flags, and may refuse some
  *
  * Returns: (transfer full) (array zero-terminated=1): as zpci_inventory_list().
  */
-ZPCI_EXPORT char **zpci_inventory_list_flagged(ZpciInventory *inventory, guint flags,
-                                               GError **error);
-
-/**
- * zpci_inventory_get_list_flags:
- *
- * Returns: the flags of zpci_inventory_list_flagged() that have a meaning without another daemon:
- *   those of the libvirt that is installed.
- */
-ZPCI_EXPORT guint zpci_inventory_get_list_flags(void);
-
-/** zpci_inventory_get_xml_flags: likewise those of zpci_inventory_get_xml_flagged(). */
-ZPCI_EXPORT guint zpci_inventory_get_xml_flags(void);
-
-/**
- * zpci_inventory_get_lib_version:
- * @newest: (out) (optional): the newest libvirt that is known; of one that is still newer, its
- * forms are taken
- *
- * Returns: the libvirt that is followed, the installed one, as LIBVIR_VERSION_NUMBER.
- */
-ZPCI_EXPORT gulong zpci_inventory_get_lib_version(gulong *newest);
+ZPCI_EXPORT char **zpci_inventory_list_wished(ZpciInventory *inventory, const NodeDeviceWish *wish,
+                                              GError **error);
 
 /**
  * zpci_inventory_get_xml_flagged:

@@ -5,11 +5,8 @@
 
 #include "zpci-inventory.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "boxed-type.h"
 #include "node-device-native.h"
-#include "zpci-error.h"
 #include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
 #include "zpci-inventory-turn.h"
@@ -195,12 +192,10 @@ zpci_inventory_probe(ZpciInventory *inventory, const char *name, gboolean again,
 {
     NodeDeviceSource *own = zpci_inventory_get_own_source(inventory);
 
-    if (node_device_source_claims(own, name, NODE_DEVICE_ACTION_PROBE))
-        return own->table->probe(own, name, again, error);
-    if (zpci_inventory_has(inventory, name, error))
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                    _("%s is not a PCI function, so it has no capability chain."), name);
-    return NULL;
+    return node_device_source_claims(own, name, NODE_DEVICE_ACTION_PROBE) ||
+                   zpci_inventory_has(inventory, name, error)
+               ? own->table->probe(own, name, again, error)
+               : NULL;
 }
 
 int

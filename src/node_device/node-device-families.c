@@ -8,13 +8,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "node-device-ccw-family.h"
-#include "node-device-flags.h"
 #include "node-device-net-family.h"
 #include "node-device-pci-family.h"
 #include "node-device-standby.h"
 #include "node-device-system.h"
 #include "text-quote.h"
 #include "zpci-error.h"
+#include "zpci-libvirt.h"
 
 const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES] = {
     &node_device_system_family,  &node_device_pci_family,     &node_device_net_family,
@@ -107,7 +107,7 @@ node_device_families_list(const ZpciHost *host, const NodeDeviceWish *wish, GErr
         ZpciStates state = family->is_inactive ? ZPCI_STATE_INACTIVE : ZPCI_STATE_ACTIVE;
 
         if ((wish->states & state) != 0 &&
-            node_device_flags_accept(wish->flags, family->is_persistent) &&
+            zpci_libvirt_accepts(wish->flags, family->is_persistent) &&
             !node_device_families_add(host, family, wish->capabilities, names, error))
             return NULL;
     }

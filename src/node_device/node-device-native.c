@@ -10,6 +10,7 @@
 
 #include "libvirt-release.h"
 #include "node-device-families.h"
+#include "node-device-name.h"
 #include "node-device-native-resolve.h"
 #include "node-device-native-watch.h"
 #include "node-device-pci-family.h"
@@ -223,13 +224,37 @@ node_device_native_check(const NodeDeviceSource *source, const NodeDeviceFamily 
     return FALSE;
 }
 
+/* Whoever has the device: whether this can be done to it by its name. */
+static gboolean
+node_device_native_check_name(const char *name, NodeDeviceAction action, GError **error)
+{
+    g_autofree char *quoted = NULL;
+    PciAddress address;
+
+    if (action == NODE_DEVICE_ACTION_START || action == NODE_DEVICE_ACTION_DESTROY ||
+        node_device_name_parse(name, &address))
+        return TRUE;
+    if (action == NODE_DEVICE_ACTION_PROBE) {
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                    _("%s is not a PCI function, so it has no capability chain."), name);
+        return FALSE;
+    }
+    quoted = text_quote(name);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, _("device %s is not a PCI device"),
+                quoted);
+    return FALSE;
+}
+
 static gboolean
 node_device_native_act(NodeDeviceSource *source, const char *name, NodeDeviceAction action,
                        const char *driver, GError **error)
 {
     const ZpciHost *host = node_device_native_get_host(source);
-    const NodeDeviceFamily *family = node_device_native_find(source, name, error);
+    const NodeDeviceFamily *family;
 
+    if (!node_device_native_check_name(name, action, error))
+        return FALSE;
+    family = node_device_native_find(source, name, error);
     if (family == NULL || !node_device_native_check(source, family, name, action, error))
         return FALSE;
     switch (action) {
@@ -252,8 +277,11 @@ node_device_native_act(NodeDeviceSource *source, const char *name, NodeDeviceAct
 static GByteArray *
 node_device_native_probe(NodeDeviceSource *source, const char *name, gboolean again, GError **error)
 {
-    const NodeDeviceFamily *family = node_device_native_find(source, name, error);
+    const NodeDeviceFamily *family;
 
+    if (!node_device_native_check_name(name, NODE_DEVICE_ACTION_PROBE, error))
+        return NULL;
+    family = node_device_native_find(source, name, error);
     return family != NULL ? family->probe(node_device_native_get_host(source), name, again, error)
                           : NULL;
 }

@@ -83,10 +83,11 @@ typedef struct _NodeDeviceSource NodeDeviceSource;
  * @get_function: (nullable): what is known of a zPCI function, %NULL if it is none; @outline: only
  *   what tells functions apart
  * @claims: (nullable): whether the source does this to the device whoever else has it
- * @act: does it; what it does not claim is asked of it only if it is start or destroy. @driver:
- *   (nullable): for detach. Not for probe.
- * @probe: (nullable): for a device that it claims to probe: the reply of VFIO_DEVICE_GET_INFO;
- *   @again: the one that is kept does not do
+ * @act: does it; what it does not claim is asked of it only if it is start or destroy, and of the
+ *   source that reads the host, which then says why this is not done to a device that somebody
+ *   has. @driver: (nullable): for detach. Not for probe.
+ * @probe: (nullable): the reply of VFIO_DEVICE_GET_INFO, or why such a device has none; @again: the
+ *   one that is kept does not do
  * @set_autostart: whether it is started with the host
  * @create: makes a device and gives its name
  * @define: makes one that outlives a restart

@@ -5,10 +5,14 @@
 
 #include "upstream-source.h"
 
-#include "node-device-flags.h"
+#include <glib/gi18n-lib.h>
+
+#include "libvirt-library.h"
 #include "node-device-names.h"
+#include "text-quote.h"
 #include "upstream-device.h"
 #include "zpci-error.h"
+#include "zpci-libvirt.h"
 #include "zpci-upstream.h"
 
 typedef struct {
@@ -78,7 +82,7 @@ upstream_source_list(NodeDeviceSource *source, const NodeDeviceWish *wish, GErro
     if (wish->flags != 0)
         return upstream_device_list(caller, wish->flags, error);
     if (capability == NULL || wish->states != ZPCI_STATE_ANY) {
-        of_states = upstream_device_list(caller, node_device_flags_of_states(wish->states), error);
+        of_states = upstream_device_list(caller, zpci_libvirt_get_flags_of(wish->states), error);
         if (of_states == NULL || capability == NULL)
             return g_steal_pointer(&of_states);
         limit = node_device_names_make_set(of_states);
@@ -265,7 +269,17 @@ static const NodeDeviceSourceTable upstream_source_table = {
 };
 
 NodeDeviceSource *
-upstream_source_new(const char *uri, gboolean read_only)
+upstream_source_new(const char *uri, gboolean read_only, GError **error)
 {
+    g_autofree char *quoted = NULL;
+
+    if (g_uri_peek_scheme(uri) == NULL) {
+        quoted = text_quote(uri);
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                    _("%s is no URI of libvirt, such as nodedev:///system."), quoted);
+        return NULL;
+    }
+    if (!libvirt_library_load(error))
+        return NULL;
     return upstream_source_make(&upstream_source_table, zpci_upstream_new(uri, read_only), NULL);
 }

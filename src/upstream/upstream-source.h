@@ -12,7 +12,8 @@
  *
  * Begins to connect.
  *
- * Returns: (transfer full): the devices of the daemon behind us; never fails. The connection ends
- *   with it; those made of it for others must have been freed before.
+ * Returns: (transfer full): the devices of the daemon behind us; %NULL if @uri is no URI, or there
+ *   is no libvirt. The connection ends with it; those made of it for others must have been freed
+ *   before.
  */
-NodeDeviceSource *upstream_source_new(const char *uri, gboolean read_only);
+NodeDeviceSource *upstream_source_new(const char *uri, gboolean read_only, GError **error);

@@ -61,6 +61,12 @@ class SourceFile:
         """The C text without comments and without what strings say, line for line."""
         return COMMENT_OR_STRING.sub(_blank, self.text)
 
+    @property
+    def without_comments(self):
+        """The same with what strings say."""
+        return COMMENT_OR_STRING.sub(lambda match: match.group(0) if match.group(0)[0] in '"\'' else _blank(match),
+                                     self.text)
+
     def includes(self):
         """Yields (line number, is system header, name)."""
         for number, line in enumerate(self.lines, 1):

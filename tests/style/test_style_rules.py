@@ -175,6 +175,20 @@ class StyleRules(unittest.TestCase):
         self.assert_finds('words', {'src/rpc/rpc-frame.h': HEAD + '#include "zpci-error.h"\n'
                                                                   '/* sets %ZPCI_ERROR_IN_USE */\n'})
 
+    def test_merges_finds_what_sources_know(self):
+        path = 'src/inventory/zpci-inventory.c'
+        for line, word in (('#include "pci-use.h"', 'pci'), ('#include <libvirt/libvirt.h>', 'libvirt'),
+                           ('#define LIST VIR_CONNECT_LIST', 'VIR_CONNECT_LIST'), ('if (flags & 0xc0) {', '0xc0'),
+                           ('puts("no PCI function");', 'PCI')):
+            with self.subTest(line=line):
+                self.assert_finds('merges', {path: f'{HEAD}{line}\n'},
+                                  f'{path}:4: src/inventory must not know {word!r}')
+
+    def test_merges_allows_comments_and_our_own_name(self):
+        self.assert_finds('merges', {'src/inventory/zpci-inventory.h':
+                                     HEAD + '/* of virNodeDeviceReset(): a PCI function */\n'
+                                            'void zpci_inventory_reset(ZpciInventory *);\n'})
+
     def test_ioctl_finds_a_second_call_and_none(self):
         second = HEAD + 'static void\nask(int fd)\n{\n    ioctl(fd, 1);\n}\n'
         self.assert_finds('ioctl', {'src/rpc/rpc.c': second}, 'rpc.c:7: calls', 'number.c:14: calls')

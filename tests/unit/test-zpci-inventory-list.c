@@ -10,6 +10,7 @@
 #include "source-double.h"
 #include "zpci-inventory-private.h"
 #include "zpci-inventory-wire.h"
+#include "zpci-libvirt.h"
 
 #define PCI VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV
 #define SYSTEM VIR_CONNECT_LIST_NODE_DEVICES_CAP_SYSTEM
@@ -20,11 +21,20 @@
 #define TRANSIENT (1U << 29)
 #define UNKNOWN (1U << 27)
 
+static char **
+list_flagged(ZpciInventory *inventory, guint flags, GError **error)
+{
+    g_autofree const char **capabilities = zpci_libvirt_get_capabilities(flags);
+    const NodeDeviceWish wish = { capabilities, zpci_libvirt_get_states(flags), flags };
+
+    return zpci_inventory_list_wished(inventory, &wish, error);
+}
+
 static void
 expect_flagged(ZpciInventory *inventory, guint flags, const char *expected)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) names = zpci_inventory_list_flagged(inventory, flags, &error);
+    g_auto(GStrv) names = list_flagged(inventory, flags, &error);
 
     g_assert_no_error(error);
     expect_strings((const char *const *)names, expected);
@@ -105,12 +115,12 @@ test_devices_of_another_daemon_are_added(void)
     g_assert_cmpuint(times, ==, 1);
     g_assert_true(lists(inventory, pci, ZPCI_STATE_ANY, "pci_0005_00_00_0", &times));
     g_assert_false(lists(inventory, pci, ZPCI_STATE_ANY, "scsi_host1", &times));
-    flagged = zpci_inventory_list_flagged(inventory, SCSI_HOST, &error);
+    flagged = list_flagged(inventory, SCSI_HOST, &error);
     g_assert_no_error(error);
     g_assert_true(g_strv_contains((const char *const *)flagged, "scsi_host1"));
     g_assert_false(g_strv_contains((const char *const *)flagged, "computer"));
     /* What the flag may mean is that daemon's business. */
-    g_assert_null(zpci_inventory_list_flagged(inventory, UNKNOWN, &error));
+    g_assert_null(list_flagged(inventory, UNKNOWN, &error));
     g_assert_true(zpci_error_get_foreign(error, &code, &domain));
 }
 
@@ -129,7 +139,7 @@ test_daemon_that_cannot_be_reached(void)
     expect_flagged(inventory, PCI, "pci_0005_00_00_0");
     g_assert_null(zpci_inventory_list(inventory, storage, ZPCI_STATE_ANY, &error));
     expect_error(&error, ZPCI_ERROR_UNREACHABLE, "/nowhere/socket");
-    g_assert_null(zpci_inventory_list_flagged(inventory, SCSI_HOST, &error));
+    g_assert_null(list_flagged(inventory, SCSI_HOST, &error));
     expect_error(&error, ZPCI_ERROR_UNREACHABLE, "/nowhere/socket");
 }
 

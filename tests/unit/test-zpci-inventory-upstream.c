@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <libvirt/libvirt.h>
+
 #include "busy-host.h"
 #include "expect.h"
 #include "zpci-host-private.h"
@@ -115,6 +117,18 @@ test_document_of_both_has_zpci_added(void)
     expect_strings((const char *const *)capabilities, "pci zpci");
 }
 
+/* They are passed on to libvirt as they are. */
+static void
+test_flags_of_making_are_those_of_libvirt(void)
+{
+    g_assert_cmpuint(ZPCI_DEFINE_VALIDATE, ==, VIR_NODE_DEVICE_CREATE_XML_VALIDATE);
+    g_assert_cmpuint(ZPCI_DEFINE_VALIDATE, ==, VIR_NODE_DEVICE_DEFINE_XML_VALIDATE);
+#if LIBVIR_CHECK_VERSION(10, 1, 0)
+    g_assert_cmpuint(ZPCI_UPDATE_ACTIVE, ==, VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE);
+    g_assert_cmpuint(ZPCI_UPDATE_DEFINITION, ==, VIR_NODE_DEVICE_UPDATE_AFFECT_CONFIG);
+#endif
+}
+
 /* Flags are another daemon's: it may have a second document, and we have one. */
 static void
 test_flags_of_a_document_that_is_ours(void)
@@ -181,6 +195,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/zpci-inventory-upstream/flags-of-making-are-those-of-libvirt",
+                    test_flags_of_making_are_those_of_libvirt);
     g_test_add_func("/zpci-inventory-upstream/what-it-knows-it-answers",
                     test_what_it_knows_it_answers);
     g_test_add_func("/zpci-inventory-upstream/what-it-does-not-know-is-ours",

@@ -428,7 +428,7 @@ test_nobody_gets_what_another_daemon_refuses(void)
     g_clear_error(&error);
     g_assert_false(zpci_inventory_is_active(for_somebody, "computer", &active, NULL));
     g_assert_null(zpci_inventory_get_xml(for_somebody, "computer", NULL));
-    g_assert_null(zpci_inventory_list_flagged(for_somebody, 0, NULL));
+    g_assert_null(zpci_inventory_list(for_somebody, NULL, ZPCI_STATE_ANY, NULL));
     g_assert_false(zpci_inventory_reset(for_somebody, "computer", &error));
     expect_has(error->message, "on behalf of another user");
 }

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "node-device-flags.h"
+#include "zpci-libvirt.h"
 
 #include <libvirt/libvirt.h>
 
@@ -16,7 +16,7 @@
 static void
 expect_capabilities(guint flags, const char *expected)
 {
-    g_autofree const char **names = node_device_flags_get_capabilities(flags);
+    g_autofree const char **names = zpci_libvirt_get_capabilities(flags);
 
     g_assert_nonnull(names);
     expect_strings(names, expected);
@@ -76,7 +76,7 @@ test_flags_of_states_restrict_to_no_capability(void)
                                    VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE, PERSISTENT, TRANSIENT };
 
     for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
-        g_assert_null(node_device_flags_get_capabilities(flags[i]));
+        g_assert_null(zpci_libvirt_get_capabilities(flags[i]));
 }
 
 static void
@@ -93,36 +93,36 @@ test_states_there_and_back(void)
     guint both = VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE | VIR_CONNECT_LIST_NODE_DEVICES_INACTIVE;
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_assert_cmpint(node_device_flags_get_states(cases[i].flags), ==, cases[i].states);
-        g_assert_cmpuint(node_device_flags_of_states(cases[i].states), ==, cases[i].flags);
+        g_assert_cmpint(zpci_libvirt_get_states(cases[i].flags), ==, cases[i].states);
+        g_assert_cmpuint(zpci_libvirt_get_flags_of(cases[i].states), ==, cases[i].flags);
     }
-    g_assert_cmpint(node_device_flags_get_states(both), ==, ZPCI_STATE_ANY);
+    g_assert_cmpint(zpci_libvirt_get_states(both), ==, ZPCI_STATE_ANY);
 }
 
 static void
 test_persistent_and_transient(void)
 {
-    g_assert_true(node_device_flags_accept(0, TRUE));
-    g_assert_true(node_device_flags_accept(0, FALSE));
-    g_assert_true(node_device_flags_accept(PERSISTENT, TRUE));
-    g_assert_false(node_device_flags_accept(PERSISTENT, FALSE));
-    g_assert_false(node_device_flags_accept(TRANSIENT, TRUE));
-    g_assert_true(node_device_flags_accept(TRANSIENT, FALSE));
-    g_assert_true(node_device_flags_accept(PERSISTENT | TRANSIENT, TRUE));
-    g_assert_true(node_device_flags_accept(PERSISTENT | TRANSIENT, FALSE));
+    g_assert_true(zpci_libvirt_accepts(0, TRUE));
+    g_assert_true(zpci_libvirt_accepts(0, FALSE));
+    g_assert_true(zpci_libvirt_accepts(PERSISTENT, TRUE));
+    g_assert_false(zpci_libvirt_accepts(PERSISTENT, FALSE));
+    g_assert_false(zpci_libvirt_accepts(TRANSIENT, TRUE));
+    g_assert_true(zpci_libvirt_accepts(TRANSIENT, FALSE));
+    g_assert_true(zpci_libvirt_accepts(PERSISTENT | TRANSIENT, TRUE));
+    g_assert_true(zpci_libvirt_accepts(PERSISTENT | TRANSIENT, FALSE));
 }
 
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/node-device-flags/each-asks-for-its-capability",
+    g_test_add_func("/zpci-libvirt/each-asks-for-its-capability",
                     test_each_flag_asks_for_its_capability);
-    g_test_add_func("/node-device-flags/capability-that-is-not-known-yet",
+    g_test_add_func("/zpci-libvirt/capability-that-is-not-known-yet",
                     test_capability_that_is_not_known_yet);
-    g_test_add_func("/node-device-flags/of-states-restrict-to-no-capability",
+    g_test_add_func("/zpci-libvirt/of-states-restrict-to-no-capability",
                     test_flags_of_states_restrict_to_no_capability);
-    g_test_add_func("/node-device-flags/states-there-and-back", test_states_there_and_back);
-    g_test_add_func("/node-device-flags/persistent-and-transient", test_persistent_and_transient);
+    g_test_add_func("/zpci-libvirt/states-there-and-back", test_states_there_and_back);
+    g_test_add_func("/zpci-libvirt/persistent-and-transient", test_persistent_and_transient);
     return g_test_run();
 }

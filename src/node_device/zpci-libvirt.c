@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "node-device-flags.h"
+#include "zpci-libvirt.h"
 
 #include <libvirt/libvirt.h>
 
@@ -26,14 +26,28 @@ static const char *const names[] = {
     "ap_card",     "ap_queue",   "ap_matrix",  "vpd",     "ccwgroup", "ccwgroup_member",
 };
 
+gulong
+zpci_libvirt_get_version(gulong *newest)
+{
+    if (newest != NULL)
+        *newest = LIBVIRT_RELEASE_NEWEST;
+    return libvirt_release_get_number();
+}
+
 guint
-node_device_flags_get_known(void)
+zpci_libvirt_get_list_flags(void)
 {
     return libvirt_release_get()->list_flags;
 }
 
+guint
+zpci_libvirt_get_xml_flags(void)
+{
+    return libvirt_release_get()->xml_flags;
+}
+
 const char **
-node_device_flags_get_capabilities(guint flags)
+zpci_libvirt_get_capabilities(guint flags)
 {
     g_autofree const char **asked = NULL;
     guint n = 0;
@@ -51,7 +65,7 @@ node_device_flags_get_capabilities(guint flags)
 
 /* Flags of neither state do not restrict a list. */
 ZpciStates
-node_device_flags_get_states(guint flags)
+zpci_libvirt_get_states(guint flags)
 {
     ZpciStates states = 0;
 
@@ -63,14 +77,14 @@ node_device_flags_get_states(guint flags)
 }
 
 gboolean
-node_device_flags_accept(guint flags, gboolean persistent)
+zpci_libvirt_accepts(guint flags, gboolean persistent)
 {
     return (flags & (PERSISTENT | TRANSIENT)) == 0 ||
            (flags & (persistent ? PERSISTENT : TRANSIENT)) != 0;
 }
 
 guint
-node_device_flags_of_states(ZpciStates states)
+zpci_libvirt_get_flags_of(ZpciStates states)
 {
     if (states == ZPCI_STATE_ANY)
         return 0;
