@@ -5,15 +5,14 @@
 
 #include "node-device-ccw-family.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "ccw-reading.h"
 #include "node-device-ccw-lookup.h"
 #include "node-device-ccw.h"
 #include "node-device-mdev-types.h"
+#include "node-device-name.h"
 #include "node-device-parent.h"
-#include "zpci-error.h"
 
 #define CAPABILITY_MEMBER "ccwgroup_member"
 
@@ -97,11 +96,8 @@ node_device_ccw_family_get_xml(const ZpciHost *host, const char *name, GError **
     g_autoptr(CcwDevice) device = node_device_ccw_lookup_find(host, name);
     g_autofree char *parent = NULL;
 
-    if (device == NULL) {
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no node device %s."),
-                    name);
-        return NULL;
-    }
+    if (device == NULL)
+        return node_device_name_miss(name, error);
     if (!ccw_reading_complete(host, device, error))
         return NULL;
     parent = node_device_parent_find(host, device->path);
@@ -142,6 +138,7 @@ static const char *const subsystems_ccwgroup[] = { "ccwgroup", NULL };
 const NodeDeviceFamily node_device_ccw_family_css = {
     .capability = "css",
     .nested = nested_css,
+    .finds_itself = TRUE,
     .list = node_device_ccw_family_list_css,
     .has = node_device_ccw_family_has_css,
     .has_nested = node_device_ccw_family_has_nested,
@@ -154,6 +151,7 @@ const NodeDeviceFamily node_device_ccw_family_css = {
 const NodeDeviceFamily node_device_ccw_family_ccw = {
     .capability = "ccw",
     .nested = nested_ccw,
+    .finds_itself = TRUE,
     .list = node_device_ccw_family_list_ccw,
     .has = node_device_ccw_family_has_ccw,
     .has_nested = node_device_ccw_family_has_nested,
@@ -166,6 +164,7 @@ const NodeDeviceFamily node_device_ccw_family_ccw = {
 const NodeDeviceFamily node_device_ccw_family_ccwgroup = {
     .capability = "ccwgroup",
     .nested = nested_ccwgroup,
+    .finds_itself = TRUE,
     .list = node_device_ccw_family_list_ccwgroup,
     .has = node_device_ccw_family_has_ccwgroup,
     .get_xml = node_device_ccw_family_get_xml,

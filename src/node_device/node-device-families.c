@@ -5,15 +5,14 @@
 
 #include "node-device-families.h"
 
-#include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "node-device-ccw-family.h"
+#include "node-device-name.h"
 #include "node-device-net-family.h"
 #include "node-device-pci-family.h"
 #include "node-device-standby.h"
 #include "node-device-system.h"
-#include "text-quote.h"
-#include "zpci-error.h"
 #include "zpci-libvirt.h"
 
 const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES] = {
@@ -25,15 +24,30 @@ const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES] = {
 const NodeDeviceFamily *
 node_device_families_find(const ZpciHost *host, const char *name, GError **error)
 {
-    g_autofree char *quoted = NULL;
-
     for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
         if (node_device_families[i]->has(host, name))
             return node_device_families[i];
     }
-    quoted = text_quote(name);
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no node device %s."), quoted);
-    return NULL;
+    return node_device_name_miss(name, error);
+}
+
+static gboolean
+node_device_families_is_named(const NodeDeviceFamily *family, const char *name)
+{
+    return g_str_has_prefix(name, family->capability) && name[strlen(family->capability)] == '_';
+}
+
+const NodeDeviceFamily *
+node_device_families_choose(const ZpciHost *host, const char *name, GError **error)
+{
+    for (guint i = 0; i < NODE_DEVICE_FAMILIES; i++) {
+        const NodeDeviceFamily *family = node_device_families[i];
+
+        if (family->finds_itself ? node_device_families_is_named(family, name)
+                                 : family->has(host, name))
+            return family;
+    }
+    return node_device_name_miss(name, error);
 }
 
 gboolean

@@ -22,6 +22,15 @@ const NodeDeviceFamily *node_device_families_find(const ZpciHost *host, const ch
                                                   GError **error);
 
 /**
+ * node_device_families_choose:
+ *
+ * The same for who asks the family for a document next: the device of one that @finds_itself may
+ * turn out not to be there.
+ */
+const NodeDeviceFamily *node_device_families_choose(const ZpciHost *host, const char *name,
+                                                    GError **error);
+
+/**
  * node_device_families_get_function:
  * @outline: whether what tells functions apart is enough
  * @function: (out) (transfer full) (nullable): %NULL if the device is no zPCI function; written on

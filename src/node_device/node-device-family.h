@@ -36,12 +36,15 @@ typedef gboolean (*NodeDeviceOperation)(const ZpciHost *host, const char *name, 
  * @nested: (array zero-terminated=1): capabilities that some of its devices have besides
  * @is_inactive: its devices are defined and not active
  * @is_persistent: its devices are said to be there for ever
+ * @finds_itself: @get_xml may be asked for any name that begins with @capability and "_", as those
+ *   of its devices do, and tells that there is none
  * @list: adds the names of its devices to @names; a host that has none is no error
  * @has: whether there is a device of exactly this name now; names of other families are none
  * @find_name: (nullable) (transfer full): the name of the device that a person calls @text, whether
  *   it is there or not; returns %NULL if it is none of the family
  * @has_nested: (nullable): whether the device @name has the capability; %NULL if @nested is empty
- * @get_xml: the document of a device that was there a moment ago; %NULL with @error set
+ * @get_xml: the document of a device, which was there a moment ago or @finds_itself; %NULL with
+ *   @error set
  * @get_parent: (transfer full) (nullable): its parent's name; %NULL for the root
  * @get_function: (nullable): what is known of a zPCI function; @function: (out) (transfer full)
  * @get_outline: (nullable): the same, but only what tells functions apart; %NULL: as @get_function
@@ -68,6 +71,7 @@ typedef struct {
     const char *const *nested;
     gboolean is_inactive;
     gboolean is_persistent;
+    gboolean finds_itself;
     gboolean (*list)(const ZpciHost *host, GPtrArray *names, GError **error);
     gboolean (*has)(const ZpciHost *host, const char *name);
     char *(*find_name)(const char *text);

@@ -82,7 +82,7 @@ node_device_native_check_xml_flags(const NodeDeviceFamily *family, const char *n
                     _("There is no document of %s with flags such as 0x%x."), name, flags);
         return FALSE;
     }
-    if (flags == 0 || family->is_persistent)
+    if (family->is_persistent)
         return TRUE;
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE, _("node device '%s' is not persistent"),
                 name);
@@ -93,18 +93,25 @@ static gboolean
 node_device_native_get_xml(NodeDeviceSource *source, const char *name, guint flags, char **xml,
                            GError **error)
 {
-    const NodeDeviceFamily *family = node_device_native_find(source, name, error);
+    const ZpciHost *host = node_device_native_get_host(source);
+    const NodeDeviceFamily *family = flags == 0 ? node_device_families_choose(host, name, error)
+                                                : node_device_families_find(host, name, error);
+    g_autoptr(GError) problem = NULL;
     char *document;
 
-    if (family == NULL)
+    if (family == NULL ||
+        (flags != 0 && !node_device_native_check_xml_flags(family, name, flags, error)))
         return FALSE;
-    if (!node_device_native_check_xml_flags(family, name, flags, error))
-        return FALSE;
-    document = family->get_xml(node_device_native_get_host(source), name, error);
-    if (document == NULL)
-        return FALSE;
-    *xml = document;
-    return TRUE;
+    document = family->get_xml(host, name, &problem);
+    if (document != NULL) {
+        *xml = document;
+        return TRUE;
+    }
+    if (g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND))
+        node_device_name_miss(name, error);
+    else
+        g_propagate_error(error, g_steal_pointer(&problem));
+    return FALSE;
 }
 
 static gboolean

@@ -5,14 +5,12 @@
 
 #include "node-device-net-family.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "net-reading.h"
+#include "node-device-name.h"
 #include "node-device-net.h"
 #include "node-device-parent.h"
-#include "text-quote.h"
-#include "zpci-error.h"
 
 /* What most names end in: "_02_fc_00_00_00_01". */
 #define ETHERNET_LENGTH (6 * strlen("_02"))
@@ -128,13 +126,8 @@ node_device_net_family_get_xml(const ZpciHost *host, const char *name, GError **
     g_autoptr(NetDevice) device = node_device_net_family_find(host, name);
     g_autofree char *parent = NULL;
 
-    if (device == NULL) {
-        g_autofree char *quoted = text_quote(name);
-
-        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no node device %s."),
-                    quoted);
-        return NULL;
-    }
+    if (device == NULL)
+        return node_device_name_miss(name, error);
     if (!net_reading_complete(host, device, error))
         return NULL;
     parent = node_device_parent_find(host, device->path);
@@ -177,6 +170,7 @@ static const char *const subsystems[] = { "net", NULL };
 const NodeDeviceFamily node_device_net_family = {
     .capability = "net",
     .nested = nested,
+    .finds_itself = TRUE,
     .list = node_device_net_family_list,
     .has = node_device_net_family_has,
     .get_xml = node_device_net_family_get_xml,

@@ -117,10 +117,11 @@ node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **
 {
     g_autoptr(PciDevice) device = NULL;
     g_autofree char *parent = NULL;
-    PciAddress address = { 0 };
+    PciAddress address;
     char *document;
 
-    node_device_name_parse(name, &address);
+    if (!node_device_name_parse(name, &address))
+        return node_device_name_miss(name, error);
     document = node_device_pci_family_find_document(host, name, &address);
     if (document != NULL)
         return document;
@@ -286,6 +287,7 @@ node_device_pci_family_reset(const ZpciHost *host, const char *name, GError **er
 const NodeDeviceFamily node_device_pci_family = {
     .capability = "pci",
     .nested = nested,
+    .finds_itself = TRUE,
     .list = node_device_pci_family_list,
     .has = node_device_pci_family_has,
     .find_name = node_device_pci_family_find_name,

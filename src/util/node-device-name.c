@@ -5,9 +5,12 @@
 
 #include "node-device-name.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "number.h"
+#include "text-quote.h"
+#include "zpci-error.h"
 
 #define PREFIX "pci_"
 #define NAME_SIZE (sizeof PREFIX - 1 + PCI_ADDRESS_TEXT_SIZE)
@@ -58,4 +61,13 @@ node_device_name_parse(const char *name, PciAddress *address)
         return FALSE;
     *address = parsed;
     return TRUE;
+}
+
+void *
+node_device_name_miss(const char *name, GError **error)
+{
+    g_autofree char *quoted = text_quote(name);
+
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND, _("There is no node device %s."), quoted);
+    return NULL;
 }

@@ -16,3 +16,13 @@ char *node_device_name_format(const PciAddress *address);
 
 /** node_device_name_parse: whether @name is exactly such a name, and then whose. */
 gboolean node_device_name_parse(const char *name, PciAddress *address);
+
+/**
+ * node_device_name_miss:
+ * @name: any text
+ *
+ * Sets %ZPCI_ERROR_NOT_FOUND: there is no node device of this name.
+ *
+ * Returns: %NULL, for the caller to return.
+ */
+void *node_device_name_miss(const char *name, GError **error);

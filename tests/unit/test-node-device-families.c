@@ -55,6 +55,7 @@ test_each_device_has_one_family(void)
 
         g_assert_no_error(error);
         g_assert_cmpstr(found->capability, ==, cases[i].capability);
+        g_assert_true(node_device_families_choose(host, cases[i].name, NULL) == found);
         for (guint k = 0; k < NODE_DEVICE_FAMILIES; k++)
             count += node_device_families[k]->has(host, cases[i].name) ? 1 : 0;
         g_assert_cmpuint(count, ==, 1);
@@ -102,10 +103,15 @@ test_names_that_are_nobodys(void)
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *quoted = g_strdup_printf("There is no node device '%s'.", names[i]);
+        const NodeDeviceFamily *family;
 
         g_test_message("'%s'", names[i]);
         g_assert_null(node_device_families_find(host, names[i], &error));
         expect_error(&error, ZPCI_ERROR_NOT_FOUND, quoted);
+        family = node_device_families_choose(host, names[i], &error);
+        if (family != NULL)
+            g_assert_null(family->get_xml(host, names[i], &error));
+        g_assert_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND);
     }
 }
 
