@@ -3,12 +3,11 @@
 
 #include "config.h"
 
-#include "block-capture.h"
-
 #include "block-device.h"
 #include "class-device.h"
 #include "names.h"
 #include "sysfs.h"
+#include "zpci-capture-private.h"
 #include "zpci-host-private.h"
 
 /* Others are not asked through the reader, so they are not captured. Whether one is a partition is

@@ -3,12 +3,11 @@
 
 #include "config.h"
 
-#include "ccw-capture.h"
-
 #include <string.h>
 
 #include "ccw-reading.h"
 #include "names.h"
+#include "zpci-capture-private.h"
 
 static gboolean
 ccw_capture_copy(CaptureWriter *writer, const CcwDevice *device, GError **error)

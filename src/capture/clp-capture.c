@@ -3,14 +3,13 @@
 
 #include "config.h"
 
-#include "clp-capture.h"
-
 #include <glib/gi18n-lib.h>
 
 #include "byte-reader.h"
 #include "clp-reply.h"
 #include "clp-source.h"
 #include "names.h"
+#include "zpci-capture-private.h"
 
 #define PFGIDS 256
 

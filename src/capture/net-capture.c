@@ -3,14 +3,13 @@
 
 #include "config.h"
 
-#include "net-capture.h"
-
 #include <string.h>
 
 #include "ccw-address.h"
 #include "names.h"
 #include "net-reading.h"
 #include "pci-address.h"
+#include "zpci-capture-private.h"
 
 /* What no reader reads, or not always, for people and other programs. */
 static const char *const links[] = { NAME_NET_DEVICE, NAME_SUBSYSTEM };

@@ -12,18 +12,15 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "block-capture.h"
 #include "capture-writer.h"
-#include "ccw-capture.h"
 #include "chain-source.h"
-#include "clp-capture.h"
 #include "dmi.h"
 #include "names.h"
-#include "net-capture.h"
 #include "pci-reading.h"
 #include "pci-slot.h"
 #include "sysfs.h"
 #include "system-error.h"
+#include "zpci-capture-private.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
 #include "zpci-reading.h"

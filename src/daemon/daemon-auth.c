@@ -3,11 +3,10 @@
 
 #include "config.h"
 
-#include "daemon-auth.h"
-
 #include <glib/gi18n.h>
 #include <unistd.h>
 
+#include "daemon-handler.h"
 #include "daemon-polkit.h"
 
 /* libvirt's actions, for which distributions ship rules. */

@@ -3,11 +3,10 @@
 
 #include "config.h"
 
-#include "daemon-connect.h"
-
 #include <glib/gi18n.h>
 #include <unistd.h>
 
+#include "daemon-handler.h"
 #include "daemon-uri.h"
 #include "names.h"
 #include "text-quote.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "daemon-access.h"
-#include "daemon-connect.h"
+#include "daemon-handler.h"
 #include "daemon-log.h"
 #include "daemon-procedure.h"
 #include "zpci-inventory-wire.h"

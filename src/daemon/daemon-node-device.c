@@ -3,11 +3,10 @@
 
 #include "config.h"
 
-#include "daemon-node-device.h"
-
 #include <glib/gi18n.h>
 
 #include "daemon-access.h"
+#include "daemon-handler.h"
 #include "text-quote.h"
 #include "zpci-inventory-wire.h"
 #include "zpci-libvirt.h"

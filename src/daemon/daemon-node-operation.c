@@ -3,10 +3,9 @@
 
 #include "config.h"
 
-#include "daemon-node-operation.h"
-
 #include <glib/gi18n.h>
 
+#include "daemon-handler.h"
 #include "zpci-error.h"
 
 /* Of virNodeDeviceUpdate(): whether it changes the device, its definition or both. */

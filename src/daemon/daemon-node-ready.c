@@ -3,8 +3,7 @@
 
 #include "config.h"
 
-#include "daemon-node-ready.h"
-
+#include "daemon-handler.h"
 #include "zpci-inventory-wire.h"
 
 gboolean

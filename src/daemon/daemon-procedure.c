@@ -8,13 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "daemon-access.h"
-#include "daemon-auth.h"
-#include "daemon-connect.h"
 #include "daemon-foreign.h"
+#include "daemon-handler.h"
 #include "daemon-log.h"
-#include "daemon-node-device.h"
-#include "daemon-node-operation.h"
-#include "daemon-node-ready.h"
 
 /* libvirt's clients look for these English words, to take the error as "not supported". */
 #define UNKNOWN_PROCEDURE "unknown procedure: %d"

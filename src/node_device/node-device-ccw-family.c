@@ -3,13 +3,12 @@
 
 #include "config.h"
 
-#include "node-device-ccw-family.h"
-
 #include <string.h>
 
 #include "ccw-reading.h"
 #include "node-device-ccw-lookup.h"
 #include "node-device-ccw.h"
+#include "node-device-family.h"
 #include "node-device-mdev-types.h"
 #include "node-device-name.h"
 #include "node-device-parent.h"

@@ -7,12 +7,7 @@
 
 #include <string.h>
 
-#include "node-device-ccw-family.h"
 #include "node-device-name.h"
-#include "node-device-net-family.h"
-#include "node-device-pci-family.h"
-#include "node-device-standby.h"
-#include "node-device-system.h"
 #include "zpci-libvirt.h"
 
 const NodeDeviceFamily *const node_device_families[NODE_DEVICE_FAMILIES] = {

@@ -63,8 +63,8 @@ typedef gboolean (*NodeDeviceOperation)(const ZpciHost *host, const char *name, 
  * @reset: (nullable): resets it
  *
  * One kind of node devices: the inventory knows families, a family knows its devices. A new kind is
- * a new file with such a table, and a row in node-device-families.c. All may be called from several
- * threads at once.
+ * a new file with such a table, named below, and a row in node-device-families.c. All may be called
+ * from several threads at once.
  */
 typedef struct {
     const char *capability;
@@ -93,3 +93,29 @@ typedef struct {
     NodeDeviceOperation reattach;
     NodeDeviceOperation reset;
 } NodeDeviceFamily;
+
+/** node_device_system_family: the one device "computer", the root of all. */
+extern const NodeDeviceFamily node_device_system_family;
+
+/** node_device_pci_family: every PCI function. */
+extern const NodeDeviceFamily node_device_pci_family;
+
+/** node_device_net_family: the network interfaces that libvirt lists. */
+extern const NodeDeviceFamily node_device_net_family;
+
+/** node_device_ccw_family_css: subchannels of devices. */
+extern const NodeDeviceFamily node_device_ccw_family_css;
+
+/** node_device_ccw_family_ccw: the devices; older releases of libvirt know those online only. */
+extern const NodeDeviceFamily node_device_ccw_family_ccw;
+
+/** node_device_ccw_family_ccwgroup: groups of qeth, if the release of libvirt knows them. */
+extern const NodeDeviceFamily node_device_ccw_family_ccwgroup;
+
+/**
+ * node_device_standby_family: every function in standby, as an inactive device.
+ *
+ * Such a function has no PCI address on this host yet, so it is named for its function ID. It has
+ * no capability "pci": whoever lists PCI functions could use none of these.
+ */
+extern const NodeDeviceFamily node_device_standby_family;

@@ -3,11 +3,10 @@
 
 #include "config.h"
 
-#include "node-device-net-family.h"
-
 #include <string.h>
 
 #include "net-reading.h"
+#include "node-device-family.h"
 #include "node-device-name.h"
 #include "node-device-net.h"
 #include "node-device-parent.h"

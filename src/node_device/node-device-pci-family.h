@@ -9,9 +9,6 @@
 /* The capability of those that are zPCI functions. */
 #define NODE_DEVICE_PCI_FAMILY_ZPCI "zpci"
 
-/** node_device_pci_family: every PCI function. */
-extern const NodeDeviceFamily node_device_pci_family;
-
 /**
  * node_device_pci_family_find:
  * @address: (out): written on success only

@@ -9,14 +9,6 @@
 #define NODE_DEVICE_STANDBY_PREFIX "zpci_"
 
 /**
- * node_device_standby_family: every function in standby, as an inactive device.
- *
- * Such a function has no PCI address on this host yet, so it is named for its function ID. It has
- * no capability "pci": whoever lists PCI functions could use none of these.
- */
-extern const NodeDeviceFamily node_device_standby_family;
-
-/**
  * node_device_standby_format: (transfer full): the document of the function @fid.
  */
 char *node_device_standby_format(guint32 fid, const ZpciFunction *function);

@@ -3,11 +3,10 @@
 
 #include "config.h"
 
-#include "node-device-system.h"
-
 #include <string.h>
 
 #include "dmi.h"
+#include "node-device-family.h"
 #include "node-device-name.h"
 #include "xml-node.h"
 #include "xml-text.h"
@@ -35,8 +34,9 @@ node_device_system_add_uuid(xmlNode *hardware, const ZpciHost *host)
     xml_node_add_text(hardware, "uuid", uuid != NULL ? uuid : NO_UUID);
 }
 
-char *
-node_device_system_format(const ZpciHost *host)
+static char *
+node_device_system_get_xml(const ZpciHost *host, G_GNUC_UNUSED const char *name,
+                           G_GNUC_UNUSED GError **error)
 {
     g_autoptr(xmlDoc) document = xml_node_new_document("device");
     xmlNode *device = xmlDocGetRootElement(document);
@@ -73,13 +73,6 @@ static gboolean
 node_device_system_has(G_GNUC_UNUSED const ZpciHost *host, const char *name)
 {
     return strcmp(name, NODE_DEVICE_NAME_COMPUTER) == 0;
-}
-
-static char *
-node_device_system_get_xml(const ZpciHost *host, G_GNUC_UNUSED const char *name,
-                           G_GNUC_UNUSED GError **error)
-{
-    return node_device_system_format(host);
 }
 
 static char *

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "block-capture.h"
+#include "zpci-capture-private.h"
 
 #include "block-device.h"
 #include "busy-host.h"

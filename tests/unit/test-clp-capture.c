@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "clp-capture.h"
+#include "zpci-capture-private.h"
 
 #include <errno.h>
 

@@ -3,10 +3,9 @@
 
 #include "config.h"
 
-#include "daemon-node-ready.h"
-
 #include <string.h>
 
+#include "daemon-handler.h"
 #include "daemon-peer.h"
 #include "daemon-polkit.h"
 #include "zpci-inventory-wire.h"

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "node-device-ccw-family.h"
+#include "node-device-family.h"
 
 #include "ccw-tree.h"
 #include "expect.h"

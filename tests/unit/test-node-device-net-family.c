@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "node-device-net-family.h"
+#include "node-device-family.h"
 
 #include "expect.h"
 #include "net-tree.h"

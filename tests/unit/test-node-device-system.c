@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "node-device-system.h"
+#include "node-device-family.h"
 
 #include "expect.h"
 #include "sysfs-tree.h"
@@ -16,7 +16,7 @@ test_machine_without_firmware_tables_looks_as_libvirt_shows_it(void)
 {
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
     g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
-    g_autofree char *text = node_device_system_format(host);
+    g_autofree char *text = node_device_system_family.get_xml(host, "computer", NULL);
 
     g_assert_cmpstr(text, ==,
                     "<device>\n"
@@ -46,7 +46,7 @@ test_firmware_tables_fill_all_elements(void)
     sysfs_tree_write(tree, DMI "bios_vendor", "SeaBIOS\n", -1);
     sysfs_tree_write(tree, DMI "bios_version", "1.16.2\n", -1);
     sysfs_tree_write(tree, DMI "bios_date", "04/01/2014\n", -1);
-    text = node_device_system_format(host);
+    text = node_device_system_family.get_xml(host, "computer", NULL);
     g_assert_cmpstr(text, ==,
                     "<device>\n"
                     "  <name>computer</name>\n"
@@ -87,7 +87,7 @@ test_uuid_has_the_form_of_one(void)
         g_autofree char *text = NULL;
 
         sysfs_tree_write(tree, DMI "product_uuid", cases[i].text, -1);
-        text = node_device_system_format(host);
+        text = node_device_system_family.get_xml(host, "computer", NULL);
         expect_has(text, element);
     }
 }
