@@ -5,18 +5,12 @@
 
 #include "daemon-workers.h"
 
-/* What has come back from the threads. Like a GSource for each piece, but a thread takes no lock of
- * the main loop with it, for which the loop, just woken, would have to wait once more. */
-typedef struct {
-    GSource source;
-    GAsyncQueue *pieces;
-} Returns;
-
 struct _DaemonWorkers {
     GThreadPool *pool;
     ZpciPlaces *places; /* or NULL */
-    Returns *returns;
-    guint busy; /* pieces of work that are not done; only the main thread counts */
+    GAsyncQueue *over;  /* pieces that threads are done with */
+    GSource *returns;   /* looks at these; NULL unless some are to come */
+    guint busy;         /* pieces of work that are not done; only the main thread counts */
 };
 
 typedef struct {
@@ -26,33 +20,45 @@ typedef struct {
     gpointer data;
 } Piece;
 
-static void
-piece_end(Piece *piece)
-{
-    DaemonWork done = piece->done;
-    gpointer data = piece->data;
-
-    piece->workers->busy--;
-    g_free(piece);
-    done(data);
-}
+/* One source takes what all threads are done with. If each piece were attached to the main loop by
+ * its thread, the loop, just woken, would have to wait for the lock that the thread still has. */
+typedef struct {
+    GSource source;
+    DaemonWorkers *workers;
+} Returns;
 
 static gboolean
 returns_check(GSource *source)
 {
-    return g_async_queue_length(((Returns *)source)->pieces) > 0;
+    return g_async_queue_length(((Returns *)source)->workers->over) > 0;
 }
 
-/* Those that come meanwhile wake the loop again. What is done may free the workers. */
+static void
+piece_end(Piece *piece)
+{
+    DaemonWorkers *workers = piece->workers;
+    DaemonWork done = piece->done;
+    gpointer data = piece->data;
+
+    g_free(piece);
+    if (--workers->busy == 0) {
+        g_source_destroy(workers->returns);
+        g_clear_pointer(&workers->returns, g_source_unref);
+    }
+    done(data);
+}
+
+/* Those that come meanwhile wake the loop again. What is done may free the workers, once none are
+ * to come. */
 static gboolean
 returns_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
                  G_GNUC_UNUSED gpointer user_data)
 {
-    GAsyncQueue *pieces = ((Returns *)source)->pieces;
+    DaemonWorkers *workers = ((Returns *)source)->workers;
 
-    for (gint left = g_async_queue_length(pieces); left > 0 && !g_source_is_destroyed(source);
-         left--) {
-        Piece *piece = g_async_queue_try_pop(pieces);
+    for (gint left = g_async_queue_length(workers->over);
+         left > 0 && !g_source_is_destroyed(source); left--) {
+        Piece *piece = g_async_queue_try_pop(workers->over);
 
         if (piece != NULL)
             piece_end(piece);
@@ -60,41 +66,33 @@ returns_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
     return G_SOURCE_CONTINUE;
 }
 
-static void
-returns_finalize(GSource *source)
-{
-    g_async_queue_unref(((Returns *)source)->pieces);
-}
+static GSourceFuncs returns_funcs = { .check = returns_check, .dispatch = returns_dispatch };
 
-static GSourceFuncs returns_funcs = { .check = returns_check,
-                                      .dispatch = returns_dispatch,
-                                      .finalize = returns_finalize };
-
-static Returns *
-returns_new(void)
+static GSource *
+returns_attach(DaemonWorkers *workers)
 {
     GSource *source = g_source_new(&returns_funcs, sizeof(Returns));
 
-    ((Returns *)source)->pieces = g_async_queue_new();
+    ((Returns *)source)->workers = workers;
     g_source_set_static_name(source, "DaemonWorkers");
-    /* Whoever waits for the rest of the work may do so in the end of a piece. */
+    /* Whoever waits for the rest of the work may do so at the end of a piece. */
     g_source_set_can_recurse(source, TRUE);
     g_source_attach(source, NULL);
-    return (Returns *)source;
+    return source;
 }
 
 static void
 piece_run(gpointer data, G_GNUC_UNUSED gpointer user_data)
 {
     Piece *piece = data;
-    GAsyncQueue *pieces = piece->workers->returns->pieces;
+    GAsyncQueue *over = piece->workers->over;
 
     if (piece->workers->places != NULL)
         zpci_places_take(piece->workers->places);
     piece->work(piece->data);
     if (piece->workers->places != NULL)
         zpci_places_leave();
-    g_async_queue_push(pieces, piece);
+    g_async_queue_push(over, piece);
     g_main_context_wakeup(NULL);
 }
 
@@ -104,7 +102,7 @@ daemon_workers_new(guint maximum, ZpciPlaces *places)
     DaemonWorkers *workers = g_new0(DaemonWorkers, 1);
 
     workers->places = places;
-    workers->returns = returns_new();
+    workers->over = g_async_queue_new();
     /* Threads of a pool that is not exclusive are made when needed, so this cannot fail. */
     workers->pool = g_thread_pool_new(piece_run, NULL, (gint)maximum, FALSE, NULL);
     return workers;
@@ -117,8 +115,7 @@ daemon_workers_free(DaemonWorkers *workers)
         return;
     g_return_if_fail(workers->busy == 0);
     g_thread_pool_free(workers->pool, FALSE, TRUE);
-    g_source_destroy(&workers->returns->source);
-    g_source_unref(&workers->returns->source);
+    g_async_queue_unref(workers->over);
     g_free(workers);
 }
 
@@ -131,7 +128,8 @@ daemon_workers_run(DaemonWorkers *workers, DaemonWork work, DaemonWork done, gpo
     piece->work = work;
     piece->done = done;
     piece->data = data;
-    workers->busy++;
+    if (workers->busy++ == 0)
+        workers->returns = returns_attach(workers);
     /* Fails only if no thread could be made; the work then waits for one. */
     g_thread_pool_push(workers->pool, piece, NULL);
 }

@@ -35,7 +35,7 @@
  * @mdev_types: (element-type PciMdevType): the mediated devices that it can make
  * @vpd: (nullable): its Vital Product Data, if it has any and it is good
  * @zpci: (nullable): what is known of it as a zPCI function; %NULL if it is none
- * @stamp: (nullable): what pci_stamp_read() says as long as it stays like this; %NULL if it
+ * @stamp: (nullable): one for which pci_stamp_holds() as long as it stays like this; %NULL if it
  * can change without that
  *
  * One PCI function, as the host shows it at one moment.

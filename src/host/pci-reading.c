@@ -160,10 +160,10 @@ pci_reading_find_kept(const ZpciHost *host, const PciAddress *address, const cha
 }
 
 /* Returns (transfer full): what is kept of the function whose directory this is; what of @parts is
- * not kept is read now. */
+ * not kept is read now. @had: (out): what was kept */
 static PciSnapshot *
 pci_reading_get_snapshot(const ZpciHost *host, int directory, const PciAddress *address,
-                         PciSnapshotParts parts, GError **error)
+                         PciSnapshotParts parts, PciSnapshotParts *had, GError **error)
 {
     g_autoptr(PciSnapshot) known = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
@@ -171,7 +171,8 @@ pci_reading_get_snapshot(const ZpciHost *host, int directory, const PciAddress *
 
     pci_snapshot_reading_get_life(host, directory, "", &life);
     known = pci_snapshot_table_find(zpci_host_get_snapshots(host), address, &life);
-    if (known != NULL && (known->parts & parts) == parts)
+    *had = known != NULL ? known->parts : 0;
+    if ((*had & parts) == parts)
         return g_steal_pointer(&known);
     return pci_snapshot_reading_read(host, directory, pci_address_format(address, name), &life,
                                      known, parts, error);
@@ -198,8 +199,10 @@ pci_reading_confirm(const ZpciHost *host, const PciAddress *address, PciSnapshot
     return TRUE;
 }
 
+/* @had: what of @snapshot was not read just now */
 static PciDevice *
-pci_reading_make(const ZpciHost *host, int directory, const char *name, const PciSnapshot *snapshot)
+pci_reading_make(const ZpciHost *host, int directory, const char *name, const PciSnapshot *snapshot,
+                 PciSnapshotParts had)
 {
     PciDevice *device = pci_device_new();
 
@@ -209,7 +212,8 @@ pci_reading_make(const ZpciHost *host, int directory, const char *name, const Pc
     device->config = snapshot->config;
     device->vpd = pci_vpd_ref(snapshot->vpd);
     pci_reading_read_attributes(host, directory, device);
-    pci_reading_read_link_status(directory, device);
+    if ((had & PCI_SNAPSHOT_DEVICE) != 0)
+        pci_reading_read_link_status(directory, device);
     if (snapshot->facts != NULL)
         device->zpci = zpci_reading_read(host, directory, name, snapshot->facts, TRUE);
     return device;
@@ -222,21 +226,24 @@ pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error
     g_autoptr(PciDevice) device = NULL;
     g_autoptr(PciSnapshot) snapshot = NULL;
     g_autoptr(GError) problem = NULL;
-    g_autofree char *begun = pci_stamp_begin(host, address);
     char name[PCI_ADDRESS_TEXT_SIZE];
+    PciSnapshotParts had;
+    gboolean has_begun;
+    PciStamp begun;
     int directory;
 
     if (path == NULL ||
         (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
         return NULL;
+    has_begun = pci_stamp_begin(host, path, directory, &begun);
     pci_address_format(address, name);
-    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_ALL, &problem);
+    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_ALL, &had, &problem);
     if (snapshot != NULL) {
-        device = pci_reading_make(host, directory, name, snapshot);
+        device = pci_reading_make(host, directory, name, snapshot, had);
         device->address = *address;
         device->path = g_strconcat("/" NAME_SYS "/", path, NULL);
-        if (begun != NULL)
-            device->stamp = pci_stamp_end(host, begun, directory, snapshot, device);
+        if (has_begun)
+            device->stamp = pci_stamp_end(host, &begun, directory, snapshot, device);
     }
     close(directory);
 
@@ -277,12 +284,13 @@ pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciF
     g_autoptr(PciSnapshot) snapshot = NULL;
     g_autoptr(ZpciFunction) read = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
+    PciSnapshotParts had;
     int directory = pci_reading_open(host, address, error);
 
     if (directory < 0)
         return FALSE;
     pci_address_format(address, name);
-    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_FACTS, NULL);
+    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_FACTS, &had, NULL);
     if (snapshot->facts != NULL)
         read = zpci_reading_read(host, directory, name, snapshot->facts, FALSE);
     close(directory);
@@ -327,11 +335,12 @@ gboolean
 pci_reading_has_vpd(const ZpciHost *host, const PciAddress *address)
 {
     g_autoptr(PciSnapshot) snapshot = NULL;
+    PciSnapshotParts had;
     int directory = pci_reading_open(host, address, NULL);
 
     if (directory < 0)
         return FALSE;
-    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_DEVICE, NULL);
+    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_DEVICE, &had, NULL);
     close(directory);
     return pci_reading_confirm(host, address, snapshot, NULL) && snapshot != NULL &&
            snapshot->vpd != NULL;

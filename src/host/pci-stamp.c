@@ -6,6 +6,7 @@
 #include "pci-stamp.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,14 +111,14 @@ pci_stamp_is_settled_kernel(int directory, const ZpciFunction *function)
  *
  * Whoever writes a file or changes the entries of a directory moves its time of change forward, and
  * nobody can move it back. The directory of a function has its links in it, so that none of these
- * is looked at. */
+ * is looked at. What was not there is not looked at again: it cannot come without a change of its
+ * directory, which is. */
 
-/* @latest: the newest time of change of all that was looked at, in nanoseconds
- * @digest: made of who all these are, and of all their times */
-typedef struct {
-    gint64 latest;
-    guint64 digest;
-} PciStampTimes;
+/* The first bits of those that are there. */
+enum {
+    PCI_STAMP_VFIO = 1 << 0,
+    PCI_STAMP_CLP = 1 << 1,
+};
 
 /* One step of multiplication and shift for each number, so that each bit of it counts. */
 static void
@@ -127,115 +128,149 @@ pci_stamp_mix(PciStampTimes *times, guint64 number)
     times->digest ^= times->digest >> 32;
 }
 
-static void
-pci_stamp_look(PciStampTimes *times, int directory, const char *path, int flags)
+/* @bit: what the next file has in @present
+ * @wanted: of these bits, those of the files that are looked at */
+typedef struct {
+    PciStampTimes times;
+    guint bit;
+    guint wanted;
+} PciStampLook;
+
+/* Returns: whether it is there. */
+static gboolean
+pci_stamp_look_at(PciStampLook *look, int directory, const char *path, int flags)
 {
+    PciStampTimes *times = &look->times;
     struct stat status;
     gint64 changed;
 
     if (fstatat(directory, path, &status, flags) < 0) {
         pci_stamp_mix(times, 0);
-        return;
+        return FALSE;
     }
     changed = (gint64)status.st_ctim.tv_sec * NANOSECONDS + status.st_ctim.tv_nsec;
     times->latest = MAX(times->latest, changed);
     pci_stamp_mix(times, status.st_dev);
     pci_stamp_mix(times, status.st_ino);
     pci_stamp_mix(times, (guint64)changed);
+    return TRUE;
+}
+
+/* The next of those whose directory is looked at, too. */
+static void
+pci_stamp_look_at_entry(PciStampLook *look, int directory, const char *path, int flags)
+{
+    if ((look->wanted & look->bit) == 0)
+        pci_stamp_mix(&look->times, 0);
+    else if (pci_stamp_look_at(look, directory, path, flags))
+        look->times.present |= look->bit;
+    look->bit <<= 1;
 }
 
 static void
-pci_stamp_look_at_function(PciStampTimes *times, int directory)
+pci_stamp_look_at_function(PciStampLook *look, int directory)
 {
     guint count;
     const ZpciAttribute *attributes = zpci_attribute_list(&count);
 
-    pci_stamp_look(times, directory, "", AT_EMPTY_PATH);
-    pci_stamp_look(times, directory, NAME_NUMA_NODE, AT_SYMLINK_NOFOLLOW);
-    pci_stamp_look(times, directory, NAME_SRIOV_TOTALVFS, AT_SYMLINK_NOFOLLOW);
-    pci_stamp_look(times, directory, NAME_CONFIG, AT_SYMLINK_NOFOLLOW);
-    pci_stamp_look(times, directory, NAME_IOMMU_GROUP "/devices", 0);
+    pci_stamp_look_at(look, directory, "", AT_EMPTY_PATH);
+    pci_stamp_look_at(look, directory, NAME_IOMMU_GROUP "/devices", 0);
+    pci_stamp_look_at_entry(look, directory, NAME_NUMA_NODE, AT_SYMLINK_NOFOLLOW);
+    pci_stamp_look_at_entry(look, directory, NAME_SRIOV_TOTALVFS, AT_SYMLINK_NOFOLLOW);
+    pci_stamp_look_at_entry(look, directory, NAME_CONFIG, AT_SYMLINK_NOFOLLOW);
     for (guint i = 0; i < count; i++) {
         for (guint j = 0; attributes[i].changes && attributes[i].names[j] != NULL; j++)
-            pci_stamp_look(times, directory, attributes[i].names[j], AT_SYMLINK_NOFOLLOW);
+            pci_stamp_look_at_entry(look, directory, attributes[i].names[j], AT_SYMLINK_NOFOLLOW);
     }
 }
 
 /* What would let a function be asked: a change of which makes all of a host's documents anew. */
 static void
-pci_stamp_look_at_nodes(PciStampTimes *times, const ZpciHost *host)
+pci_stamp_look_at_nodes(PciStampLook *look, const ZpciHost *host)
 {
     const char *dev = zpci_host_get_access(host)->dev;
     g_autofree char *vfio = g_build_filename(dev, NAME_DEV_VFIO, NULL);
     g_autofree char *clp = g_build_filename(dev, NAME_DEV_CLP, NULL);
 
-    pci_stamp_look(times, AT_FDCWD, vfio, 0);
-    pci_stamp_look(times, AT_FDCWD, clp, 0);
+    pci_stamp_look_at(look, AT_FDCWD, dev, 0);
+    pci_stamp_look_at_entry(look, AT_FDCWD, vfio, 0);
+    pci_stamp_look_at_entry(look, AT_FDCWD, clp, 0);
 }
 
-static gboolean
-pci_stamp_get_times(const ZpciHost *host, const PciAddress *address, PciStampTimes *times)
+static PciStampTimes
+pci_stamp_get_times(const ZpciHost *host, const char *path, int directory, guint wanted)
 {
-    g_autofree char *path = zpci_host_find(host, address, NULL);
-    int directory;
+    PciStampLook look = { .bit = 1, .wanted = wanted };
 
-    if (path == NULL || (directory = sysfs_open_place(zpci_host_get_sysfs(host), path, NULL)) < 0)
-        return FALSE;
-    *times = (PciStampTimes){ 0 };
     for (const char *letter = path; *letter != '\0'; letter++)
-        pci_stamp_mix(times, (guint8)*letter);
-    pci_stamp_look_at_function(times, directory);
-    close(directory);
-    pci_stamp_look_at_nodes(times, host);
-    return TRUE;
+        pci_stamp_mix(&look.times, (guint8)*letter);
+    pci_stamp_look_at_nodes(&look, host);
+    pci_stamp_look_at_function(&look, directory);
+    return look.times;
 }
 
 static char *
 pci_stamp_format_times(const PciStampTimes *times)
 {
-    return g_strdup_printf("%" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x",
+    return g_strdup_printf("%x %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "x", times->present,
                            (guint64)times->latest, times->digest);
 }
 
-static char *
-pci_stamp_begin_files(const ZpciHost *host, const PciAddress *address)
+static gboolean
+pci_stamp_begin_files(const ZpciHost *host, const char *path, int directory, PciStamp *stamp)
 {
-    gint64 now = g_get_real_time() * (NANOSECONDS / G_USEC_PER_SEC);
-    PciStampTimes times;
+    gint64 now = zpci_host_get_time(host);
 
-    return pci_stamp_get_times(host, address, &times) &&
-                   times.latest <= now - zpci_host_get_quiet_seconds(host) * NANOSECONDS
-               ? pci_stamp_format_times(&times)
-               : NULL;
+    stamp->times = pci_stamp_get_times(host, path, directory, G_MAXUINT);
+    return stamp->times.latest <= now - PCI_STAMP_QUIET_SECONDS * NANOSECONDS;
 }
 
 /* What a device says of itself comes without any file that changes, so there has to be no way to
  * ask it. */
 static gboolean
-pci_stamp_is_settled_files(const ZpciHost *host, int directory)
+pci_stamp_is_settled_files(const ZpciHost *host, const PciStampTimes *times, int directory)
 {
-    const char *dev = zpci_host_get_access(host)->dev;
-    g_autofree char *group = sysfs_read_link_name(directory, NAME_IOMMU_GROUP);
-    g_autofree char *node = g_build_filename(dev, NAME_DEV_VFIO, group, NULL);
-    g_autofree char *clp = g_build_filename(dev, NAME_DEV_CLP, NULL);
+    g_autofree char *group = NULL;
+    g_autofree char *node = NULL;
 
-    return access(clp, F_OK) != 0 && (group == NULL || access(node, F_OK) != 0) &&
-           faccessat(directory, NAME_VFIO_DEV, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+    if ((times->present & PCI_STAMP_CLP) != 0 ||
+        faccessat(directory, NAME_VFIO_DEV, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return FALSE;
+    if ((times->present & PCI_STAMP_VFIO) == 0)
+        return TRUE;
+    group = sysfs_read_link_name(directory, NAME_IOMMU_GROUP);
+    node = g_build_filename(zpci_host_get_access(host)->dev, NAME_DEV_VFIO, group, NULL);
+    return group == NULL || access(node, F_OK) != 0;
 }
 
-char *
-pci_stamp_begin(const ZpciHost *host, const PciAddress *address)
+static gboolean
+pci_stamp_holds_files(const ZpciHost *host, const PciAddress *address, const char *stamp)
 {
-    char events[ZPCI_HOST_EVENTS_SIZE];
+    g_autofree char *path = zpci_host_find(host, address, NULL);
+    g_autofree char *now = NULL;
+    PciStampTimes times;
+    int directory;
 
+    if (path == NULL || (directory = sysfs_open_place(zpci_host_get_sysfs(host), path, NULL)) < 0)
+        return FALSE;
+    times = pci_stamp_get_times(host, path, directory, (guint)g_ascii_strtoull(stamp, NULL, 16));
+    close(directory);
+    now = pci_stamp_format_times(&times);
+    return strcmp(now, stamp) == 0;
+}
+
+gboolean
+pci_stamp_begin(const ZpciHost *host, const char *path, int directory, PciStamp *stamp)
+{
+    *stamp = (PciStamp){ 0 };
     if (zpci_host_is_kernel(host))
-        return zpci_host_read_events(host, events) ? g_strdup(events) : NULL;
-    return zpci_host_is_local(host) ? pci_stamp_begin_files(host, address) : NULL;
+        return zpci_host_read_events(host, stamp->events);
+    return zpci_host_is_local(host) && pci_stamp_begin_files(host, path, directory, stamp);
 }
 
 char *
-pci_stamp_end(const ZpciHost *host, const char *begun, int directory, const PciSnapshot *snapshot,
-              const PciDevice *device)
+pci_stamp_end(const ZpciHost *host, const PciStamp *begun, int directory,
+              const PciSnapshot *snapshot, const PciDevice *device)
 {
     gboolean is_kernel = zpci_host_is_kernel(host);
 
@@ -243,20 +278,21 @@ pci_stamp_end(const ZpciHost *host, const char *begun, int directory, const PciS
      * is tried again; but the kernel's own files do not become readable by themselves. */
     if (device->mdev_types->len > 0 || (!is_kernel && snapshot->parts != PCI_SNAPSHOT_ALL))
         return NULL;
-    if (device->zpci != NULL && !(is_kernel ? pci_stamp_is_settled_kernel(directory, device->zpci)
-                                            : pci_stamp_is_settled_files(host, directory)))
+    if (device->zpci != NULL &&
+        !(is_kernel ? pci_stamp_is_settled_kernel(directory, device->zpci)
+                    : pci_stamp_is_settled_files(host, &begun->times, directory)))
         return NULL;
-    return is_kernel ? pci_stamp_end_kernel(begun, snapshot, device) : g_strdup(begun);
+    return is_kernel ? pci_stamp_end_kernel(begun->events, snapshot, device)
+                     : pci_stamp_format_times(&begun->times);
 }
 
-char *
-pci_stamp_read(const ZpciHost *host, const PciAddress *address)
+gboolean
+pci_stamp_holds(const ZpciHost *host, const PciAddress *address, const char *stamp)
 {
-    PciStampTimes times;
+    g_autofree char *now = NULL;
 
-    if (zpci_host_is_kernel(host))
-        return pci_stamp_read_kernel(host, address);
-    return zpci_host_is_local(host) && pci_stamp_get_times(host, address, &times)
-               ? pci_stamp_format_times(&times)
-               : NULL;
+    if (!zpci_host_is_kernel(host))
+        return zpci_host_is_local(host) && pci_stamp_holds_files(host, address, stamp);
+    now = pci_stamp_read_kernel(host, address);
+    return g_strcmp0(now, stamp) == 0;
 }

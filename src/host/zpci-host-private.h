@@ -35,8 +35,8 @@ gboolean zpci_host_is_local(const ZpciHost *host);
 /** zpci_host_is_at_hand: whether to look at its sysfs never means to wait for somebody else. */
 gboolean zpci_host_is_at_hand(const ZpciHost *host);
 
-/** zpci_host_get_quiet_seconds: for how long such a file must not have changed. */
-gint64 zpci_host_get_quiet_seconds(const ZpciHost *host);
+/** zpci_host_get_time: what the clock says by which such files change, in nanoseconds. */
+gint64 zpci_host_get_time(const ZpciHost *host);
 
 /** zpci_host_get_snapshots: what is kept of its functions; belongs to @host. */
 PciSnapshotTable *zpci_host_get_snapshots(const ZpciHost *host);
@@ -127,8 +127,8 @@ ZpciHost *zpci_host_open_as_capture(const ZpciHost *origin, const char *root, GE
 void zpci_host_set_test_sysfs(ZpciHost *host);
 
 /** zpci_host_set_test_files: takes the files of a test for those of zpci_host_is_local(), wherever
- * they are; @quiet_seconds: for how long they must not have changed. */
-void zpci_host_set_test_files(ZpciHost *host, gint64 quiet_seconds);
+ * they are; @clock: what zpci_host_get_time() asks. */
+void zpci_host_set_test_files(ZpciHost *host, gint64 (*clock)(void));
 
 /** zpci_host_shows_standby: what zpci_host_set_standby() said. */
 gboolean zpci_host_shows_standby(const ZpciHost *host);

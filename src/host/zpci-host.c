@@ -15,7 +15,6 @@
 #include "boxed-type.h"
 #include "function-lock.h"
 #include "names.h"
-#include "pci-stamp.h"
 #include "sysfs.h"
 #include "zpci-error.h"
 #include "zpci-host-private.h"
@@ -26,7 +25,7 @@ struct _ZpciHost {
     gboolean is_kernel;
     int events; /* the file in which the kernel counts them; -1 unless it is the kernel's */
     gboolean is_local;
-    gint64 quiet_seconds;
+    gint64 (*clock)(void);
     PciSnapshotTable *snapshots;
     TextStore *documents;
     Capture *capture;
@@ -51,6 +50,12 @@ zpci_host_is_local_type(guint64 type)
     default:
         return FALSE;
     }
+}
+
+static gint64
+zpci_host_read_clock(void)
+{
+    return g_get_real_time() * 1000;
 }
 
 /* The file is kept open, as it is looked at for each document. */
@@ -79,7 +84,7 @@ zpci_host_new(int parent, const char *sysfs, GError **error)
         if (status.f_type == SYSFS_MAGIC)
             zpci_host_set_kernel(host);
     }
-    host->quiet_seconds = PCI_STAMP_QUIET_SECONDS;
+    host->clock = zpci_host_read_clock;
     host->snapshots = pci_snapshot_table_new();
     host->documents = text_store_new();
     host->shows_standby = TRUE;
@@ -181,10 +186,10 @@ zpci_host_set_test_sysfs(ZpciHost *host)
 }
 
 void
-zpci_host_set_test_files(ZpciHost *host, gint64 quiet_seconds)
+zpci_host_set_test_files(ZpciHost *host, gint64 (*clock)(void))
 {
     host->is_local = TRUE;
-    host->quiet_seconds = quiet_seconds;
+    host->clock = clock;
 }
 
 void
@@ -282,9 +287,9 @@ zpci_host_is_at_hand(const ZpciHost *host)
 }
 
 gint64
-zpci_host_get_quiet_seconds(const ZpciHost *host)
+zpci_host_get_time(const ZpciHost *host)
 {
-    return host->quiet_seconds;
+    return host->clock();
 }
 
 PciSnapshotTable *

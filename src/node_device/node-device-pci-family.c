@@ -106,10 +106,11 @@ static char *
 node_device_pci_family_find_document(const ZpciHost *host, const char *name,
                                      const PciAddress *address)
 {
-    TextStore *documents = zpci_host_get_documents(host);
-    g_autofree char *stamp = text_store_has(documents, name) ? pci_stamp_read(host, address) : NULL;
+    g_autofree char *stamp = NULL;
+    g_autofree char *document = text_store_find(zpci_host_get_documents(host), name, &stamp);
 
-    return stamp != NULL ? text_store_find(documents, name, stamp) : NULL;
+    return document != NULL && pci_stamp_holds(host, address, stamp) ? g_steal_pointer(&document)
+                                                                     : NULL;
 }
 
 static char *

@@ -43,13 +43,15 @@ node_device_name_take(const char **text, char end, guint64 maximum, guint64 *val
 gboolean
 node_device_name_parse(const char *name, PciAddress *address)
 {
-    const char *text = name + sizeof PREFIX - 1;
+    const char *text = name;
     guint64 domain, bus, slot, function;
     char again[NAME_SIZE];
     PciAddress parsed;
 
-    if (!g_str_has_prefix(name, PREFIX) ||
-        !node_device_name_take(&text, '_', G_MAXUINT32, &domain) ||
+    if (!g_str_has_prefix(name, PREFIX))
+        return FALSE;
+    text += sizeof PREFIX - 1;
+    if (!node_device_name_take(&text, '_', G_MAXUINT32, &domain) ||
         !node_device_name_take(&text, '_', G_MAXUINT8, &bus) ||
         !node_device_name_take(&text, '_', PCI_ADDRESS_MAX_SLOT, &slot) ||
         !node_device_name_take(&text, '\0', PCI_ADDRESS_MAX_FUNCTION, &function))

@@ -46,20 +46,15 @@ text_store_free(TextStore *store)
 }
 
 char *
-text_store_find(TextStore *store, const char *name, const char *stamp)
+text_store_find(TextStore *store, const char *name, char **stamp)
 {
     G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
     const char *both = g_hash_table_lookup(store->texts, name);
 
-    return both != NULL && strcmp(both, stamp) == 0 ? g_strdup(both + strlen(both) + 1) : NULL;
-}
-
-gboolean
-text_store_has(TextStore *store, const char *name)
-{
-    G_GNUC_UNUSED g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&store->lock);
-
-    return g_hash_table_contains(store->texts, name);
+    if (both == NULL)
+        return NULL;
+    *stamp = g_strdup(both);
+    return g_strdup(both + strlen(both) + 1);
 }
 
 void

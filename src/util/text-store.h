@@ -24,14 +24,11 @@ void text_store_free(TextStore *store);
 
 /**
  * text_store_find:
- * @stamp: the state of the world now
+ * @stamp: (out) (transfer full): the state of the world for which the text was made
  *
- * Returns: (transfer full) (nullable): the text of @name, if it was made for this state.
+ * Returns: (transfer full) (nullable): the text of @name, if there is one; @stamp is set then only.
  */
-char *text_store_find(TextStore *store, const char *name, const char *stamp);
-
-/** text_store_has: whether there is a text of @name, for whatever state. */
-gboolean text_store_has(TextStore *store, const char *name);
+char *text_store_find(TextStore *store, const char *name, char **stamp);
 
 /** text_store_keep: puts @text in the place of what was kept of @name. */
 void text_store_keep(TextStore *store, const char *name, const char *stamp, const char *text);

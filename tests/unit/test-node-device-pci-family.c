@@ -254,6 +254,18 @@ test_vital_product_data_are_ready_when_they_were_read(void)
     assert_ready_capabilities(host, "pci,vpd");
 }
 
+static gint64
+read_late_clock(void)
+{
+    return G_MAXINT64;
+}
+
+static gint64
+read_early_clock(void)
+{
+    return 0;
+}
+
 /* This machine, with the tree in the place of its sysfs. */
 static ZpciHost *
 open_files(SysfsTree *tree)
@@ -265,7 +277,7 @@ open_files(SysfsTree *tree)
     ZpciHost *host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
 
     g_assert_no_error(error);
-    zpci_host_set_test_files(host, 0);
+    zpci_host_set_test_files(host, read_late_clock);
     return host;
 }
 
@@ -328,7 +340,7 @@ test_document_of_files_that_have_just_changed_is_not_kept(void)
     g_autofree char *xml = NULL;
 
     sysfs_tree_add_function(tree, ADDRESS);
-    zpci_host_set_test_files(host, G_MAXINT32);
+    zpci_host_set_test_files(host, read_early_clock);
     xml = get_xml(host);
     assert_ready_xml(host, FALSE);
     g_assert_true(node_device_pci_family_get_ready(host, NAME, NULL, NULL));

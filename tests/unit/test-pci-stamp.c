@@ -5,6 +5,8 @@
 
 #include "pci-stamp.h"
 
+#include <sys/stat.h>
+
 #include "expect.h"
 #include "pci-reading.h"
 #include "sysfs-tree.h"
@@ -12,6 +14,17 @@
 
 #define ADDRESS "0005:00:00.0"
 #define GROUP 7
+
+#define NANOSECONDS G_GINT64_CONSTANT(1000000000)
+
+/* When a file changed cannot be set, so the clock is. */
+static gint64 clock_now;
+
+static gint64
+read_clock(void)
+{
+    return clock_now;
+}
 
 /* A zPCI function of this machine, with the tree in the place of its sysfs. */
 static ZpciHost *
@@ -30,16 +43,18 @@ open_files(SysfsTree *tree)
     sysfs_tree_set_iommu_group(tree, ADDRESS, GROUP);
     host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
     g_assert_no_error(error);
-    zpci_host_set_test_files(host, 0);
+    sysfs_tree_write(tree, "dev/null", "", 0);
+    clock_now = G_MAXINT64;
+    zpci_host_set_test_files(host, read_clock);
     return host;
 }
 
-static char *
-read_stamp(const ZpciHost *host)
+static gboolean
+holds(const ZpciHost *host, const char *stamp)
 {
     PciAddress address = sysfs_tree_parse(ADDRESS);
 
-    return pci_stamp_read(host, &address);
+    return pci_stamp_holds(host, &address, stamp);
 }
 
 /* Returns (transfer full) (nullable): the stamp for which a document would be kept. */
@@ -140,16 +155,30 @@ test_each_change_is_another_stamp(void)
         g_autoptr(SysfsTree) tree = sysfs_tree_new();
         g_autoptr(ZpciHost) host = open_files(tree);
         g_autofree char *kept = keep_stamp(host);
-        g_autofree char *same = read_stamp(host);
-        g_autofree char *other = NULL;
 
         g_assert_nonnull(kept);
-        g_assert_cmpstr(same, ==, kept);
+        g_assert_true(holds(host, kept));
         sysfs_tree_wait(tree);
         changes[i](tree);
-        other = read_stamp(host);
-        g_assert_cmpstr(other, !=, kept);
+        g_assert_false(holds(host, kept));
     }
+}
+
+/* What changes in a directory that is there already. */
+static void
+test_another_node_of_vfio_is_another_stamp(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_files(tree);
+    g_autofree char *kept = NULL;
+
+    sysfs_tree_write(tree, "dev/vfio/vfio", "", 0);
+    kept = keep_stamp(host);
+    g_assert_nonnull(kept);
+    g_assert_true(holds(host, kept));
+    sysfs_tree_wait(tree);
+    add_group(tree);
+    g_assert_false(holds(host, kept));
 }
 
 /* What is told by CLP or a chain comes without a change of any file. */
@@ -169,16 +198,49 @@ test_what_can_be_asked_has_no_stamp(void)
     }
 }
 
-static void
-test_what_has_just_changed_has_no_stamp(void)
+/* Returns: when the newest of all that a document is made of changed, in nanoseconds. */
+static gint64
+find_newest(const SysfsTree *tree)
 {
-    g_autoptr(SysfsTree) tree = sysfs_tree_new();
-    g_autoptr(ZpciHost) host = open_files(tree);
-    g_autofree char *kept = NULL;
+    static const char *const attributes[] = {
+        ".", "numa_node", "config", "function_handle", "uid_is_unique", "iommu_group/devices"
+    };
+    gint64 newest = 0;
 
-    zpci_host_set_test_files(host, G_MAXINT32);
-    kept = keep_stamp(host);
-    g_assert_null(kept);
+    for (guint i = 0; i < G_N_ELEMENTS(attributes); i++) {
+        g_autofree char *path = sysfs_tree_attribute(tree, ADDRESS, attributes[i]);
+        g_autofree char *full = sysfs_tree_get_path(tree, path);
+        struct stat status;
+
+        if (stat(full, &status) == 0)
+            newest = MAX(newest, status.st_ctim.tv_sec * NANOSECONDS + status.st_ctim.tv_nsec);
+    }
+    return newest;
+}
+
+/* It may change once more in the same tick of its clock, and nothing would tell. */
+static void
+test_what_changed_within_two_seconds_has_no_stamp(void)
+{
+    static void (*const changes[])(SysfsTree *) = { change_number, change_link_status,
+                                                    change_handle, add_uid_checking,
+                                                    add_driver,    add_member };
+
+    for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_autoptr(SysfsTree) tree = sysfs_tree_new();
+        g_autoptr(ZpciHost) host = open_files(tree);
+        g_autofree char *early = NULL;
+        g_autofree char *kept = NULL;
+
+        sysfs_tree_wait(tree);
+        changes[i](tree);
+        clock_now = find_newest(tree) + 2 * NANOSECONDS - 1;
+        early = keep_stamp(host);
+        g_assert_null(early);
+        clock_now++;
+        kept = keep_stamp(host);
+        g_assert_nonnull(kept);
+    }
 }
 
 static void
@@ -212,14 +274,17 @@ test_captures_and_absent_functions_have_no_stamp(void)
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
     g_autoptr(ZpciHost) host = open_files(tree);
     g_autoptr(ZpciHost) capture = sysfs_tree_open(tree);
+    g_autofree char *kept = NULL;
     g_autofree char *stamp = NULL;
 
-    zpci_host_set_test_files(capture, 0);
-    g_assert_null(read_stamp(capture));
+    zpci_host_set_test_files(capture, read_clock);
+    kept = keep_stamp(host);
+    g_assert_true(holds(host, kept));
+    g_assert_false(holds(capture, kept));
     stamp = keep_stamp(capture);
     g_assert_null(stamp);
     sysfs_tree_remove_function(tree, ADDRESS);
-    g_assert_null(read_stamp(host));
+    g_assert_false(holds(host, kept));
 }
 
 /* The machine itself: what the kernel counts goes up only. */
@@ -244,8 +309,9 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/pci-stamp/change", test_each_change_is_another_stamp);
+    g_test_add_func("/pci-stamp/node", test_another_node_of_vfio_is_another_stamp);
     g_test_add_func("/pci-stamp/asked", test_what_can_be_asked_has_no_stamp);
-    g_test_add_func("/pci-stamp/young", test_what_has_just_changed_has_no_stamp);
+    g_test_add_func("/pci-stamp/young", test_what_changed_within_two_seconds_has_no_stamp);
     g_test_add_func("/pci-stamp/mediated", test_mediated_devices_have_no_stamp);
     g_test_add_func("/pci-stamp/unreadable", test_what_could_not_be_read_has_no_stamp);
     g_test_add_func("/pci-stamp/capture", test_captures_and_absent_functions_have_no_stamp);

@@ -238,6 +238,19 @@ test_host_that_is_read_as_its_capture(void)
     }
 }
 
+/* Files change by this machine's clock. */
+static void
+test_time_is_that_of_the_machine(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = sysfs_tree_open(tree);
+    gint64 before = g_get_real_time() * 1000;
+    gint64 time = zpci_host_get_time(host);
+
+    g_assert_cmpint(time, >=, before);
+    g_assert_cmpint(time, <=, g_get_real_time() * 1000);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -264,6 +277,7 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-host/capture-belongs-to-the-host", test_capture_belongs_to_the_host);
     g_test_add_func("/zpci-host/chains-and-locks-are-the-user-s-own",
                     test_chains_and_locks_are_the_user_s_own);
+    g_test_add_func("/zpci-host/time", test_time_is_that_of_the_machine);
     g_test_add_func("/zpci-host/that-is-read-as-its-capture",
                     test_host_that_is_read_as_its_capture);
     return g_test_run();
