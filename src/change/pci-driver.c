@@ -285,8 +285,8 @@ pci_driver_reattach(const ZpciHost *host, const PciAddress *address, GError **er
         if (!vfio_device_has_driver(function.sysfs, function.path))
             return TRUE;
         g_set_error(&problem, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
-                    _("The kernel chose a driver of VFIO again, which was told to take such "
-                      "functions."));
+                    _("The kernel chose a VFIO driver again, because that driver was told to take "
+                      "such functions."));
     }
     attempt =
         g_strdup_printf(_("Giving the PCI function %s back to the host failed."), function.name);

@@ -34,7 +34,8 @@ slot_power_explain(guint32 fid, const GError *problem)
                            fid);
     case ZPCI_ERROR_NOT_FOUND:
         return g_error_new(ZPCI_ERROR, problem->code,
-                           _("This host is not given the function 0x%08x any more."), fid);
+                           _("This host no longer has the function 0x%08x, not even in standby."),
+                           fid);
     default:
         return g_error_new(ZPCI_ERROR, problem->code,
                            _("The machine refuses to switch the function 0x%08x, which may be in "

@@ -61,7 +61,7 @@ daemon_config_read_key(DaemonConfigReading *reading, const char *key, const char
 
     if (index == DAEMON_CONFIG_KEYS) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("There is no key %s; virtzpcid.conf(5) lists those that there are."), quoted);
+                    _("There is no key %s; virtzpcid.conf(5) lists all keys."), quoted);
         return FALSE;
     }
     if (reading->heading == 0) {

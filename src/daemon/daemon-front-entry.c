@@ -47,7 +47,7 @@ daemon_front_entry_on_greeted(DaemonFront *front, const RpcFrame *frame, const G
         return;
     if (!daemon_behind_lets_in(frame, packet)) {
         turn_away(front, RPC_ERROR_AUTH_FAILED, RPC_DOMAIN_RPC,
-                  _("libvirtd does not let virtzpcid in, which stands in front of it"));
+                  _("libvirtd refuses the connection of virtzpcid, which stands in front of it"));
         front_port_close_when_sent(front->client);
         return;
     }

@@ -196,7 +196,8 @@ recover(DaemonServer *server, const GError *error)
 {
     if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
         return;
-    g_warning(_("Taking a client failed: %s. It is tried again every second."), error->message);
+    g_warning(_("Accepting a client failed: %s. This is tried again every second."),
+              error->message);
     if (server->recovery == 0)
         server->recovery = g_timeout_add_seconds(RECOVERY_SECONDS, on_recovered, server);
     daemon_server_update(server);

@@ -30,8 +30,8 @@ find_group(const char *name, gid_t *group, GError **error)
     entry = getgrnam(name);
     if (entry == NULL) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                    _("There is no group %s, to which the sockets shall be given; see "
-                      "unix_sock_group in virtzpcid.conf(5)."),
+                    _("There is no group %s to give the sockets to; see unix_sock_group in "
+                      "virtzpcid.conf(5)."),
                     quoted);
         return FALSE;
     }
@@ -47,7 +47,7 @@ remove_old(const char *path, GError **error)
 
     if (lstat(path, &found) == 0 && !S_ISSOCK(found.st_mode)) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("%s is there, and is no socket; remove it, or choose another path."), path);
+                    _("%s exists and is not a socket; remove it, or choose another path."), path);
         return FALSE;
     }
     if (unlink(path) == 0 || errno == ENOENT)

@@ -96,8 +96,7 @@ check_options(const char *argument, const Options *options, GError **error)
                     _("There is no argument '%s'; see --help."), argument);
     else if (options->timeout < 0 && options->timeout != NO_TIMEOUT_GIVEN)
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("A time-out of %d seconds is over before it begins; see --help."),
-                    options->timeout);
+                    _("A time-out of %d seconds is not possible; see --help."), options->timeout);
     else if (options->root != NULL && options->upstream != NULL)
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                             _("--root and --upstream exclude each other: a captured host has no "
@@ -131,7 +130,7 @@ parse_options(int *argc, char ***argv, Options *options, GError **error)
           N_("Stand in front of the libvirtd that serves the socket PATH, and for reading PATH-ro"),
           N_("PATH") },
         { "libvirtd-config", 'L', 0, G_OPTION_ARG_FILENAME, &options->libvirtd_config,
-          N_("With --front: read FILE for whom libvirtd lets in"), N_("FILE") },
+          N_("With --front: read libvirtd's configuration from FILE"), N_("FILE") },
         { "root", 'r', 0, G_OPTION_ARG_FILENAME, &options->root,
           N_("Serve the captured host in DIR"), N_("DIR") },
         { NULL },
@@ -350,12 +349,11 @@ tell_of_unknown_libvirt(gboolean is_private)
     gulong version = zpci_libvirt_get_version(&newest);
 
     if (version > newest)
-        g_log(
-            G_LOG_DOMAIN, is_private ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_WARNING,
-            _("libvirt %lu.%lu.%lu is newer than all that are known here: devices are shown as by "
-              "libvirt %lu.%lu.%lu."),
-            version / 1000000, version / 1000 % 1000, version % 1000, newest / 1000000,
-            newest / 1000 % 1000, newest % 1000);
+        g_log(G_LOG_DOMAIN, is_private ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_WARNING,
+              _("libvirt %lu.%lu.%lu is newer than the releases known here; devices are shown as "
+                "in libvirt %lu.%lu.%lu."),
+              version / 1000000, version / 1000 % 1000, version % 1000, newest / 1000000,
+              newest / 1000 % 1000, newest % 1000);
 }
 
 static gboolean

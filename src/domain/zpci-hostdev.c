@@ -367,8 +367,7 @@ zpci_hostdev_check(const char *text, gsize size, GError **error)
         if (finding->severity != ZPCI_SEVERITY_ERROR)
             continue;
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_DOCUMENT,
-                    _("The document that would come out is not valid; its line %u has this fault: "
-                      "%s"),
+                    _("The resulting document is not valid; its line %u has this fault: %s"),
                     finding->line, finding->message);
         return FALSE;
     }

@@ -90,7 +90,8 @@ zpci_validation_address_check_part(ZpciMeaning *meaning, const xmlNode *address,
             g_strdup_printf(_("The attribute %s of the element address is %s, which libvirt reads "
                               "as octal: it becomes 0x%" PRIx64 "."),
                             name, quoted, value),
-            g_strdup_printf(_("Write 0x%" PRIx64 " if that is meant, else the digits behind 0x."),
+            g_strdup_printf(_("Write 0x%" PRIx64
+                              " if you mean that; otherwise write 0x in front of the digits."),
                             value));
 }
 
@@ -152,10 +153,10 @@ zpci_validation_address_check_neighbour(ZpciMeaning *meaning, const ZpciGuestDev
     else if (!is_same)
         zpci_meaning_add(
             meaning, device->address, ZPCI_SEVERITY_ERROR,
-            g_strdup_printf(_("The element address shares bus 0x%02x, slot 0x%02x with that on "
-                              "line %u, which makes them a multifunction device; QEMU refuses "
-                              "it in s390x guests."),
-                            bus, number, GPOINTER_TO_UINT(line)),
+            g_strdup_printf(
+                _("The element address shares bus 0x%02x, slot 0x%02x with the one on line %u. "
+                  "That makes them a multifunction device, which QEMU refuses in s390x guests."),
+                bus, number, GPOINTER_TO_UINT(line)),
             g_strdup(_("Give each device a slot of its own.")));
 }
 
@@ -170,13 +171,12 @@ zpci_validation_address_check_twice(ZpciMeaning *meaning, const ZpciGuestDevice 
         g_hash_table_insert(lines, key, GUINT_TO_POINTER(xmlGetLineNo(device->address)));
         return FALSE;
     }
-    zpci_meaning_add(
-        meaning, device->address, ZPCI_SEVERITY_ERROR,
-        g_strdup_printf(_("The element address is bus 0x%02x, slot 0x%02x, function 0x%x, as that "
-                          "on line %u is already."),
-                        (guint)slot >> 8, (guint)slot & 0xff, (guint)function,
-                        GPOINTER_TO_UINT(line)),
-        g_strdup(_("Give each device a slot of its own, or leave bus and slot out.")));
+    zpci_meaning_add(meaning, device->address, ZPCI_SEVERITY_ERROR,
+                     g_strdup_printf(_("The element address is bus 0x%02x, slot 0x%02x, function "
+                                       "0x%x, but the one on line %u already has this address."),
+                                     (guint)slot >> 8, (guint)slot & 0xff, (guint)function,
+                                     GPOINTER_TO_UINT(line)),
+                     g_strdup(_("Give each device a slot of its own, or leave bus and slot out.")));
     return TRUE;
 }
 

@@ -45,8 +45,9 @@ zpci_validation_number_warn_of_form(ZpciMeaning *meaning, const ZpciNumberKind *
             g_strdup_printf(_("The attribute %s of the element zpci is %s, which libvirt reads as "
                               "octal: it becomes 0x%0*x."),
                             kind->attribute, quoted, kind->digits, (guint)value),
-            g_strdup_printf(_("Write 0x%0*x if that is meant, else the digits behind 0x."),
-                            kind->digits, (guint)value));
+            g_strdup_printf(
+                _("Write 0x%0*x if you mean that; otherwise write 0x in front of the digits."),
+                kind->digits, (guint)value));
         return TRUE;
     case ZPCI_GUEST_NUMBER_BARE_HEX:
         zpci_meaning_add(
@@ -117,8 +118,8 @@ zpci_validation_number_check_one(ZpciMeaning *meaning, ZpciNumberKind *kind, con
     else
         zpci_meaning_add(
             meaning, zpci, ZPCI_SEVERITY_ERROR,
-            g_strdup_printf(_("The element zpci asks for the %s 0x%0*x, but that on line %u has it "
-                              "already."),
+            g_strdup_printf(_("The element zpci asks for the %s 0x%0*x, but the one on line %u "
+                              "already has it."),
                             kind->title, kind->digits, (guint)value, GPOINTER_TO_UINT(other)),
             g_strdup(_("Give one of them another number, or leave the attribute out: libvirt then "
                        "takes a free one.")));
@@ -161,8 +162,8 @@ zpci_validation_number_foresee_one(ZpciMeaning *meaning, const ZpciNumberKind *k
         return;
     zpci_meaning_add(
         meaning, zpci, ZPCI_SEVERITY_WARNING,
-        g_strdup_printf(_("The element zpci leaves its %s out. libvirt may choose 0x%0*x, "
-                          "which that on line %u asks for, and then refuse the domain."),
+        g_strdup_printf(_("The element zpci has no %s. libvirt may choose 0x%0*x, which the one on "
+                          "line %u asks for, and then refuse the domain."),
                         kind->title, kind->digits, next, GPOINTER_TO_UINT(line)),
         g_strdup(_("Write both numbers; \"virt-zpci hostdev --domain-xml\" does.")));
 }

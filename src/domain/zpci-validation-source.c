@@ -41,10 +41,10 @@ zpci_validation_source_check_twice(ZpciMeaning *meaning, const ZpciGuestDevice *
     }
     zpci_meaning_add(
         meaning, device->element, ZPCI_SEVERITY_ERROR,
-        g_strdup_printf(_("The element %s passes the function %s, as that on line %u does "
-                          "already."),
-                        NAME(device->element), address, GPOINTER_TO_UINT(line)),
-        g_strdup(_("Take one of them out: a function can be passed once.")));
+        g_strdup_printf(
+            _("The element %s passes the function %s, but the one on line %u already passes it."),
+            NAME(device->element), address, GPOINTER_TO_UINT(line)),
+        g_strdup(_("Take one of them out: a function can be passed only once.")));
 }
 
 static void
@@ -95,7 +95,7 @@ zpci_validation_source_check_holder(ZpciMeaning *meaning, const ZpciGuestDevice 
             g_strdup_printf(_("The element %s passes the function %s, which the domain %s has too; "
                               "only one of them can run."),
                             NAME(device->element), address, holder),
-            g_strdup(_("Take another function, if both shall run.")));
+            g_strdup(_("Take another function if both are to run.")));
 }
 
 static void

@@ -219,7 +219,7 @@ pci_vpd_parse_section(PciVpdScan *scan, gboolean is_read_only, gsize offset, gsi
         return TRUE;
     g_set_error(
         error, ZPCI_ERROR, ZPCI_ERROR_MALFORMED,
-        _("The fields of the VPD from offset %zu do not end as they have to, at offset %zu."),
+        _("The fields of the VPD from offset %zu do not end at offset %zu, as they have to."),
         offset, section.position);
     return FALSE;
 }

@@ -204,7 +204,7 @@ static gboolean
 node_device_native_refuse_kind(const char *name, GError **error)
 {
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                _("%s is of a kind of device to which this cannot be done."), name);
+                _("This cannot be done to a device such as %s."), name);
     return FALSE;
 }
 
@@ -304,9 +304,9 @@ node_device_native_set_autostart(NodeDeviceSource *source, const char *name,
 static gboolean
 node_device_native_refuse(GError **error)
 {
-    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-                        _("The devices of hardware are there by themselves: they are not created, "
-                          "defined or updated."));
+    g_set_error_literal(
+        error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+        _("Devices of hardware exist by themselves: they cannot be created, defined or updated."));
     return FALSE;
 }
 

@@ -70,7 +70,7 @@ zpci_guests_list(virConnect *connection, GError **error)
                                                          VIR_CONNECT_LIST_DOMAINS_ACTIVE);
 
     if (count < 0) {
-        zpci_guests_fail(_("libvirt does not tell its guests"), error);
+        zpci_guests_fail(_("libvirt does not list its guests"), error);
         return NULL;
     }
     guests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -105,6 +105,6 @@ zpci_guests_read(const char *uri, guint milliseconds, GError **error)
                           g_get_monotonic_time() + (gint64)milliseconds * G_TIME_SPAN_MILLISECOND))
         return patient_call_take(call, error);
     g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_UNREACHABLE,
-                        _("libvirt does not tell its guests: it does not answer."));
+                        _("libvirt does not list its guests: it does not answer."));
     return NULL;
 }

@@ -134,7 +134,8 @@ zpci_remote_add_guests(const ZpciRemoteReading *reading)
             row->holder = zpci_holder_new(ZPCI_HOLDER_GUEST, guest, 0);
         if (row->address != NULL)
             row->holder_reason = g_strdup(
-                guests != NULL ? _("Through libvirt, only guests can be told.") : problem->message);
+                guests != NULL ? _("libvirt tells only about guests, not about other users.")
+                               : problem->message);
     }
 }
 

@@ -49,9 +49,10 @@ const ToolCommand tool_capture_command = {
     .arguments = N_("DIR"),
     .summary = N_("Copy all that is read of this host to a directory, for --root"),
     .description = N_(
-        "DIR must not exist. As root, the replies of /dev/clp are in it too. It holds identifiers\n"
-        "and serial numbers of the hardware, but no contents of devices or memory; its files are\n"
-        "plain text, to be looked at before they are given away."),
+        "DIR must not exist. As root, you get the replies of /dev/clp too. DIR then has "
+        "identifiers\n"
+        "and serial numbers of the hardware, but no contents of devices or memory. Its files are\n"
+        "plain text: look at them before you give them away."),
     .options = { { entries, 0 } },
     .options_size = sizeof(ToolCaptureOptions),
     .takes_root = TRUE,

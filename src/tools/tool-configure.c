@@ -237,7 +237,7 @@ tool_configure_read(ZpciInventory *inventory, char **arguments, GError **error)
     if (table == NULL || table->rows->len == g_strv_length(names))
         return g_steal_pointer(&table);
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                _("Of the devices that were named, %u are no zPCI functions; \"virt-zpci list "
+                _("%u of the devices that you named are not zPCI functions; \"virt-zpci list "
                   "--all\" shows those of this host."),
                 g_strv_length(names) - table->rows->len);
     return NULL;
@@ -275,8 +275,8 @@ const ToolCommand tool_configure_command = {
     .arguments = N_("NAME…"),
     .summary = N_("Configure functions that are in standby"),
     .description = N_(
-        "Switches the slots of functions on that this host has been given, so that Linux has them\n"
-        "as PCI functions, and prints the names that they have then. It needs root, and does what\n"
+        "Switches on the slots of functions that this host has been given, so that Linux has them\n"
+        "as PCI functions, and prints their new names. It needs root, and does what\n"
         "\"virsh nodedev-start\" does. \"virt-zpci list --inactive\" shows which are in standby."),
     .describe = tool_name_describe,
     .options = { { entries, 0 } },
@@ -292,11 +292,12 @@ const ToolCommand tool_deconfigure_command = {
     .arguments = N_("NAME…"),
     .summary = N_("Put functions into standby, unless somebody uses them"),
     .description = N_(
-        "Switches the slots of functions off, as \"virsh nodedev-destroy\" does. Linux asks "
-        "nobody\n"
-        "then; so functions that a guest, a process, a mounted file system or a network interface\n"
-        "that is up has are refused, and none is touched if one is. It needs root.\n"
-        "\"virt-zpci configure\" takes them back."),
+        "Switches off the slots of functions, as \"virsh nodedev-destroy\" does. Linux would not "
+        "check\n"
+        "who uses them, so this command does: it refuses a function that a guest or a process "
+        "has,\n"
+        "or that has a mounted file system or a network interface that is up. If it refuses one,\n"
+        "it touches none. It needs root. \"virt-zpci configure\" takes them back."),
     .describe = tool_name_describe,
     .options = { { entries, 0 } },
     .options_size = sizeof(ToolConfigureOptions),

@@ -20,7 +20,7 @@ typedef struct {
 
 static const GOptionEntry entries[] = {
     { "byte-order", 'b', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolDecodeOptions, byte_order_name),
-      N_("Byte order of the reply; found out if not given"), "big|little|native" },
+      N_("Byte order of the reply; detected by default"), "big|little|native" },
     { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolDecodeOptions, as_json), N_("Print JSON"),
       NULL },
     G_OPTION_ENTRY_NULL,
@@ -148,11 +148,12 @@ const ToolCommand tool_decode_command = {
     .name = "decode",
     .arguments = N_("FILE|-"),
     .summary = N_("Decode a reply of VFIO_DEVICE_GET_INFO"),
-    .description = N_(
-        "FILE holds a reply as the kernel wrote it, or as hexadecimal text with # comments;\n"
-        "headings like [0005:00:00.0] part several replies. The byte order is that of the machine\n"
-        "that wrote it; without --byte-order it is the one in which the size makes sense. Of a\n"
-        "damaged reply nothing is printed but the offset and the reason, on standard error."),
+    .description =
+        N_("FILE has a reply as the kernel wrote it, or as hexadecimal text with # comments;\n"
+           "headings like [0005:00:00.0] separate several replies. The byte order is that of the\n"
+           "machine that wrote it; by default it is the one in which the size makes sense. If a "
+           "reply\n"
+           "is damaged, only the offset and the reason are printed, on standard error."),
     .options = { { entries, 0 } },
     .options_size = sizeof(ToolDecodeOptions),
     .minimum = 1,

@@ -23,7 +23,7 @@ static const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolDiffOptions, output),
       N_("Compare these columns only; see \"virt-zpci list --help\""), N_("COLUMN,…") },
     { "unknown", 'u', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolDiffOptions, with_unknown),
-      N_("Show also what only one of the hosts tells"), NULL },
+      N_("Also show what only one of the hosts tells"), NULL },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -184,8 +184,8 @@ const ToolCommand tool_diff_command = {
         "The first DIR is a captured host, as \"virt-zpci capture\" writes it. It is compared "
         "with\n"
         "this machine, or with the second DIR: functions that came and went, and columns of those\n"
-        "that changed, by FID. The status is 0 if there is no difference, 1 if there are some, 2\n"
-        "in case of trouble, as of diff(1).\n\n"
+        "that changed, by FID. As with diff(1), the exit status is 0 if there is no difference, 1\n"
+        "if there is one, and 2 if the comparison failed.\n\n"
         "Example:  virt-zpci capture /tmp/before; ...; virt-zpci diff /tmp/before"),
     .options = { { entries, 0 } },
     .options_size = sizeof(ToolDiffOptions),

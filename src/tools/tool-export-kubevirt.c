@@ -45,7 +45,7 @@ tool_export_kubevirt_check(const GPtrArray *others, GError **error)
         if (!row->is_vfio)
             continue;
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("KubeVirt tells functions by vendor and product, and would hand out %s "
+                    _("KubeVirt selects functions by vendor and product, and would hand out %s "
                       "(%04x:%04x) too; name it, or take it from VFIO."),
                     row->name, (guint)row->vendor, (guint)row->product);
         return FALSE;
@@ -65,7 +65,7 @@ tool_export_kubevirt_add_row(const ZpciRow *row, GHashTable *keys, GString *text
 
     if (row->vendor < 0 || row->product < 0) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("This host does not tell vendor and product of %s, by which KubeVirt goes."),
+                    _("This host does not tell vendor and product of %s, which KubeVirt needs."),
                     row->name);
         return FALSE;
     }

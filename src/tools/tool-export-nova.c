@@ -136,7 +136,8 @@ tool_export_nova_check_virtual(const ToolNova *nova, const ZpciRow *row, GError 
 
         if (g_hash_table_contains(nova->chosen, address)) {
             g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                        _("Nova cannot hand out both %s and its virtual function %s; name either."),
+                        _("Nova cannot hand out both %s and its virtual function %s; name only one "
+                          "of them."),
                         row->name, address);
             return FALSE;
         }

@@ -30,7 +30,7 @@ static const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, TOOL_OPTION(ToolExportOptions, output),
       N_("Write FILE, all of it or nothing, in place of standard output"), N_("FILE") },
     { "placement", 'P', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolExportOptions, with_placement),
-      N_("nova: for PCI devices in Placement, as Nova has it from 2023.1 on"), NULL },
+      N_("nova: report the functions to Placement; needs Nova 2023.1 or later"), NULL },
     G_OPTION_ENTRY_NULL,
 };
 
@@ -80,8 +80,8 @@ tool_export_check_name(const ToolExportFormat *format, GHashTable *rows, const c
     if (format->with_standby || !zpci_function_is_standby(row->function))
         return TRUE;
     g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                _("%s is in standby and has no PCI address to be exported by; configure it with "
-                  "\"virsh nodedev-start\" first."),
+                _("%s is in standby, so it has no PCI address to export; configure it with \"virsh "
+                  "nodedev-start\" first."),
                 name);
     return FALSE;
 }
@@ -166,9 +166,10 @@ const ToolCommand tool_export_command = {
     .name = "export",
     .arguments = N_("FORMAT [NAME…]"),
     .summary = N_("Write functions for OpenStack and other programs"),
-    .description = N_("Without NAME, all configured functions are meant. What would give away more "
-                      "than that\nis not written: the command fails, and says what it would "
-                      "match besides.\nOpens no device."),
+    .description = N_(
+        "Without NAME, it writes all configured functions. If the output would also match other\n"
+        "functions, the command fails and names them.\n"
+        "Opens no device."),
     .describe = tool_export_describe,
     .options = { { entries, 0 } },
     .options_size = sizeof(ToolExportOptions),

@@ -155,9 +155,10 @@ tool_groups_print_limits(const ZpciRow *row)
     const char *reason = zpci_column_get_reason(zpci_column_find(LIMIT), row);
 
     if (source == NULL) {
-        printf(INDENT "%s\n", reason != NULL ? reason
-                                             : _("The limits are not known: CLP tells them to "
-                                                 "root, and VFIO of a bound function."));
+        printf(INDENT "%s\n", reason != NULL
+                                  ? reason
+                                  : _("The limits are not known: CLP tells them to root, and VFIO "
+                                      "tells those of a bound function."));
         return;
     }
     for (guint i = 0; i < G_N_ELEMENTS(limits); i++) {

@@ -133,11 +133,11 @@ tool_hostdev_run(const char *root, gconstpointer values, char **arguments)
 const ToolCommand tool_hostdev_command = {
     .name = "hostdev",
     .arguments = N_("NAME…"),
-    .summary = N_("Write what gives functions to a guest"),
+    .summary = N_("Write the XML that gives functions to a guest"),
     .description = N_(
-        "Prints <hostdev> elements for functions of this host, or a whole domain that has them;\n"
-        "all else in the domain stays as it is, but devices with a PCI address, and functions,\n"
-        "get the UID and FID that they lack. NAME is as for dumpxml."),
+        "Prints <hostdev> elements for functions of this host, or a whole domain with them added.\n"
+        "Devices with a PCI address, and functions, get the UID and FID that they lack. All else\n"
+        "in the domain stays as it is. NAME is as for dumpxml."),
     .options = { { entries, 0 }, { tool_request_entries, offsetof(ToolHostdevOptions, request) } },
     .options_size = sizeof(ToolHostdevOptions),
     .takes_root = TRUE,

@@ -20,9 +20,9 @@
 
 const GOptionEntry tool_hosts_entries[] = {
     { "connect", 'c', 0, G_OPTION_ARG_STRING_ARRAY, TOOL_OPTION(ToolHostsOptions, uris),
-      N_("Ask libvirt there in place of this machine; may be given several times"), N_("URI") },
+      N_("Ask libvirt at URI instead of this machine; may be given several times"), N_("URI") },
     { "time-out", 't', 0, G_OPTION_ARG_INT, TOOL_OPTION(ToolHostsOptions, time_out),
-      N_("Wait so long for hosts; 30 if not given"), N_("SECONDS") },
+      N_("How long to wait for hosts; 30 by default"), N_("SECONDS") },
     G_OPTION_ENTRY_NULL,
 };
 

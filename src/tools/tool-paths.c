@@ -426,9 +426,9 @@ const ToolCommand tool_paths_command = {
     .arguments = N_("NAME…"),
     .summary = N_("Tell whether functions share a card, a port or a path, or suggest partners"),
     .description = N_(
-        "A bond of two functions on one card ends when the card fails, and on one port when its\n"
-        "link does. The internal path has four segments: the more of them differ, the better.\n"
-        "What this host does not tell is said to be unknown, and never guessed.\n\n"
+        "A bond of two functions on one card fails with the card, and one on a single port fails\n"
+        "with its link. The internal path has four segments: the more of them differ, the better.\n"
+        "What this host does not tell is shown as unknown, and never guessed.\n\n"
         "Exit status: 0 if they share nothing, 1 if they do, 2 if that is not known.\n"
         "NAME is as for \"virt-zpci dumpxml\"; \"virt-zpci tree\" shows all functions by card."),
     .options = { { entries, 0 } },

@@ -21,7 +21,7 @@ typedef struct {
 
 static const GOptionEntry entries[] = {
     { "again", 'a', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolProbeOptions, again),
-      N_("Open the function also if its chain has been read since it was bound"), NULL },
+      N_("Open the function even if its chain has been read since it was bound"), NULL },
     { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolProbeOptions, as_json), N_("Print JSON"),
       NULL },
     { "raw", 'r', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolProbeOptions, as_raw),
@@ -114,15 +114,14 @@ const ToolCommand tool_probe_command = {
     .name = "probe",
     .arguments = N_("NAME…"),
     .summary = N_("Print the capability chains of VFIO-bound functions"),
-    .description =
-        N_("A chain that has been read since the function was bound is kept, and printed without\n"
-           "opening anything. Else the function is opened now. Opening a function enables and\n"
-           "resets it, closing resets it again, and a guest that starts with it at that moment\n"
-           "fails: do it to functions that nobody uses. A function that is in use is left alone.\n"
-           "What was read is kept until the function is unbound, and shown by the other commands\n"
-           "and by virtzpcid too.\n"
-           "\n"
-           "NAME is as for \"virt-zpci dumpxml\". Usually only root may do this."),
+    .description = N_(
+        "If the chain has been read since the function was bound, the command prints what was\n"
+        "kept and opens nothing. Otherwise it opens the function. Opening a function enables and\n"
+        "resets it, closing resets it again, and a guest that starts with it at that moment\n"
+        "fails: use this for functions that nobody uses. A function in use is left alone.\n"
+        "The chain is kept until the function is unbound; the other commands and virtzpcid show\n"
+        "it, too.\n\n"
+        "NAME is as for \"virt-zpci dumpxml\". Usually only root may do this."),
     .options = { { entries, 0 } },
     .options_size = sizeof(ToolProbeOptions),
     .takes_root = TRUE,

@@ -39,7 +39,7 @@ const GOptionEntry tool_request_entries[] = {
     { "alias", 'a', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, alias),
       N_("Its name in the guest's document: ua-NAME"), N_("NAME") },
     { "boot-order", 'b', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, boot_text),
-      N_("Its turn to be booted from"), N_("NUMBER") },
+      N_("Its position in the boot order"), N_("NUMBER") },
     { "interface", 'i', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolRequestOptions, as_interface),
       N_("Make it an interface: a virtual function of a network card"), NULL },
     { "mac", 'M', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, mac),
@@ -179,8 +179,8 @@ tool_request_get_address(const char *name, const ZpciFunction *function, GError 
     if (address == NULL && function != NULL && zpci_function_is_standby(function))
         g_set_error(
             error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
-            _("%s is in standby: its host has been given the function, and has not configured "
-              "it yet. There, this does it: virsh -c \"$(virt-zpci uri)\" nodedev-start %s"),
+            _("%s is in standby: its host has been given the function, and has not configured it "
+              "yet. To configure it there: virsh -c \"$(virt-zpci uri)\" nodedev-start %s"),
             name, name);
     else if (address == NULL)
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED, _("%s is no PCI function."), name);

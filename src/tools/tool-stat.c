@@ -21,7 +21,7 @@ typedef struct {
 
 static const GOptionEntry entries[] = {
     { "interval", 'i', 0, G_OPTION_ARG_INT, TOOL_OPTION(ToolStatOptions, interval),
-      N_("Print again every so many seconds, with what happened a second"), N_("SECONDS") },
+      N_("Print again every so many seconds, with rates per second"), N_("SECONDS") },
     { "count", 'c', 0, G_OPTION_ARG_INT, TOOL_OPTION(ToolStatOptions, rounds),
       N_("End after so many times"), N_("NUMBER") },
     { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolStatOptions, as_json),
@@ -213,7 +213,7 @@ tool_stat_run(const char *root, gconstpointer data, char **arguments)
 const ToolCommand tool_stat_command = {
     .name = "stat",
     .arguments = N_("NAME…"),
-    .summary = N_("Show what was counted of functions: loads, stores, bytes, packets"),
+    .summary = N_("Show the counters of functions: loads, stores, bytes, packets"),
     .description =
         N_("The counters are those of the function measurement block and of Linux, as debugfs has\n"
            "them for root. Nothing is written to it: a function that is not measured stays so.\n"

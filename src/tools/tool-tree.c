@@ -247,7 +247,7 @@ tool_tree_print_picture(const ToolBranch *host, guint n_functions)
 
     if (n_functions > TOOL_GRAPH_MAX_FUNCTIONS) {
         fprintf(stderr,
-                _("virt-zpci: Of more than %d functions no picture is drawn; this host has %u. "
+                _("virt-zpci: No picture is drawn of more than %d functions; this host has %u. "
                   "\"virt-zpci tree --dot\" prints the graph of all.\n"),
                 TOOL_GRAPH_MAX_FUNCTIONS, n_functions);
         return TOOL_FAILED;
@@ -304,11 +304,12 @@ const ToolCommand tool_tree_command = {
     .name = "tree",
     .arguments = "",
     .summary = N_("Show which functions fail together: cards, ports, functions, who uses them"),
-    .description = N_(
-        "What hangs below something is gone when that fails: a card (PCHID) takes its ports with "
-        "it,\na port its functions, a physical function its virtual functions, and a function\n"
-        "its network interfaces, its disks and the guest that has it.\n\n"
-        "\"virt-zpci paths\" judges functions that shall not fail together."),
+    .description =
+        N_("When something fails, everything below it fails too: a card (PCHID) takes its ports "
+           "with it,\n"
+           "a port its functions, a physical function its virtual functions, and a function\n"
+           "its network interfaces, its disks and the guest that has it.\n\n"
+           "\"virt-zpci paths\" judges functions that must not fail together."),
     .options = { { entries, 0 } },
     .options_size = sizeof(ToolTreeOptions),
     .takes_root = TRUE,

@@ -146,7 +146,7 @@ const ToolCommand tool_validate_command = {
     .summary = N_("Check node device, domain and hostdev documents"),
     .description =
         N_("Prints FILE:LINE: error: TEXT (or warning) for each fault, then a hint. FILE may be -\n"
-           "for standard input. --root and --connect count with --host only.\n"
+           "for standard input. --root and --connect have an effect only with --host.\n"
            "Exit status: 0 no fault, 1 faults found, 2 a file could not be judged."),
     .options = { { entries, 0 } },
     .options_size = sizeof(ToolValidateOptions),

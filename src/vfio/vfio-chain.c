@@ -36,7 +36,7 @@ vfio_chain_check_link(const ByteReader *reply, const VfioChain *chain, guint32 o
         minimum = chain->capabilities[chain->count - 1].offset + VFIO_UAPI_CAP_SIZE;
 
     if (offset < minimum)
-        reason = _("a chain only goes forward, behind what came before");
+        reason = _("a chain only goes forward, past what came before");
     else if (offset % VFIO_CHAIN_ALIGNMENT != 0)
         reason = _("headers stand at multiples of 4");
     else if (!byte_reader_has(reply, offset, VFIO_UAPI_CAP_SIZE))

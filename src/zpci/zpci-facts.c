@@ -121,10 +121,11 @@ static void
 zpci_facts_warn_difference(ZpciFacts *facts, const char *name, const char *shown,
                            ZpciSource shown_source, const char *hidden, ZpciSource hidden_source)
 {
-    zpci_facts_warn(facts,
-                    g_strdup_printf(_("%s is %s by %s but %s by %s; the first one is shown."), name,
-                                    shown, zpci_source_get_name(shown_source), hidden,
-                                    zpci_source_get_name(hidden_source)));
+    zpci_facts_warn(
+        facts, g_strdup_printf(
+                   _("%s is %s according to %s, but %s according to %s; the first one is shown."),
+                   name, shown, zpci_source_get_name(shown_source), hidden,
+                   zpci_source_get_name(hidden_source)));
 }
 
 static void

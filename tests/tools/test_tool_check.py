@@ -92,7 +92,7 @@ class Verdicts(Check):
         status, lines = self.check(hostdev('0x007a'), options=('-c', HOLDERS))
         self.assertEqual((status, lines[-2:]), (OK, ['use: not known for a captured host', UNKNOWN[1]]))
         self.assertRegex(lines[0], "^-:5: warning: .*'resting'")
-        self.assertEqual(lines[1], '-:5: hint: Take another function, if both shall run.')
+        self.assertEqual(lines[1], '-:5: hint: Take another function if both are to run.')
 
     def test_on_an_ism_device(self):
         self.assertEqual(self.check(hostdev('0x0004'), root=LPAR)[0], OK)

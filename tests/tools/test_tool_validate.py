@@ -68,9 +68,9 @@ class Numbers(ValidateCase):
     def test_twice(self):
         self.assert_only(self.of_devices(rng("<zpci uid='0x1234' fid='0x1'/>"), rng(),
                                          rng("<zpci uid='0x1234' fid='0x2'/>")),
-                         2, 'error', 'zpci', f'the UID 0x1234, but that on line {FIRST_LINE} has it', 'leave')
+                         2, 'error', 'zpci', f'the UID 0x1234, but the one on line {FIRST_LINE} already has it', 'leave')
         self.assert_only(self.of_devices(rng("<zpci uid='0x2' fid='0x0'/>"), hostdev(zpci="<zpci fid='0x0'/>")),
-                         1, 'error', 'zpci', f'the FID 0x00000000, but that on line {FIRST_LINE} has it', 'leave')
+                         1, 'error', 'zpci', f'the FID 0x00000000, but the one on line {FIRST_LINE} already has it', 'leave')
 
     def test_twice_in_different_forms(self):
         found = self.of_devices(rng("<zpci uid='0x000a'/>"), rng("<zpci uid='0xA'/>"))
@@ -100,7 +100,7 @@ class Numbers(ValidateCase):
     def test_that_libvirt_could_give_away_before_it_reads_who_wants_them(self):
         half, whole = rng("<zpci uid='0x1'/>"), rng("<zpci uid='0x2' fid='0x0'/>")
         self.assert_only(self.of_devices(half, whole), 0, 'warning', 'zpci',
-                         f'may choose 0x00000000, which that on line {FIRST_LINE + 1} asks for', 'both numbers')
+                         f'may choose 0x00000000, which the one on line {FIRST_LINE + 1} asks for', 'both numbers')
         self.assertEqual(self.of_devices(whole, half), [])
         self.assert_only(self.of_devices(rng("<zpci fid='0x1'/>"), rng("<zpci uid='0x1' fid='0x0'/>")),
                          0, 'warning', 'zpci', 'leaves its UID out', 'both numbers')
@@ -126,9 +126,9 @@ class Numbers(ValidateCase):
         for arch in ('x86_64', 's390x'):
             self.assertEqual(self.of_devices(serial, console % 'serial', arch=arch), [])
         self.assert_only(self.of_devices(serial, console % 'virtio', arch='x86_64'), 1, 'error', 'address',
-                         f'as that on line {FIRST_LINE} is already', 'slot of its own')
+                         f'but the one on line {FIRST_LINE} already has this address', 'slot of its own')
         self.assert_only(self.of_devices(console % 'serial', rng('', address[9:-2]), arch='x86_64'), 1, 'error',
-                         'address', f'as that on line {FIRST_LINE} is already', 'slot of its own')
+                         'address', f'but the one on line {FIRST_LINE} already has this address', 'slot of its own')
 
     def test_that_libvirt_gives_away_in_an_order_of_its_own(self):
         """It takes hostdevs before random number generators, whatever the document says."""
@@ -164,17 +164,17 @@ class Addresses(ValidateCase):
         self.assert_only(self.of_devices(rng('', pci % (1, 0) + " multifunction='on'")), 0, 'error', 'address',
                          'multifunction', "multifunction='on'")
         self.assert_only(self.of_devices(rng('', pci % (1, 0)), rng('', pci % (2, 0)), rng('', pci % (1, 3))),
-                         2, 'error', 'address', f'slot 0x01 with that on line {FIRST_LINE}', 'slot of its own')
+                         2, 'error', 'address', f'slot 0x01 with the one on line {FIRST_LINE}', 'slot of its own')
         self.assertEqual(self.of_devices(rng('', pci % (1, 0) + " multifunction='off'")), [])
         self.assertEqual(self.of_devices(rng('', pci % (1, 0) + " multifunction='on'"), arch='x86_64'), [])
 
         self.assert_only(self.of_devices(rng('', pci % (1, 1)), rng('', pci % (1, 0))),
-                         1, 'error', 'address', f'slot 0x01 with that on line {FIRST_LINE}', 'slot of its own')
+                         1, 'error', 'address', f'slot 0x01 with the one on line {FIRST_LINE}', 'slot of its own')
 
     def test_twice(self):
         pci = "type='pci' domain='0x0000' bus='0x%02x' slot='0x%02x' function='0x0'"
         self.assert_only(self.of_devices(rng('', pci % (0, 1)), rng('', pci % (1, 1)), rng('', pci % (0, 1))),
-                         2, 'error', 'address', f'function 0x0, as that on line {FIRST_LINE}', 'slot of its own')
+                         2, 'error', 'address', f'function 0x0, but the one on line {FIRST_LINE}', 'slot of its own')
         self.assertEqual(self.of_devices(rng('', pci % (0, 0)), rng('', pci % (0, 0))), [])
 
     def test_that_belong_to_bridges(self):
@@ -207,7 +207,7 @@ class Sources(ValidateCase):
         interface = ("<interface type='hostdev'><source><address type='pci' domain='5' bus='0' slot='0' "
                      "function='0'/></source></interface>")
         self.assert_only(self.of_devices(hostdev(), hostdev('0x0006'), hostdev()), 2, 'error', 'hostdev',
-                         f'the function 0005:00:00.0, as that on line {FIRST_LINE}', 'Take one of them out')
+                         f'the function 0005:00:00.0, but the one on line {FIRST_LINE}', 'Take one of them out')
         self.assert_only(self.of_devices(hostdev(), interface), 1, 'error', 'interface', '0005:00:00.0',
                          'Take one of them out')
 
@@ -282,7 +282,7 @@ class Fragments(ValidateCase):
     def test_one_after_the_other(self):
         self.assertEqual(self.findings(f'{hostdev()}\n{hostdev("6")}\n'), [])
         self.assert_only(self.findings(f'{hostdev()}\n{hostdev("6")}\n{hostdev()}\n'), 3, 'error', 'hostdev',
-                         'that on line 1', 'Take one')
+                         'the one on line 1', 'Take one')
 
     def test_that_are_broken(self):
         found, = self.findings(f'{hostdev()}\n<hostdev>')
@@ -355,7 +355,7 @@ class Hostile(ValidateCase):
         last = f"uid='0x{count:04x}'"
         found, = self.findings(good.replace(last, "uid='0x0001'"))
         self.assertEqual(found[:3], (FIRST_LINE + count - 1, 'error', 'zpci'))
-        self.assertIn(f'that on line {FIRST_LINE}', found[3])
+        self.assertIn(f'the one on line {FIRST_LINE}', found[3])
 
     def test_more_is_refused(self):
         complaint = self.fail_with(USAGE, 'validate', '-', stdin=b' ' * (16 * 1024 * 1024 + 1))

@@ -245,7 +245,7 @@ test_vfio_takes_it_again(void)
 
     detach(busy, NULL);
     sysfs_tree_make_directory(busy->tree, "sys/" BUSY_HOST_PATH "/vfio-dev");
-    fail_to_reattach(busy, ZPCI_ERROR_WRONG_STATE, "chose a driver of VFIO again");
+    fail_to_reattach(busy, ZPCI_ERROR_WRONG_STATE, "chose a VFIO driver again");
     assert_driver(busy, "vfio-pci");
 }
 

@@ -237,10 +237,10 @@ test_checksum_and_free_space_have_their_places(void)
 
     assert_refused(space, "The field before offset 9 of the VPD does not belong there.");
     assert_refused(checksum, "The field before offset 16 of the VPD does not belong there.");
-    assert_refused(early, "do not end as they have to");
+    assert_refused(early, "do not end at offset");
     vpd_builder_add_resource(none, 0x90, "PN\0011", 4);
     vpd_builder_add_end(none);
-    assert_refused(none, "The fields of the VPD from offset 3 do not end as they have to");
+    assert_refused(none, "The fields of the VPD from offset 3 do not end at offset");
 }
 
 static void
@@ -265,7 +265,7 @@ test_field_does_not_leave_its_section(void)
     /* Two bytes that are no field are left. */
     rest->data[rest->len - 7] += 2;
     g_byte_array_append(rest, (const guint8 *)"\x78", 1);
-    assert_refused(rest, "do not end as they have to");
+    assert_refused(rest, "do not end at offset");
 }
 
 static void

@@ -106,7 +106,7 @@ test_refusals_say_what_to_do(void)
     } cases[] = {
         { EBUSY, ZPCI_ERROR_IN_USE, "by writing 0 to its sriov_numvfs" },
         { EACCES, ZPCI_ERROR_NO_PERMISSION, "connect to a virtzpcid that runs as root" },
-        { ENODEV, ZPCI_ERROR_NOT_FOUND, "is not given the function 0x0000000c any more" },
+        { ENODEV, ZPCI_ERROR_NOT_FOUND, "no longer has the function 0x0000000c" },
         { EIO, ZPCI_ERROR_UNREADABLE, "The machine refuses to switch the function 0x0000000c" },
     };
     g_autoptr(LiveHost) live = begin();

@@ -94,10 +94,12 @@ test_conflict_names_both(void)
     assert_fact(&facts, ZPCI_FACT_PCHID, 0x1c4, ZPCI_SOURCE_VFIO);
     assert_fact(&facts, ZPCI_FACT_UID, 5, ZPCI_SOURCE_SYSFS);
     g_assert_cmpuint(count_warnings(&facts), ==, 2);
-    g_assert_cmpstr(g_ptr_array_index(facts.warnings, 0), ==,
-                    "uid is 0x0005 by sysfs but 0x0006 by vfio; the first one is shown.");
+    g_assert_cmpstr(
+        g_ptr_array_index(facts.warnings, 0), ==,
+        "uid is 0x0005 according to sysfs, but 0x0006 according to vfio; the first one is shown.");
     g_assert_cmpstr(g_ptr_array_index(facts.warnings, 1), ==,
-                    "pchid is 0x01c4 by vfio but 0x01c0 by sysfs; the first one is shown.");
+                    "pchid is 0x01c4 according to vfio, but 0x01c0 according to sysfs; the first "
+                    "one is shown.");
 }
 
 /* The handle changes by itself, and VFIO offers less of the DMA range than CLP reports. */
@@ -194,8 +196,9 @@ test_util_trusts_vfio_most(void)
         g_assert_cmpint(facts.util_source, ==, ZPCI_SOURCE_VFIO);
         g_assert_cmphex(facts.util[0], ==, 0xd9);
         g_assert_cmpuint(count_warnings(&facts), ==, 1);
-        g_assert_cmpstr(g_ptr_array_index(facts.warnings, 0), ==,
-                        "util is 'R' by vfio but 'A' by sysfs; the first one is shown.");
+        g_assert_cmpstr(
+            g_ptr_array_index(facts.warnings, 0), ==,
+            "util is 'R' according to vfio, but 'A' according to sysfs; the first one is shown.");
     }
 }
 

@@ -221,7 +221,7 @@ test_what_would_not_be_valid_is_not_given(void)
     g_autoptr(GError) error = NULL;
 
     g_assert_null(zpci_hostdev_format(hostdevs, &error));
-    expect_error(&error, ZPCI_ERROR_INVALID_DOCUMENT, "The document that would come out");
+    expect_error(&error, ZPCI_ERROR_INVALID_DOCUMENT, "The resulting document is not valid");
     zpci_hostdev_set_driver(hostdev, "kvm");
     g_assert_null(zpci_hostdev_format(alone, &error));
     expect_error(&error, ZPCI_ERROR_INVALID_DOCUMENT, "line 2 has this fault: ");

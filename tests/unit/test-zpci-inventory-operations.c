@@ -130,11 +130,11 @@ test_state_that_it_has_already(void)
     refuse(inventory, zpci_inventory_destroy, "zpci_00000100", ZPCI_ERROR_WRONG_STATE,
            "Device 'zpci_00000100' is not active");
     refuse(inventory, zpci_inventory_destroy, "computer", ZPCI_ERROR_UNSUPPORTED,
-           "computer is of a kind of device to which this cannot be done.");
+           "This cannot be done to a device such as computer.");
     refuse(inventory, zpci_inventory_undefine, NAME, ZPCI_ERROR_WRONG_STATE,
            "Node device '" NAME "' is not defined");
     refuse(inventory, zpci_inventory_undefine, "computer", ZPCI_ERROR_UNSUPPORTED,
-           "computer is of a kind of device to which this cannot be done.");
+           "This cannot be done to a device such as computer.");
     refuse(inventory, start_by_itself, NAME, ZPCI_ERROR_UNSUPPORTED, NAME " is of a kind");
 }
 
@@ -147,11 +147,11 @@ test_hardware_is_there_by_itself(void)
     char *name = NULL;
 
     g_assert_false(zpci_inventory_create(inventory, "<device/>", 0, &name, &error));
-    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "are there by themselves");
+    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "exist by themselves");
     g_assert_false(zpci_inventory_define(inventory, "<device/>", 0, &name, &error));
-    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "are there by themselves");
+    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "exist by themselves");
     g_assert_false(zpci_inventory_update(inventory, NAME, "<device/>", 0, &error));
-    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "are there by themselves");
+    expect_error(&error, ZPCI_ERROR_UNSUPPORTED, "exist by themselves");
     g_assert_false(zpci_inventory_lookup_scsi_host(inventory, "20", "30", &name, &error));
     expect_error(&error, ZPCI_ERROR_NOT_FOUND, "There is no SCSI host '20','30'.");
     g_assert_null(name);

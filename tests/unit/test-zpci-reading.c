@@ -249,7 +249,8 @@ test_chain_that_disagrees_wins_and_warns(void)
     assert_fact(function, ZPCI_FACT_PCHID, 0, ZPCI_SOURCE_VFIO);
     assert_fact(function, ZPCI_FACT_HANDLE, 0x80020000, ZPCI_SOURCE_VFIO);
     g_assert_cmpstr(zpci_function_get_warnings(function)[0], ==,
-                    "pchid is 0x0000 by vfio but 0x01c0 by sysfs; the first one is shown.");
+                    "pchid is 0x0000 according to vfio, but 0x01c0 according to sysfs; the first "
+                    "one is shown.");
     g_assert_null(zpci_function_get_warnings(function)[1]);
 }
 

@@ -76,7 +76,8 @@ test_two_devices_at_one_place(void)
 {
     expect_one(DOMAIN("s390x", RNG("<address type='pci' slot='0x03'/>")
                                    RNG("<address type='pci' bus='0' slot='3' function='0'/>")),
-               "address", "3 error slot 0x03, function 0x0, as that on line 2 is already");
+               "address",
+               "3 error slot 0x03, function 0x0, but the one on line 2 already has this address");
     expect_one(DOMAIN("s390x", RNG("<address type='pci' slot='0x03'/>")
                                    RNG("<address type='pci' slot='0x04'/>")),
                "address", NULL);

@@ -58,10 +58,10 @@ test_numbers_that_two_devices_have(void)
 {
     expect_one("<devices>\n" HOSTDEV("0x00", "<zpci uid='0x1' fid='0x1'/>")
                    HOSTDEV("0x01", "<zpci uid='0x0001' fid='0x2'/>") "</devices>",
-               "3 error asks for the UID 0x0001, but that on line 2 has it already");
+               "3 error asks for the UID 0x0001, but the one on line 2 already has it");
     expect_one("<devices>\n" HOSTDEV("0x00", "<zpci uid='0x1' fid='0x1'/>")
                    HOSTDEV("0x01", "<zpci uid='0x2' fid='0x00000001'/>") "</devices>",
-               "3 error asks for the FID 0x00000001, but that on line 2 has it already");
+               "3 error asks for the FID 0x00000001, but the one on line 2 already has it");
     /* A UID may be what an FID is. */
     expect_good("<devices>\n" HOSTDEV("0x00", "<zpci uid='0x1' fid='0x2'/>")
                     HOSTDEV("0x01", "<zpci uid='0x2' fid='0x1'/>") "</devices>");
@@ -73,10 +73,10 @@ test_half_that_is_left_out(void)
 {
     expect_one("<devices>\n" HOSTDEV("0x00", "<zpci fid='0x5'/>")
                    HOSTDEV("0x01", "<zpci uid='0x1' fid='0x6'/>") "</devices>",
-               "2 warning may choose 0x0001, which that on line 3 asks for");
+               "2 warning may choose 0x0001, which the one on line 3 asks for");
     expect_one("<devices>\n" HOSTDEV("0x00", "<zpci uid='0x5'/>")
                    HOSTDEV("0x01", "<zpci uid='0x6' fid='0x0'/>") "</devices>",
-               "2 warning may choose 0x00000000, which that on line 3 asks for");
+               "2 warning may choose 0x00000000, which the one on line 3 asks for");
     /* The other way round libvirt knows it by then. */
     expect_good("<devices>\n" HOSTDEV("0x00", "<zpci uid='0x1' fid='0x6'/>")
                     HOSTDEV("0x01", "<zpci fid='0x5'/>") "</devices>");
@@ -84,7 +84,7 @@ test_half_that_is_left_out(void)
     expect_one("<devices>\n" HOSTDEV("0x00", "<zpci fid='0x5'/>")
                    HOSTDEV("0x01", "<zpci fid='0x6'/>")
                        HOSTDEV("0x02", "<zpci uid='0x2' fid='0x7'/>") "</devices>",
-               "3 warning may choose 0x0002, which that on line 4 asks for");
+               "3 warning may choose 0x0002, which the one on line 4 asks for");
     expect_good("<devices>\n" HOSTDEV("0x00", "<zpci/>")
                     HOSTDEV("0x01", "<zpci uid='0x1' fid='0x0'/>") "</devices>");
 }

@@ -45,7 +45,7 @@ static void
 test_function_that_is_passed_twice(void)
 {
     expect_one("<devices>\n" HOSTDEV("0x0001", "yes", "") HOSTDEV("1", "yes", "") "</devices>",
-               NULL, "hostdev", "3 error as that on line 2 does already");
+               NULL, "hostdev", "3 error but the one on line 2 already passes it");
     expect_one("<devices>\n" HOSTDEV("0x0001", "yes", "") HOSTDEV("0x0002", "yes", "") "</devices>",
                NULL, "hostdev", NULL);
 }

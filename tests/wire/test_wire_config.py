@@ -95,11 +95,11 @@ class WrongLine(ConfigTest):
     def test_key_that_there_is_not(self):
         self.assert_line_is_wrong(
             HEADING + b'\nvfio_reed = lazy\n', 3,
-            "There is no key 'vfio_reed'; virtzpcid.conf(5) lists those that there are.")
+            "There is no key 'vfio_reed'; virtzpcid.conf(5) lists all keys.")
 
     def test_key_that_begins_like_another(self):
         """The line is that of the key itself, in whatever order they stand."""
-        unknown = "There is no key 'vfio_read_x'; virtzpcid.conf(5) lists those that there are."
+        unknown = "There is no key 'vfio_read_x'; virtzpcid.conf(5) lists all keys."
         wrong = "vfio_read: 'x' must be one of: lazy, explicit, never."
         self.assert_line_is_wrong(HEADING + b'vfio_read = never\nvfio_read_x = lazy\n', 3, unknown)
         self.assert_line_is_wrong(HEADING + b'#vfio_read = x\nvfio_read = x\n', 3, wrong)

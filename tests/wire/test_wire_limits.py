@@ -265,7 +265,7 @@ class Descriptors(LimitTest):
         begin = time.monotonic()
         daemon = self.serve(files=(48, 48))
         clients = [self.ask(daemon) for _ in range(100)]
-        wait_for(lambda: 'Taking a client failed: ' in daemon.complaints(), 'complaint')
+        wait_for(lambda: 'Accepting a client failed: ' in daemon.complaints(), 'complaint')
         before = daemon.cpu_seconds()
         time.sleep(2)
         self.assertLess(daemon.cpu_seconds() - before, 1)
@@ -273,7 +273,7 @@ class Descriptors(LimitTest):
             client.answer(AUTH_LIST, 0)
             client.socket.close()
         # Once a second, however many seconds all this took.
-        complaints = daemon.complaints().count('Taking a client failed: ')
+        complaints = daemon.complaints().count('Accepting a client failed: ')
         self.assertLessEqual(complaints, 1 + time.monotonic() - begin)
 
     def test_clients_that_are_killed(self):

@@ -81,8 +81,8 @@ class UnknownRelease(unittest.TestCase):
     def test_one_warning_if_it_is_newer_than_all_that_are_known(self):
         status, log = self.serve('13.1.2')
         self.assertEqual(status, 0, log)
-        self.assertEqual(log, 'virtzpcid: warning: libvirt 13.1.2 is newer than all that are known here: devices '
-                              'are shown as by libvirt 12.8.0.\n')
+        self.assertEqual(log, 'virtzpcid: warning: libvirt 13.1.2 is newer than the releases known here; '
+                              'devices are shown as in libvirt 12.8.0.\n')
 
     def test_none_of_those_that_are_known(self):
         for release in list(RELEASES)[:4]:

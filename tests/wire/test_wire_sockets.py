@@ -170,7 +170,7 @@ class OneInstance(SocketTest):
     def test_what_is_no_socket_is_not_removed(self):
         Path(self.daemon.path).write_text('precious')
         self.daemon.spawn()
-        self.assert_fails(self.daemon, f'{self.daemon.path} is there, and is no socket')
+        self.assert_fails(self.daemon, f'{self.daemon.path} exists and is not a socket')
         self.assertEqual(Path(self.daemon.path).read_text(), 'precious')
 
     def test_lock_is_no_link(self):
