@@ -44,30 +44,30 @@ find_process(const DaemonIdentity *identity, DaemonCredentials *process)
 }
 
 gboolean
-daemon_access_get_subject(const DaemonSession *session, DaemonCredentials *subject)
+daemon_access_get_subject(const DaemonSession *session, DaemonSubject *subject)
 {
-    DaemonCredentials found = session->credentials;
+    DaemonSubject found = { session->credentials, session->driver };
 
-    if (session->identity != NULL && !find_process(session->identity, &found))
+    if (session->identity != NULL && !find_process(session->identity, &found.process))
         return FALSE;
     *subject = found;
     return TRUE;
 }
 
 static GVariant *
-make_details(const char *device)
+make_details(const char *driver, const char *device)
 {
     GVariantBuilder builder;
 
     g_variant_builder_init(&builder, G_VARIANT_TYPE("a{ss}"));
-    g_variant_builder_add(&builder, "{ss}", "connect_driver", "nodedev");
+    g_variant_builder_add(&builder, "{ss}", "connect_driver", driver);
     if (device != NULL)
         g_variant_builder_add(&builder, "{ss}", "node_device_name", device);
     return g_variant_builder_end(&builder);
 }
 
 static DaemonPolkitResult
-ask(const DaemonCredentials *subject, guint action, const char *device, GCancellable *gone)
+ask(const DaemonSubject *subject, guint action, const char *device, GCancellable *gone)
 {
     g_autofree char *name = NULL;
     g_autoptr(GError) error = NULL;
@@ -76,7 +76,8 @@ ask(const DaemonCredentials *subject, guint action, const char *device, GCancell
     if (g_cancellable_is_cancelled(gone))
         return DAEMON_POLKIT_FAILED;
     name = g_strconcat(ACTION_PREFIX, actions[action], NULL);
-    result = daemon_polkit_check(subject, name, make_details(device), FALSE, gone, &error);
+    result = daemon_polkit_check(&subject->process, name, make_details(subject->driver, device),
+                                 FALSE, gone, &error);
     if (result == DAEMON_POLKIT_FAILED && !g_cancellable_is_cancelled(gone))
         g_warning("%s", error->message);
     return result;
@@ -84,13 +85,13 @@ ask(const DaemonCredentials *subject, guint action, const char *device, GCancell
 
 /* Returns: what polkit says of the first permission that it does not give, if there is one. */
 static DaemonPolkitResult
-ask_all(const DaemonCredentials *subject, DaemonPermission permissions, const char *device,
+ask_all(const DaemonSubject *subject, DaemonPermission permissions, const char *device,
         GCancellable *gone)
 {
     DaemonPolkitResult result = DAEMON_POLKIT_ALLOWED;
 
     /* polkit allows root everything. */
-    if (subject->uid == 0)
+    if (subject->process.uid == 0)
         return DAEMON_POLKIT_ALLOWED;
     /* Names go over the bus as text; a device whose name is none cannot be there. */
     if (device != NULL && !g_utf8_validate(device, -1, NULL))
@@ -103,7 +104,7 @@ ask_all(const DaemonCredentials *subject, DaemonPermission permissions, const ch
 }
 
 gboolean
-daemon_access_allows_subject(const DaemonCredentials *subject, DaemonPermission permissions,
+daemon_access_allows_subject(const DaemonSubject *subject, DaemonPermission permissions,
                              const char *device, GCancellable *gone)
 {
     return ask_all(subject, permissions, device, gone) == DAEMON_POLKIT_ALLOWED;
@@ -112,7 +113,7 @@ daemon_access_allows_subject(const DaemonCredentials *subject, DaemonPermission 
 gboolean
 daemon_access_allows(const DaemonSession *session, DaemonPermission permissions, const char *device)
 {
-    DaemonCredentials subject;
+    DaemonSubject subject;
 
     return permissions == DAEMON_PERMISSION_NONE || !daemon_access_is_controlled(session) ||
            (daemon_access_get_subject(session, &subject) &&
@@ -123,7 +124,7 @@ void
 daemon_access_filter(const DaemonSession *session, char **devices)
 {
     DaemonPolkitResult result = DAEMON_POLKIT_ALLOWED;
-    DaemonCredentials subject;
+    DaemonSubject subject;
     guint kept = 0;
 
     if (!daemon_access_is_controlled(session))

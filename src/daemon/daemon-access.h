@@ -30,6 +30,18 @@ typedef enum {
 #define DAEMON_PERMISSION_OF_DEVICE (~(DAEMON_PERMISSION_DEVICE_GETATTR - 1))
 
 /**
+ * DaemonSubject:
+ * @process: who calls
+ * @driver: what libvirt calls the driver over which it does; static
+ *
+ * Whom polkit is asked about.
+ */
+typedef struct {
+    DaemonCredentials process;
+    const char *driver;
+} DaemonSubject;
+
+/**
  * daemon_access_is_controlled:
  *
  * Returns: whether polkit decides about each call of this client. It never does for who has started
@@ -58,7 +70,7 @@ gboolean daemon_access_allows(const DaemonSession *session, DaemonPermission per
  * Returns: %FALSE if root names somebody and does not say which process that is. Nothing is allowed
  *   then: polkit would have to be asked about root in its place.
  */
-gboolean daemon_access_get_subject(const DaemonSession *session, DaemonCredentials *subject);
+gboolean daemon_access_get_subject(const DaemonSession *session, DaemonSubject *subject);
 
 /**
  * daemon_access_allows_subject:
@@ -66,9 +78,8 @@ gboolean daemon_access_get_subject(const DaemonSession *session, DaemonCredentia
  *
  * Returns: as daemon_access_allows(), for that subject.
  */
-gboolean daemon_access_allows_subject(const DaemonCredentials *subject,
-                                      DaemonPermission permissions, const char *device,
-                                      GCancellable *gone);
+gboolean daemon_access_allows_subject(const DaemonSubject *subject, DaemonPermission permissions,
+                                      const char *device, GCancellable *gone);
 
 /**
  * daemon_access_filter:

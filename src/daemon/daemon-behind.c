@@ -36,9 +36,14 @@ enum {
 /* Nothing else of the client is under way when ours are, so that any number would do. */
 #define SERIAL 0
 
-/* Of libvirt's drivers those that serve node devices of the machine they run on. */
-static const char *const machine_schemes[] = {
-    "qemu", "lxc", "xen", "ch", "bhyve", "vz", "nodedev"
+/* Of libvirt's drivers those that serve node devices of the machine they run on. Rules of polkit
+ * have their names, not the schemes. */
+static const struct {
+    const char *scheme;
+    const char *name;
+} machine_drivers[] = {
+    { "qemu", "QEMU" },   { "lxc", "LXC" }, { "xen", "Xen" },         { "ch", "CH" },
+    { "bhyve", "bhyve" }, { "vz", "vz" },   { "nodedev", "nodedev" },
 };
 
 static int
@@ -261,17 +266,18 @@ daemon_behind_make_identity(const DaemonCredentials *credentials, const char *la
     return packet;
 }
 
-gboolean
-daemon_behind_serves_machine(const char *uri)
+const char *
+daemon_behind_find_driver(const char *uri)
 {
     g_autofree char *scheme = NULL;
     g_autofree char *host = NULL;
 
-    if (!g_uri_split(uri, G_URI_FLAGS_NONE, &scheme, NULL, &host, NULL, NULL, NULL, NULL, NULL))
-        return FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(machine_schemes); i++) {
-        if (g_strcmp0(scheme, machine_schemes[i]) == 0)
-            return host == NULL || *host == '\0';
+    if (!g_uri_split(uri, G_URI_FLAGS_NONE, &scheme, NULL, &host, NULL, NULL, NULL, NULL, NULL) ||
+        (host != NULL && *host != '\0'))
+        return NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(machine_drivers); i++) {
+        if (g_strcmp0(scheme, machine_drivers[i].scheme) == 0)
+            return machine_drivers[i].name;
     }
-    return FALSE;
+    return NULL;
 }

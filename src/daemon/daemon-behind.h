@@ -57,10 +57,10 @@ GByteArray *daemon_behind_make_get_uri(void);
 char *daemon_behind_get_uri(const RpcFrame *frame, const GByteArray *packet);
 
 /**
- * daemon_behind_serves_machine:
+ * daemon_behind_find_driver:
  * @uri: what was opened at libvirtd
  *
- * Returns: whether the node devices of that connection are those of this machine, and not of
- *   another one, or made up by a driver.
+ * Returns (nullable): what libvirtd calls the driver that it has opened; static. %NULL if the node
+ *   devices of that connection are not those of this machine, but of another one, or made up.
  */
-gboolean daemon_behind_serves_machine(const char *uri);
+const char *daemon_behind_find_driver(const char *uri);

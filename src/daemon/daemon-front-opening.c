@@ -78,12 +78,13 @@ static void
 begin_looking(DaemonFront *front, const char *uri)
 {
     const DaemonUri this_machine = { NULL };
+    const char *driver = daemon_behind_find_driver(uri);
     g_autoptr(GError) error = NULL;
     g_autofree char *name = NULL;
     gboolean read_only;
     DaemonHost *host;
 
-    if (!daemon_behind_serves_machine(uri))
+    if (driver == NULL)
         return;
     name = read_opening(front, &read_only);
     host = daemon_service_open_host(front->session->service, &this_machine, read_only, &error);
@@ -91,6 +92,7 @@ begin_looking(DaemonFront *front, const char *uri)
         daemon_log_write(G_LOG_LEVEL_WARNING, front->session, NULL, "%s", error->message);
         return;
     }
+    front->session->driver = driver;
     daemon_session_open(front->session, g_strdup(uri), host, read_only);
     front->looks = TRUE;
 }

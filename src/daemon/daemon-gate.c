@@ -8,7 +8,7 @@
 typedef struct {
     ZpciEvent event;
     char *name;
-    DaemonCredentials subject;
+    DaemonSubject subject;
     gboolean may_know;
 } Waiting;
 
@@ -94,7 +94,7 @@ daemon_gate_free(DaemonGate *gate)
 gboolean
 daemon_gate_push(DaemonGate *gate, ZpciEvent event, const char *name)
 {
-    DaemonCredentials subject;
+    DaemonSubject subject;
     Waiting *waiting;
 
     /* About whom nobody can be asked, may know of nothing. */

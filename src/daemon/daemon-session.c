@@ -17,6 +17,7 @@ daemon_session_new(DaemonChannel channel, DaemonService *service, DaemonNotifier
     session->credentials.uid = (uid_t)-1;
     session->credentials.gid = (gid_t)-1;
     session->service = service;
+    session->driver = "nodedev";
     session->notifier = notifier;
     daemon_notifier_guard(notifier, session);
     session->gone = g_cancellable_new();

@@ -33,6 +33,7 @@ typedef enum {
  * @authenticated: the client has asked how to authenticate, and need not or has done so
  * @read_only: set when the connection was opened
  * @uri: (nullable): the name that the client opened; %NULL while the connection is not open
+ * @driver: what libvirt calls the driver of that, in its rules for polkit; static
  * @host: (nullable): what is served; set together with @uri
  * @inventory: (nullable): that host's, or, if there is another daemon behind it that has to know on
  *   whose behalf it is asked, one for this client
@@ -55,6 +56,7 @@ typedef struct _DaemonSession {
     gboolean authenticated;
     gboolean read_only;
     char *uri;
+    const char *driver;
     DaemonHost *host;
     ZpciInventory *inventory;
     gboolean expects;

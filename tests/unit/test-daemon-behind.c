@@ -17,11 +17,15 @@
 #define GET_URI 110
 
 static void
-test_serves_machine(void)
+test_find_driver(void)
 {
-    static const char *const ours[] = { "qemu:///system", "qemu:///session",
-                                        "lxc:///",        "nodedev:///system",
-                                        "qemu:/system",   "xen:///system?no_verify=1#x" };
+    static const char *const ours[][2] = {
+        { "qemu:///system", "QEMU" }, { "qemu:///session", "QEMU" },
+        { "lxc:///", "LXC" },         { "nodedev:///system", "nodedev" },
+        { "qemu:/system", "QEMU" },   { "xen:///system?no_verify=1#x", "Xen" },
+        { "ch:///system", "CH" },     { "bhyve:///system", "bhyve" },
+        { "vz:///system", "vz" },
+    };
     static const char *const others[] = { "",
                                           "qemu",
                                           "test:///default",
@@ -33,12 +37,12 @@ test_serves_machine(void)
                                           "qemu://%zz/system" };
 
     for (guint i = 0; i < G_N_ELEMENTS(ours); i++) {
-        g_test_message("%s", ours[i]);
-        g_assert_true(daemon_behind_serves_machine(ours[i]));
+        g_test_message("%s", ours[i][0]);
+        g_assert_cmpstr(daemon_behind_find_driver(ours[i][0]), ==, ours[i][1]);
     }
     for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
         g_test_message("%s", others[i]);
-        g_assert_false(daemon_behind_serves_machine(others[i]));
+        g_assert_null(daemon_behind_find_driver(others[i]));
     }
 }
 
@@ -155,7 +159,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/daemon-behind/serves-machine", test_serves_machine);
+    g_test_add_func("/daemon-behind/find-driver", test_find_driver);
     g_test_add_func("/daemon-behind/lets-in", test_lets_in);
     g_test_add_func("/daemon-behind/denied", test_denied);
     g_test_add_func("/daemon-behind/uri", test_uri);

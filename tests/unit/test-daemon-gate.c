@@ -57,6 +57,7 @@ begin_story(Story *story)
     story->session.service = story->service;
     story->session.channel = DAEMON_CHANNEL_READ_WRITE;
     story->session.credentials.uid = 1000;
+    story->session.driver = "nodedev";
     story->told = g_string_new(NULL);
     story->gate = daemon_gate_new(&story->session, on_pass, story);
 }

@@ -293,6 +293,7 @@ class Rules(DevicesTest):
             self.assert_refused(self.client, procedure, string(STANDBY) + arguments, 88, 55)
         self.assert_unchanged(COUNT, optional(None) + u32(0), u32(2))
         self.assertNotIn(STANDBY, self.client.call(LIST_NAMES, optional('zpci') + u32(9) + u32(0)).strings())
+        self.assertEqual({call['details']['connect_driver'] for call in polkit.calls()}, {'QEMU'})
 
     def test_on_whose_behalf(self):
         require_root()
