@@ -10,7 +10,7 @@
 
 struct _DaemonFrontWork {
     DaemonRequest *request; /* NULL for an answer of libvirtd */
-    DaemonFrontCall *call;
+    DaemonFrontCall *call;  /* NULL if nobody asked */
     GByteArray *reply;
     GByteArray *answer; /* what the client gets in its place, or NULL */
 };
@@ -66,6 +66,8 @@ choose_kind(const DaemonFrontWork *work, const DaemonSession *session)
 DaemonWorkers *
 daemon_front_work_get_workers(const DaemonFrontWork *work, const DaemonSession *session)
 {
+    if (work->request == NULL && work->call == NULL)
+        return NULL;
     if (work->request != NULL && daemon_request_is_quick(work->request) &&
         !daemon_access_is_controlled(session))
         return NULL;
@@ -77,7 +79,7 @@ daemon_front_work_do(DaemonFrontWork *work, DaemonSession *session)
 {
     if (work->request != NULL)
         daemon_request_work(work->request, session);
-    else
+    else if (work->call != NULL)
         work->answer = daemon_front_call_work(work->call, session, work->reply);
 }
 
@@ -88,6 +90,7 @@ daemon_front_work_finish(DaemonFrontWork *work, DaemonSession *session)
         daemon_request_run(work->request, session);
         return daemon_request_get_answer(work->request);
     }
-    daemon_front_call_finish(work->call, session, work->reply);
+    if (work->call != NULL)
+        daemon_front_call_finish(work->call, session, work->reply);
     return work->answer != NULL ? work->answer : work->reply;
 }

@@ -9,8 +9,8 @@
 /**
  * DaemonFrontWork:
  *
- * What becomes a packet for the client of a front: a call that we answer, or libvirtd's answer to
- * which something may be added.
+ * What becomes a packet for the client of a front: a call that we answer, libvirtd's answer to
+ * which something may be added, or what it says by itself and has to come behind that.
  */
 typedef struct _DaemonFrontWork DaemonFrontWork;
 
@@ -19,7 +19,7 @@ DaemonFrontWork *daemon_front_work_new_request(DaemonRequest *request);
 
 /**
  * daemon_front_work_new_reply:
- * @call: (transfer full): that libvirtd has answered
+ * @call: (transfer full) (nullable): that libvirtd has answered
  * @reply: copied
  *
  * Returns: (transfer full): it.

@@ -135,7 +135,17 @@ find_call(const DaemonFront *front, const RpcFrame *frame)
     return NULL;
 }
 
-/* Of what libvirtd says, only answers are held; which ones depends on how far we are. */
+/* Whether it tells of a device, and answers that it gave before are still being made: a client that
+ * has no answer to its registration does not know what to do with that. */
+static gboolean
+comes_early(const DaemonFront *front, const RpcFrame *frame)
+{
+    return frame->type == RPC_FRAME_MESSAGE && frame->program == DAEMON_PROCEDURE_PROGRAM &&
+           (front->is_busy || front->works.length > 0) &&
+           daemon_notifier_is_event(frame->procedure);
+}
+
+/* Of what libvirtd says, few are held; which ones depends on how far we are. */
 static gboolean
 judge_libvirtd(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, G_GNUC_UNUSED guint32 length,
                gpointer user_data)
@@ -150,8 +160,9 @@ judge_libvirtd(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, G_GNUC_UNUS
     if (front->outstanding > 0 && (is_reply || frame->type == RPC_FRAME_REPLY_WITH_DESCRIPTORS))
         front->outstanding--;
     daemon_front_opening_try(front);
-    return is_reply && frame->program == DAEMON_PROCEDURE_PROGRAM &&
-           length <= FRONT_INLET_MAX_HELD && find_call(front, frame) != NULL;
+    return length <= FRONT_INLET_MAX_HELD &&
+           (comes_early(front, frame) || (is_reply && frame->program == DAEMON_PROCEDURE_PROGRAM &&
+                                          find_call(front, frame) != NULL));
 }
 
 static void
@@ -160,6 +171,8 @@ on_answer(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
     GList *link = find_call(front, frame);
     DaemonFrontCall *call;
 
+    if (frame->type == RPC_FRAME_MESSAGE)
+        add_work(front, daemon_front_work_new_reply(NULL, packet));
     if (link == NULL)
         return;
     call = link->data;

@@ -39,6 +39,12 @@ typedef struct {
     const char *name;
 } Occurrence;
 
+gboolean
+daemon_notifier_is_event(gint32 procedure)
+{
+    return procedure == EVENT_LIFECYCLE || procedure == EVENT_UPDATE;
+}
+
 static void
 daemon_notifier_send(gint32 callback_id, gpointer user_data)
 {

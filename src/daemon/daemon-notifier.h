@@ -26,6 +26,9 @@ typedef struct {
     gboolean (*wants)(const char *name, gpointer user_data);
 } DaemonNotifierHandlers;
 
+/** daemon_notifier_is_event: whether a message of this procedure tells of a node device. */
+gboolean daemon_notifier_is_event(gint32 procedure);
+
 /**
  * daemon_notifier_new:
  * @handlers: static

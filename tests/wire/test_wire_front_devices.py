@@ -182,6 +182,20 @@ class Added(DevicesTest):
         self.assertEqual(self.client.receive_bytes(len(event)), event)
         self.assert_unchanged(DEREGISTER_EVENT, u32(77), b'')
 
+    def test_an_event_does_not_come_before_the_answer_to_its_registration(self):
+        """libvirtd sends both at once; making the answer takes its time, and the client has no number before."""
+        for register, number, rest in ((u32(0) + optional(None), 376, u32(0) * 2), (u32(1) + optional(None), 377, b'')):
+            self.client.send(packet(REGISTER_EVENT, register, serial=90))
+            call = self.behind.expect(REGISTER_EVENT)
+            events = [packet(number, u32(5) + string(name) + rest, kind=MESSAGE) for name in ('first', 'second')]
+            other = packet(107, b'of a guest', kind=MESSAGE)
+            self.behind.send(packet(REGISTER_EVENT, u32(5), kind=REPLY, serial=call.serial) + b''.join(events) + other)
+            got = [self.client.receive() for _ in range(4)]
+            # What is of no device may overtake.
+            got = [(each.kind, each.procedure, each.payload) for each in got if each.procedure != 107]
+            self.assertEqual(got, [(REPLY, REGISTER_EVENT, u32(5)),
+                                   *((MESSAGE, number, u32(5) + string(name) + rest) for name in ('first', 'second'))])
+
     def test_a_call_with_descriptors_is_libvirtds(self):
         self.client.send(packet(LOOKUP, u32(0) + string(STANDBY), kind=CALL_WITH_FDS))
         self.assertEqual(self.behind.receive().kind, CALL_WITH_FDS)
