@@ -227,7 +227,7 @@ test_old_socket_is_removed_and_nothing_else(Fixture *fixture, G_GNUC_UNUSED gcon
     daemon_socket_free(old);
     g_assert_true(g_file_set_contents(fixture->path, "precious", -1, NULL));
     g_assert_null(daemon_socket_listen(fixture->path, 0600, NULL, 5, FALSE, &error));
-    expect_error(&error, ZPCI_ERROR_INVALID_ARGUMENT, "is no socket");
+    expect_error(&error, ZPCI_ERROR_INVALID_ARGUMENT, "is not a socket");
     g_assert_true(g_file_test(fixture->path, G_FILE_TEST_IS_REGULAR));
 }
 
