@@ -160,7 +160,7 @@ gboolean
 capture_read_reply(const Capture *capture, const char *directory, const char *name,
                    GByteArray **reply, GError **error)
 {
-    g_autofree char *path = g_build_filename(capture->root, directory, name, NULL);
+    g_autofree char *path = g_strconcat(capture->root, "/", directory, "/", name, NULL);
 
     /* Most functions have none, and the room to read one is not small. */
     if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT) {

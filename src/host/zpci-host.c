@@ -338,6 +338,17 @@ zpci_host_list(const ZpciHost *host, GError **error)
     return g_steal_pointer(&addresses);
 }
 
+/* From the directory of PCI's devices to the root of sysfs. */
+#define ZPCI_HOST_UP "../../../"
+
+/* Whether it is as the kernel writes it: up to the root, and down without any way back. */
+static gboolean
+zpci_host_is_plain(const char *link)
+{
+    return g_str_has_prefix(link, ZPCI_HOST_UP "devices/") && !g_str_has_suffix(link, "/") &&
+           strstr(link + strlen(ZPCI_HOST_UP), "/.") == NULL && strstr(link, "//") == NULL;
+}
+
 static char *
 zpci_host_resolve(const char *link)
 {
@@ -345,6 +356,8 @@ zpci_host_resolve(const char *link)
 
     if (link == NULL)
         return NULL;
+    if (zpci_host_is_plain(link))
+        return g_strdup(link + strlen(ZPCI_HOST_UP));
     path = g_canonicalize_filename(link, "/" NAME_PCI_DEVICES);
     return g_str_has_prefix(path, "/devices/") ? g_strdup(path + 1) : NULL;
 }
@@ -375,7 +388,7 @@ zpci_host_has_zpci(const ZpciHost *host, const PciAddress *address)
 
     if (path == NULL)
         return FALSE;
-    attribute = g_build_filename(path, NAME_FUNCTION_ID, NULL);
+    attribute = g_strconcat(path, "/" NAME_FUNCTION_ID, NULL);
     return faccessat(host->sysfs, attribute, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 

@@ -139,7 +139,7 @@ node_device_pci_family_get_xml(const ZpciHost *host, const char *name, GError **
 static gboolean
 node_device_pci_family_has_entry(const ZpciHost *host, const char *path, const char *name)
 {
-    g_autofree char *entry = g_build_filename(path, name, NULL);
+    g_autofree char *entry = g_strconcat(path, "/", name, NULL);
 
     return faccessat(zpci_host_get_sysfs(host), entry, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }

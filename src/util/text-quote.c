@@ -7,12 +7,27 @@
 
 #include <string.h>
 
+/* Whether it is ASCII without control characters, as nearly all is. */
+static gboolean
+text_quote_is_plain(const char *text)
+{
+    const char *p = text;
+
+    while (*p >= ' ' && *p <= '~')
+        p++;
+    return *p == '\0';
+}
+
 char *
 text_quote_escape(const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *escaped = g_string_new(NULL);
+    g_autofree char *valid = NULL;
+    GString *escaped;
 
+    if (text_quote_is_plain(text))
+        return g_strdup(text);
+    valid = g_utf8_make_valid(text, -1);
+    escaped = g_string_new(NULL);
     for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
 
