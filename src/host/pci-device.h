@@ -25,6 +25,7 @@
  * @vendor: vendor ID
  * @product: device ID
  * @driver: (nullable): the driver that it is bound to
+ * @is_vfio: whether that is one of VFIO; looked at for lists only
  * @physfn: (nullable): the physical function that it belongs to
  * @virtfns: (element-type PciAddress): its virtual functions, in their order
  * @max_virtfns: how many it may have; 0 if it cannot have any
@@ -47,6 +48,7 @@ typedef struct {
     guint16 vendor;
     guint16 product;
     char *driver;
+    gboolean is_vfio;
     PciAddress *physfn;
     GArray *virtfns;
     guint max_virtfns;

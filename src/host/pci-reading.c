@@ -103,7 +103,7 @@ pci_reading_read_link_status(int directory, PciDevice *device)
     guint8 status[PCI_CONFIG_STATUS_SIZE];
     gsize length;
 
-    if (device->config.has_link && !vfio_device_has_driver(directory, ".") &&
+    if (device->config.has_link && !vfio_device_is_driver(directory, device->driver) &&
         sysfs_read_piece(directory, NAME_CONFIG, status, sizeof status,
                          device->config.status_offset, &length, NULL) == SYSFS_READ &&
         length == sizeof status)
@@ -128,13 +128,13 @@ pci_reading_read_place(int directory, PciDevice *device)
 
     if (pci_reading_optional_number(directory, NAME_NUMA_NODE, G_MAXINT32, &number))
         device->numa_node = (int)number;
-    device->driver = sysfs_read_link_name(directory, NAME_DRIVER);
     pci_reading_read_sriov(directory, device);
 }
 
 static void
 pci_reading_read_attributes(const ZpciHost *host, int directory, PciDevice *device)
 {
+    device->driver = sysfs_read_link_name(directory, NAME_DRIVER);
     pci_reading_read_place(directory, device);
     pci_reading_read_iommu_group(host, directory, device);
     g_ptr_array_unref(device->mdev_types);
@@ -254,24 +254,36 @@ pci_reading_read(const ZpciHost *host, const PciAddress *address, GError **error
     return g_steal_pointer(&device);
 }
 
-PciDevice *
-pci_reading_read_plain(const ZpciHost *host, const PciAddress *address, GError **error)
+static void
+pci_reading_read_ids(int directory, PciDevice *device)
 {
-    int directory = pci_reading_open(host, address, error);
-    g_autoptr(PciDevice) device = NULL;
     guint64 number;
 
-    if (directory < 0)
-        return NULL;
-    device = pci_device_new();
-    device->address = *address;
     if (pci_reading_optional_number(directory, NAME_VENDOR, G_MAXUINT16, &number))
         device->vendor = (guint16)number;
     if (pci_reading_optional_number(directory, NAME_DEVICE, G_MAXUINT16, &number))
         device->product = (guint16)number;
     if (pci_reading_optional_number(directory, NAME_CLASS, 0xffffff, &number))
         device->class_code = (gint32)number;
-    pci_reading_read_place(directory, device);
+}
+
+PciDevice *
+pci_reading_read_plain(const ZpciHost *host, const PciAddress *address, gboolean whole,
+                       GError **error)
+{
+    int directory = pci_reading_open(host, address, error);
+    g_autoptr(PciDevice) device = NULL;
+
+    if (directory < 0)
+        return NULL;
+    device = pci_device_new();
+    device->address = *address;
+    device->driver = sysfs_read_link_name(directory, NAME_DRIVER);
+    device->is_vfio = vfio_device_is_driver(directory, device->driver);
+    if (whole) {
+        pci_reading_read_ids(directory, device);
+        pci_reading_read_place(directory, device);
+    }
     device->iommu_group = pci_reading_read_iommu_number(directory);
     close(directory);
     return pci_reading_confirm(host, address, NULL, error) ? g_steal_pointer(&device) : NULL;

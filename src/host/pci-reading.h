@@ -22,6 +22,7 @@ PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GEr
 
 /**
  * pci_reading_read_plain:
+ * @whole: whether more is wanted than the driver and the number of the IOMMU group
  *
  * The same without configuration space, Vital Product Data, the members of the IOMMU group,
  * mediated devices and the zPCI side; of what a function lacks or we may not read, nothing is
@@ -29,7 +30,8 @@ PciDevice *pci_reading_read(const ZpciHost *host, const PciAddress *address, GEr
  *
  * Returns: (transfer full): %NULL with %ZPCI_ERROR_NOT_FOUND if it is not there.
  */
-PciDevice *pci_reading_read_plain(const ZpciHost *host, const PciAddress *address, GError **error);
+PciDevice *pci_reading_read_plain(const ZpciHost *host, const PciAddress *address, gboolean whole,
+                                  GError **error);
 
 /**
  * pci_reading_find_kept:

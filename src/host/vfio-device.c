@@ -74,6 +74,13 @@ vfio_device_has_driver(int sysfs, const char *path)
                               faccessat(sysfs, child, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
+gboolean
+vfio_device_is_driver(int directory, const char *driver)
+{
+    return driver != NULL && (strstr(driver, NAME_IN_VFIO_DRIVERS) != NULL ||
+                              faccessat(directory, NAME_VFIO_DEV, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
 VfioDevice *
 vfio_device_find(int sysfs, int directory, const char *address, const char *dev)
 {

@@ -48,6 +48,15 @@ VfioDevice *vfio_device_find(int sysfs, int directory, const char *address, cons
  */
 gboolean vfio_device_has_driver(int sysfs, const char *path);
 
+/**
+ * vfio_device_is_driver:
+ * @directory: descriptor of the function's directory
+ * @driver: (nullable): the driver that it is bound to
+ *
+ * Returns: the same of a function whose driver is known.
+ */
+gboolean vfio_device_is_driver(int directory, const char *driver);
+
 /** vfio_device_free: @device may be %NULL. */
 void vfio_device_free(VfioDevice *device);
 

@@ -175,6 +175,12 @@ zpci_column_get_product_name(const ZpciColumn *column G_GNUC_UNUSED, const ZpciR
     return zpci_column_copy(product);
 }
 
+static gboolean
+zpci_column_has_driver(const ZpciRow *row)
+{
+    return row->address != NULL && row->knows_driver;
+}
+
 /* Whether it was looked at as a PCI device. */
 static gboolean
 zpci_column_has_device(const ZpciRow *row)
@@ -185,13 +191,13 @@ zpci_column_has_device(const ZpciRow *row)
 static char **
 zpci_column_get_driver(const ZpciColumn *column G_GNUC_UNUSED, const ZpciRow *row)
 {
-    return zpci_column_has_device(row) ? zpci_column_copy_if_any(row->driver) : NULL;
+    return zpci_column_has_driver(row) ? zpci_column_copy_if_any(row->driver) : NULL;
 }
 
 static char **
 zpci_column_get_vfio(const ZpciColumn *column G_GNUC_UNUSED, const ZpciRow *row)
 {
-    return zpci_column_has_device(row) ? zpci_column_copy(row->is_vfio ? "yes" : "no") : NULL;
+    return zpci_column_has_driver(row) ? zpci_column_copy(row->is_vfio ? "yes" : "no") : NULL;
 }
 
 static char **
@@ -324,9 +330,9 @@ static const ZpciColumn columns[] = {
     OTHER("vendor_name", "VENDOR-NAME", N_("vendor"), TEXT, ZPCI_ROW_DEVICE, zpci_column_get_vendor_name),
     OTHER("product", "PRODUCT", N_("product, as a number"), HEX, ZPCI_ROW_DEVICE, zpci_column_get_product),
     OTHER("product_name", "PRODUCT-NAME", N_("product"), TEXT, ZPCI_ROW_DEVICE, zpci_column_get_product_name),
-    OTHER("driver", "DRIVER", N_("driver that it is bound to"), TEXT, ZPCI_ROW_DEVICE, zpci_column_get_driver),
-    OTHER("vfio", "VFIO", N_("whether that is a driver of VFIO"), YES_NO, ZPCI_ROW_DEVICE, zpci_column_get_vfio),
-    OTHER("iommu_group", "IOMMU-GROUP", N_("IOMMU group"), NUMBER, ZPCI_ROW_DEVICE, zpci_column_get_iommu_group),
+    OTHER("driver", "DRIVER", N_("driver that it is bound to"), TEXT, ZPCI_ROW_DRIVER, zpci_column_get_driver),
+    OTHER("vfio", "VFIO", N_("whether that is a driver of VFIO"), YES_NO, ZPCI_ROW_DRIVER, zpci_column_get_vfio),
+    OTHER("iommu_group", "IOMMU-GROUP", N_("IOMMU group"), NUMBER, ZPCI_ROW_DRIVER, zpci_column_get_iommu_group),
     OTHER("numa_node", "NUMA-NODE", N_("NUMA node"), NUMBER, ZPCI_ROW_DEVICE, zpci_column_get_numa_node),
     OTHER("physical", "PHYSICAL", N_("PCI address of its physical function"), TEXT, ZPCI_ROW_DEVICE, zpci_column_get_physical),
     OTHER("virtual", "VIRTUAL", N_("PCI addresses of its virtual functions"), TEXTS, ZPCI_ROW_DEVICE, zpci_column_get_virtual),

@@ -205,6 +205,7 @@ zpci_row_document_read_device(xmlNode *device, xmlNode *capability, ZpciRow *row
     row->vendor = zpci_row_document_get_number(capability, "vendor", "id", ID_MAX);
     row->product = zpci_row_document_get_number(capability, "product", "id", ID_MAX);
     row->driver = zpci_row_document_get(zpci_row_document_find(device, "driver", NULL), "name", "");
+    row->knows_driver = TRUE;
     row->is_vfio = row->driver != NULL && strstr(row->driver, NAME_IN_VFIO_DRIVERS) != NULL;
     row->iommu_group = zpci_row_document_get_number(capability, "iommuGroup", "number", G_MAXINT);
     row->numa_node = zpci_row_document_get_number(capability, "numa", "node", G_MAXINT);

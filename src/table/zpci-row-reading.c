@@ -14,7 +14,6 @@
 #include "node-device-name.h"
 #include "pci-reading.h"
 #include "sysfs.h"
-#include "vfio-device.h"
 #include "zpci-error.h"
 #include "zpci-holder-reading.h"
 #include "zpci-host-private.h"
@@ -111,23 +110,16 @@ zpci_row_reading_add_disks(const ZpciRowReading *reading, ZpciRow *row)
 }
 
 static void
-zpci_row_reading_add_device(const ZpciRowReading *reading, const PciAddress *address, ZpciRow *row)
+zpci_row_reading_add_place(const PciDevice *device, ZpciRow *row)
 {
-    g_autoptr(PciDevice) device = pci_reading_read_plain(reading->host, address, NULL);
-    g_autofree char *path = g_build_filename(NAME_PCI_DEVICES, row->address, NULL);
     char text[PCI_ADDRESS_TEXT_SIZE];
 
-    if (device == NULL)
-        return;
     row->class_code = device->class_code;
     /* No vendor has the number 0. */
     if (device->vendor != 0) {
         row->vendor = device->vendor;
         row->product = device->product;
     }
-    row->driver = g_strdup(device->driver);
-    row->is_vfio = vfio_device_has_driver(reading->sysfs, path);
-    row->iommu_group = device->iommu_group;
     row->numa_node = device->numa_node;
     if (device->physfn != NULL)
         row->physical = g_strdup(pci_address_format(device->physfn, text));
@@ -136,6 +128,22 @@ zpci_row_reading_add_device(const ZpciRowReading *reading, const PciAddress *add
     for (guint i = 0; i < device->virtfns->len; i++)
         row->virtual_functions[i] =
             g_strdup(pci_address_format(&g_array_index(device->virtfns, PciAddress, i), text));
+}
+
+static void
+zpci_row_reading_add_device(const ZpciRowReading *reading, const PciAddress *address, ZpciRow *row)
+{
+    gboolean whole = (reading->parts & ZPCI_ROW_DEVICE) != 0;
+    g_autoptr(PciDevice) device = pci_reading_read_plain(reading->host, address, whole, NULL);
+
+    if (device == NULL)
+        return;
+    row->knows_driver = TRUE;
+    row->driver = g_steal_pointer(&device->driver);
+    row->is_vfio = device->is_vfio;
+    row->iommu_group = device->iommu_group;
+    if (whole)
+        zpci_row_reading_add_place(device, row);
 }
 
 /* @row: (out) (transfer full) (nullable): %NULL if it is no zPCI function, or left */
@@ -162,7 +170,7 @@ zpci_row_reading_read_row(const ZpciRowReading *reading, const char *name, ZpciR
     if (!node_device_name_parse(name, &address))
         return TRUE;
     (*row)->address = g_strdup(pci_address_format(&address, text));
-    if ((reading->parts & ZPCI_ROW_DEVICE) != 0)
+    if ((reading->parts & (ZPCI_ROW_DEVICE | ZPCI_ROW_DRIVER)) != 0)
         zpci_row_reading_add_device(reading, &address, *row);
     if (reading->interfaces != NULL)
         zpci_row_reading_add_interfaces(reading, *row);
@@ -181,7 +189,7 @@ zpci_row_reading_read(ZpciInventory *inventory, char **names, ZpciRowParts parts
     reading.sysfs = zpci_host_get_sysfs(host);
     /* Who uses a function is found by what else it has. */
     if ((parts & ZPCI_ROW_HOLDER) != 0)
-        reading.parts |= ZPCI_ROW_DEVICE | ZPCI_ROW_INTERFACES | ZPCI_ROW_DISKS;
+        reading.parts |= ZPCI_ROW_DRIVER | ZPCI_ROW_INTERFACES | ZPCI_ROW_DISKS;
     if (!zpci_row_reading_index(&reading, NAME_CLASS_NET, ZPCI_ROW_INTERFACES, &reading.interfaces,
                                 error) ||
         !zpci_row_reading_index(&reading, NAME_CLASS_BLOCK, ZPCI_ROW_DISKS, &reading.disks, error))

@@ -19,9 +19,10 @@
  * @ZPCI_ROW_INTERFACES: its network interfaces
  * @ZPCI_ROW_DISKS: its block devices
  * @ZPCI_ROW_HOLDER: who uses it, for which all processes have to be looked at
+ * @ZPCI_ROW_DRIVER: the driver that it is bound to, and its IOMMU group
  *
- * What is read of a function on demand only. Name, state, driver and what tells functions apart are
- * always read.
+ * What is read of a function on demand only. Name, state and what tells functions apart are always
+ * read.
  */
 typedef enum {
     ZPCI_ROW_FACTS = 1 << 0,
@@ -29,6 +30,7 @@ typedef enum {
     ZPCI_ROW_INTERFACES = 1 << 2,
     ZPCI_ROW_DISKS = 1 << 3,
     ZPCI_ROW_HOLDER = 1 << 4,
+    ZPCI_ROW_DRIVER = 1 << 5,
 } ZpciRowParts;
 
 /**
@@ -40,6 +42,7 @@ typedef enum {
  * @class_code: 24 bits, or %ZPCI_ROW_UNKNOWN
  * @vendor: vendor ID, or %ZPCI_ROW_UNKNOWN
  * @product: device ID, or %ZPCI_ROW_UNKNOWN
+ * @knows_driver: whether the driver was looked at
  * @driver: (nullable): the driver that it is bound to
  * @is_vfio: whether that is one of VFIO
  * @iommu_group: its number, or %ZPCI_ROW_UNKNOWN
@@ -69,6 +72,7 @@ typedef struct {
     gint32 class_code;
     gint32 vendor;
     gint32 product;
+    gboolean knows_driver;
     char *driver;
     gboolean is_vfio;
     int iommu_group;

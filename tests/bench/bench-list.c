@@ -15,6 +15,9 @@
 
 #define DEVICES "bus/pci/devices"
 
+/* What the links in it begin with: the way up to the root. */
+#define UP_LENGTH ((gssize)strlen("../../../"))
+
 static const char *const attributes[] = {
     "function_id", "uid", "pfgid", "pchid", "vfn", "pft", "port", "function_handle",
 };
@@ -45,27 +48,47 @@ find(int sysfs, const char *name, char path[PATH_MAX])
     return readlinkat(sysfs, entry, path, PATH_MAX);
 }
 
+/* Leaves the function's directory below sysfs in @path. */
+static gboolean
+locate(int sysfs, const char *name, char path[PATH_MAX])
+{
+    gssize length = find(sysfs, name, path);
+
+    if (length <= UP_LENGTH || length == PATH_MAX)
+        return FALSE;
+    memmove(path, path + UP_LENGTH, (gsize)length - UP_LENGTH);
+    path[length - UP_LENGTH] = '\0';
+    return TRUE;
+}
+
 static gboolean
 is_zpci(int sysfs, const char *name)
 {
     char path[PATH_MAX];
 
-    if (find(sysfs, name, path) < 0)
+    if (!locate(sysfs, name, path))
         return FALSE;
-    g_snprintf(path, sizeof path, DEVICES "/%s/function_id", name);
+    g_strlcat(path, "/function_id", sizeof path);
     return faccessat(sysfs, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+static int
+open_function(int sysfs, const char *name, char path[PATH_MAX])
+{
+    if (!locate(sysfs, name, path))
+        g_error("%s has gone.", name);
+    return openat(sysfs, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 static void
-read_function(int sysfs, const char *root, const char *name)
+read_facts(int sysfs, const char *root, const char *name)
 {
     char path[PATH_MAX];
     char text[4097];
     int directory;
 
     find(sysfs, name, path);
-    g_snprintf(path, sizeof path, DEVICES "/%s", name);
-    directory = openat(sysfs, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    directory = open_function(sysfs, name, path);
     for (guint i = 0; i < G_N_ELEMENTS(attributes); i++) {
         int fd = openat(directory, attributes[i], O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 
@@ -77,6 +100,20 @@ read_function(int sysfs, const char *root, const char *name)
     faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);
     g_snprintf(path, sizeof path, "%s/clp/function-%s", root, name);
     faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);
+    close(directory);
+    find(sysfs, name, path);
+}
+
+static void
+read_driver(int sysfs, const char *name)
+{
+    char path[PATH_MAX];
+    int directory = open_function(sysfs, name, path);
+
+    if (readlinkat(directory, "driver", path, sizeof path) < 0 ||
+        readlinkat(directory, "iommu_group", path, sizeof path) < 0)
+        g_error("%s has no driver or group.", name);
+    faccessat(directory, "vfio-dev", F_OK, AT_SYMLINK_NOFOLLOW);
     close(directory);
     find(sysfs, name, path);
 }
@@ -95,8 +132,10 @@ main(int argc, char **argv)
     names = list_names(sysfs);
     for (char **name = names; *name != NULL; name++)
         count += is_zpci(sysfs, *name) ? 1 : 0;
-    for (char **name = names; *name != NULL; name++)
-        read_function(sysfs, argv[1], *name);
+    for (char **name = names; *name != NULL; name++) {
+        read_facts(sysfs, argv[1], *name);
+        read_driver(sysfs, *name);
+    }
     printf("%u functions\n", count);
     close(sysfs);
     return 0;

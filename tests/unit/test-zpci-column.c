@@ -62,6 +62,7 @@ test_nothing_and_not_known(void)
     assert_cell(row, "guest", NULL, NULL);
     row->address = g_strdup("0000:00:00.2");
     row->class_code = 0x020000;
+    row->knows_driver = TRUE;
     row->virtual_functions = g_strsplit("0000:00:00.3 0000:00:00.4", " ", 0);
     row->interfaces = g_new0(char *, 1);
     row->holder = zpci_holder_new(ZPCI_HOLDER_NOBODY, NULL, 0);

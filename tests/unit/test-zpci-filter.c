@@ -20,6 +20,7 @@ make_row(void)
     row = zpci_row_new("pci_0000_00_00_2", zpci_function_new(&facts));
     row->address = g_strdup("0000:00:00.2");
     row->virtual_functions = g_new0(char *, 1);
+    row->knows_driver = TRUE;
     row->driver = g_strdup("mlx5_core");
     row->iommu_group = 10;
     row->interfaces = g_strsplit("eth0 eth1", " ", 0);

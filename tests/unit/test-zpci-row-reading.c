@@ -77,6 +77,29 @@ test_what_it_is_as_a_device(void)
     g_assert_false(row->is_vfio);
 }
 
+/* No more is read than a list shows. */
+static void
+test_driver_alone(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(GPtrArray) rows = NULL;
+    const ZpciRow *row;
+
+    sysfs_tree_add_zpci(tree, BUSY_HOST_ADDRESS, 0x102, 5, 6);
+    sysfs_tree_set_iommu_group(tree, BUSY_HOST_ADDRESS, 3);
+    sysfs_tree_set(tree, BUSY_HOST_ADDRESS, "numa_node", "1");
+    sysfs_tree_set_link(tree, BUSY_HOST_ADDRESS, "driver", "../../../bus/pci/drivers/vfio-pci");
+    rows = read_rows(tree, NAME, ZPCI_ROW_DRIVER);
+    row = g_ptr_array_index(rows, 0);
+    g_assert_true(row->knows_driver);
+    g_assert_cmpstr(row->driver, ==, "vfio-pci");
+    g_assert_true(row->is_vfio);
+    g_assert_cmpint(row->iommu_group, ==, 3);
+    g_assert_cmpint(row->vendor, ==, ZPCI_ROW_UNKNOWN);
+    g_assert_cmpint(row->numa_node, ==, ZPCI_ROW_UNKNOWN);
+    g_assert_null(row->virtual_functions);
+}
+
 static void
 test_interfaces_and_disks(void)
 {
@@ -131,6 +154,7 @@ main(int argc, char *argv[])
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/zpci-row-reading/what-is-always-read", test_what_is_always_read);
     g_test_add_func("/zpci-row-reading/what-it-is-as-a-device", test_what_it_is_as_a_device);
+    g_test_add_func("/zpci-row-reading/driver", test_driver_alone);
     g_test_add_func("/zpci-row-reading/interfaces-and-disks", test_interfaces_and_disks);
     g_test_add_func("/zpci-row-reading/who-is-no-function", test_who_is_no_function);
     g_test_add_func("/zpci-row-reading/standby", test_standby);
