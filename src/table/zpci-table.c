@@ -29,11 +29,62 @@ zpci_table_tells_limits(const ZpciFunction *function)
     return zpci_function_get_kind_source(function, ZPCI_FACT_KIND_GROUP) != ZPCI_SOURCE_NONE;
 }
 
+/* A function that tells the limits of its group. */
+typedef struct {
+    char *name;
+    ZpciFunction *function;
+} ZpciTableTeller;
+
+static void
+zpci_table_free_teller(gpointer data)
+{
+    ZpciTableTeller *teller = data;
+
+    g_free(teller->name);
+    zpci_function_unref(teller->function);
+    g_free(teller);
+}
+
+/* Returns (transfer full): for ZpciTableTeller by group (guint64). */
+static GHashTable *
+zpci_table_new_tellers(void)
+{
+    return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, zpci_table_free_teller);
+}
+
+static void
+zpci_table_add_teller(GHashTable *tellers, guint64 group, const char *name, ZpciFunction *function)
+{
+    ZpciTableTeller *teller = g_new(ZpciTableTeller, 1);
+
+    teller->name = g_strdup(name);
+    teller->function = zpci_function_ref(function);
+    g_hash_table_insert(tellers, g_memdup2(&group, sizeof group), teller);
+}
+
+/* One pass over the rows, however many groups there are. */
+static void
+zpci_table_set_groups(GPtrArray *rows, GHashTable *tellers)
+{
+    guint64 group;
+
+    for (guint i = 0; i < rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(rows, i);
+        const ZpciTableTeller *teller = zpci_function_get(row->function, ZPCI_FACT_PFGID, &group)
+                                            ? g_hash_table_lookup(tellers, &group)
+                                            : NULL;
+
+        if (teller == NULL || teller->function == row->function || row->group != NULL)
+            continue;
+        row->group = zpci_function_ref(teller->function);
+        row->group_name = g_strdup(teller->name);
+    }
+}
+
 static void
 zpci_table_fill_groups(GPtrArray *rows)
 {
-    g_autoptr(GHashTable) tellers =
-        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(GHashTable) tellers = zpci_table_new_tellers();
     guint64 group;
 
     for (guint i = 0; i < rows->len; i++) {
@@ -42,19 +93,9 @@ zpci_table_fill_groups(GPtrArray *rows)
         if (zpci_table_tells_limits(row->function) &&
             zpci_function_get(row->function, ZPCI_FACT_PFGID, &group) &&
             !g_hash_table_contains(tellers, &group))
-            g_hash_table_insert(tellers, g_memdup2(&group, sizeof group), row);
+            zpci_table_add_teller(tellers, group, row->name, row->function);
     }
-    for (guint i = 0; i < rows->len; i++) {
-        ZpciRow *row = g_ptr_array_index(rows, i);
-        const ZpciRow *teller = zpci_function_get(row->function, ZPCI_FACT_PFGID, &group)
-                                    ? g_hash_table_lookup(tellers, &group)
-                                    : NULL;
-
-        if (teller == NULL || teller == row || row->group != NULL)
-            continue;
-        row->group = zpci_function_ref(teller->function);
-        row->group_name = g_strdup(teller->name);
-    }
+    zpci_table_set_groups(rows, tellers);
 }
 
 ZpciTable *
@@ -91,19 +132,15 @@ zpci_table_list_silent_groups(const GPtrArray *rows)
     return groups;
 }
 
-static void
-zpci_table_set_group(GPtrArray *rows, const char *name, ZpciFunction *function, guint64 group)
+/* Returns (transfer full): the names of the rows. */
+static GHashTable *
+zpci_table_list_names(const GPtrArray *rows)
 {
-    guint64 own;
+    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
 
-    for (guint i = 0; i < rows->len; i++) {
-        ZpciRow *row = g_ptr_array_index(rows, i);
-
-        if (!zpci_function_get(row->function, ZPCI_FACT_PFGID, &own) || own != group)
-            continue;
-        row->group = zpci_function_ref(function);
-        row->group_name = g_strdup(name);
-    }
+    for (guint i = 0; i < rows->len; i++)
+        g_hash_table_add(names, ((const ZpciRow *)g_ptr_array_index(rows, i))->name);
+    return names;
 }
 
 /* Of a function that is shown alone, others of its group, which are not shown, may tell the limits.
@@ -112,6 +149,8 @@ static void
 zpci_table_seek_limits(ZpciInventory *inventory, GPtrArray *rows)
 {
     g_autoptr(GHashTable) groups = zpci_table_list_silent_groups(rows);
+    g_autoptr(GHashTable) tellers = zpci_table_new_tellers();
+    g_autoptr(GHashTable) shown = zpci_table_list_names(rows);
     g_auto(GStrv) names = g_hash_table_size(groups) > 0
                               ? zpci_inventory_list(inventory, zpci_only, ZPCI_STATE_ANY, NULL)
                               : NULL;
@@ -121,15 +160,17 @@ zpci_table_seek_limits(ZpciInventory *inventory, GPtrArray *rows)
         g_autoptr(ZpciFunction) outline = NULL;
         g_autoptr(ZpciFunction) function = NULL;
 
-        if (!zpci_inventory_get_outline(inventory, names[i], &outline, NULL) || outline == NULL ||
+        if (g_hash_table_contains(shown, names[i]) ||
+            !zpci_inventory_get_outline(inventory, names[i], &outline, NULL) || outline == NULL ||
             !zpci_function_get(outline, ZPCI_FACT_PFGID, &group) ||
             !g_hash_table_contains(groups, &group) ||
             !zpci_inventory_get_function(inventory, names[i], &function, NULL) ||
             function == NULL || !zpci_table_tells_limits(function))
             continue;
-        zpci_table_set_group(rows, names[i], function, group);
+        zpci_table_add_teller(tellers, group, names[i], function);
         g_hash_table_remove(groups, &group);
     }
+    zpci_table_set_groups(rows, tellers);
 }
 
 ZpciTable *

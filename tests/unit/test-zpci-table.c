@@ -5,9 +5,48 @@
 
 #include "zpci-table.h"
 
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "expect.h"
 #include "sysfs-tree.h"
 #include "zpci-function-private.h"
+
+/* How often the kernel was asked for a file, a link, or whether something is there. */
+static guint questions;
+
+/* These stand in front of the C library's, to count. */
+
+int
+openat(int directory, const char *path, int flags, ...)
+{
+    mode_t mode = 0;
+    va_list arguments;
+
+    if ((flags & O_CREAT) != 0) {
+        va_start(arguments, flags);
+        mode = va_arg(arguments, mode_t);
+        va_end(arguments);
+    }
+    questions++;
+    return (int)syscall(SYS_openat, directory, path, flags, mode);
+}
+
+ssize_t
+readlinkat(int directory, const char *path, char *buffer, size_t size)
+{
+    questions++;
+    return syscall(SYS_readlinkat, directory, path, buffer, size);
+}
+
+int
+faccessat(int directory, const char *path, int mode, int flags)
+{
+    questions++;
+    return (int)syscall(SYS_faccessat2, directory, path, mode, flags);
+}
 
 static GPtrArray *
 list_columns(const char *names)
@@ -136,6 +175,63 @@ test_only_some(void)
     assert_column(table, "fid", "0x00000103");
 }
 
+#define FEW 50
+#define MANY 200
+
+/* Returns: a host of that many functions, which are in many groups that tell no limits. */
+static SysfsTree *
+make_tree(guint count)
+{
+    SysfsTree *tree = sysfs_tree_new();
+
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *address = g_strdup_printf("%04x:00:00.0", i);
+
+        sysfs_tree_add_zpci(tree, address, i, i, i % 20);
+    }
+    return tree;
+}
+
+/* Returns: how many questions a table of all functions costs; @names: whether they are named. */
+static guint
+count_questions(SysfsTree *tree, guint count, const char *columns, gboolean named)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    g_autoptr(ZpciTable) table = NULL;
+    guint before;
+
+    for (guint i = 0; i < count; i++)
+        g_string_append_printf(names, "%spci_%04x_00_00_0", i > 0 ? " " : "", i);
+    before = questions;
+    table = read_table(tree, named ? names->str : NULL, columns);
+    g_assert_cmpuint(table->rows->len, ==, count);
+    return questions - before;
+}
+
+/* What a list and what "show" read. */
+static void
+test_no_function_costs_more_among_many(void)
+{
+    static const char *const columns[] = { "name fid driver iface state used_by",
+                                           "name noi class" };
+    g_autoptr(SysfsTree) few = make_tree(FEW);
+    g_autoptr(SysfsTree) many = make_tree(MANY);
+
+    for (guint i = 0; i < G_N_ELEMENTS(columns); i++) {
+        /* The host itself and the directories of all are asked for once. */
+        guint once = count_questions(few, 0, columns[i], TRUE);
+
+        for (guint named = 0; named < 2; named++) {
+            guint among_few = count_questions(few, FEW, columns[i], named != 0) - once;
+            guint among_many = count_questions(many, MANY, columns[i], named != 0) - once;
+
+            g_test_message("%s: %u for %u, %u for %u", columns[i], among_few, FEW, among_many,
+                           MANY);
+            g_assert_cmpuint(among_many / MANY, ==, among_few / FEW);
+        }
+    }
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -146,5 +242,6 @@ main(int argc, char *argv[])
     g_test_add_func("/zpci-table/only-rows-that-match", test_only_rows_that_match);
     g_test_add_func("/zpci-table/all-functions-of-a-host", test_all_functions_of_a_host);
     g_test_add_func("/zpci-table/only-some", test_only_some);
+    g_test_add_func("/zpci-table/linear", test_no_function_costs_more_among_many);
     return g_test_run();
 }
