@@ -85,16 +85,21 @@ schema_store_get_locked(const char *path, GError **error)
     return schema;
 }
 
-xmlRelaxNG *
-schema_store_get(const char *name, GError **error)
+char *
+schema_store_get_path(const char *name)
 {
     const char *directory = g_getenv(NAME_ENV_SCHEMA_DIR);
-    g_autofree char *path = NULL;
-    xmlRelaxNG *schema;
 
     if (directory == NULL || *directory == '\0')
         directory = SCHEMA_DIR;
-    path = g_build_filename(directory, name, NULL);
+    return g_build_filename(directory, name, NULL);
+}
+
+xmlRelaxNG *
+schema_store_get(const char *name, GError **error)
+{
+    g_autofree char *path = schema_store_get_path(name);
+    xmlRelaxNG *schema;
 
     g_mutex_lock(&schema_store_lock);
     schema = schema_store_get_locked(path, error);

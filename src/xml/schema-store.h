@@ -18,3 +18,6 @@
  * no usable grammar.
  */
 xmlRelaxNG *schema_store_get(const char *name, GError **error);
+
+/** schema_store_get_path: (transfer full): where the schema of this file name is. */
+char *schema_store_get_path(const char *name);

@@ -8,9 +8,11 @@
 #include <glib/gi18n-lib.h>
 #include <libxml/relaxng.h>
 #include <libxml/tree.h>
+#include <string.h>
 
 #include "schema-locator.h"
 #include "schema-store.h"
+#include "schema-vocabulary.h"
 #include "text-quote.h"
 #include "xml-document.h"
 #include "xml-problem.h"
@@ -38,12 +40,14 @@ static const ZpciSchemaRule rules[] = {
     { "interface", { "domaindevice.rng", "zpciaddress.rng" } },
 };
 
-/* One document and one schema. */
+/* One document and one schema.
+ * @vocabulary: (nullable): what <zpci> may have, if that can be told */
 typedef struct {
     xmlDoc *document;
     xmlRelaxNG *schema;
     gsize size;
     GPtrArray *complaints;
+    const SchemaVocabulary *vocabulary;
     gboolean broken;
 } ZpciSchemaCheck;
 
@@ -109,13 +113,25 @@ zpci_schema_get_value(const xmlNode *element)
     return *value != '\0' ? g_steal_pointer(&value) : NULL;
 }
 
+static char **
+zpci_schema_list_attributes(const ZpciSchemaCheck *check, const xmlNode *element)
+{
+    return check->vocabulary != NULL ? schema_vocabulary_list_attributes(check->vocabulary, element)
+                                     : NULL;
+}
+
 static char *
-zpci_schema_describe_attribute(const xmlAttr *attribute)
+zpci_schema_describe_attribute(const ZpciSchemaCheck *check, const xmlAttr *attribute)
 {
     xmlChar *content = xmlNodeGetContent((const xmlNode *)attribute);
     g_autofree char *value = text_quote(content != NULL ? (const char *)content : "");
+    g_auto(GStrv) known = zpci_schema_list_attributes(check, attribute->parent);
 
     xmlFree(content);
+    if (known != NULL && g_strv_contains((const char *const *)known, (const char *)attribute->name))
+        return g_strdup_printf(_("The value %s of the attribute %s of the element %s is wrong."),
+                               value, (const char *)attribute->name,
+                               (const char *)attribute->parent->name);
     return g_strdup_printf(
         _("The attribute %s of the element %s is not allowed here, or its value %s is wrong."),
         (const char *)attribute->name, (const char *)attribute->parent->name, value);
@@ -156,14 +172,90 @@ zpci_schema_describe_element(const ZpciSchemaCheck *check, const xmlNode *elemen
         name);
 }
 
+/* Returns (transfer full): the names, or what stands for none. */
+static char *
+zpci_schema_join(char **names)
+{
+    return names[0] != NULL ? g_strjoinv(", ", names) : g_strdup(_("none"));
+}
+
+/* Returns (transfer full) (nullable): what is wrong with the first attribute of @element that the
+ * grammar does not know. */
+static char *
+zpci_schema_describe_unknown_attribute(const ZpciSchemaCheck *check, const xmlNode *element)
+{
+    g_auto(GStrv) known = zpci_schema_list_attributes(check, element);
+    g_autofree char *allowed = known != NULL ? zpci_schema_join(known) : NULL;
+
+    for (const xmlAttr *attribute = element->properties; known != NULL && attribute != NULL;
+         attribute = attribute->next) {
+        const char *name = (const char *)attribute->name;
+        g_autofree char *quoted = NULL;
+
+        if (attribute->ns == NULL && g_strv_contains((const char *const *)known, name))
+            continue;
+        quoted = text_quote(name);
+        return g_strdup_printf(_("Attribute %s is not allowed on <%s>; allowed are: %s."), quoted,
+                               (const char *)element->name, allowed);
+    }
+    return NULL;
+}
+
+/* Returns (transfer full) (nullable): the same for an element that stands where the grammar does
+ * not know it. */
+static char *
+zpci_schema_describe_unknown_element(const ZpciSchemaCheck *check, const xmlNode *element)
+{
+    const xmlNode *parent = element->parent;
+    g_auto(GStrv) known = parent->type == XML_ELEMENT_NODE
+                              ? schema_vocabulary_list_children(check->vocabulary, parent)
+                              : NULL;
+    g_autofree char *allowed = known != NULL ? zpci_schema_join(known) : NULL;
+    g_autofree char *quoted = text_quote((const char *)element->name);
+
+    if (known == NULL || g_strv_contains((const char *const *)known, (const char *)element->name))
+        return NULL;
+    return g_strdup_printf(_("Element %s is not allowed in <%s>; allowed are: %s."), quoted,
+                           (const char *)parent->name, allowed);
+}
+
+/* Of an element that breaks the schema, all in it that the grammar of <zpci> does not know is told
+ * by its name. What applications keep in <metadata> is their own.
+ * Returns: whether there is something. */
+static gboolean
+zpci_schema_add_unknown(const ZpciSchemaCheck *check, const xmlNode *element, GPtrArray *findings)
+{
+    g_autofree char *message = zpci_schema_describe_unknown_element(check, element);
+    gboolean found = FALSE;
+
+    if (message == NULL)
+        message = zpci_schema_describe_unknown_attribute(check, element);
+    if (message != NULL) {
+        zpci_schema_add_finding(findings,
+                                zpci_finding_new(xmlGetLineNo(element), (const char *)element->name,
+                                                 g_steal_pointer(&message)));
+        found = TRUE;
+    }
+    for (const xmlNode *child = xmlFirstElementChild((xmlNode *)element); child != NULL;
+         child = xmlNextElementSibling((xmlNode *)child)) {
+        if (strcmp((const char *)child->name, "metadata") != 0)
+            found |= zpci_schema_add_unknown(check, child, findings);
+    }
+    return found;
+}
+
 static void
 zpci_schema_add_fault(const ZpciSchemaCheck *check, const SchemaFault *fault, GPtrArray *findings)
 {
-    ZpciFinding *finding =
+    ZpciFinding *finding;
+
+    if (check->vocabulary != NULL && zpci_schema_add_unknown(check, fault->element, findings))
+        return;
+    finding =
         zpci_finding_new(xmlGetLineNo(fault->element), (const char *)fault->element->name, NULL);
 
     if (fault->attribute != NULL)
-        finding->message = zpci_schema_describe_attribute(fault->attribute);
+        finding->message = zpci_schema_describe_attribute(check, fault->attribute);
     else
         finding->message = zpci_schema_describe_element(check, fault->element, finding);
     zpci_schema_add_finding(findings, finding);
@@ -186,18 +278,22 @@ zpci_schema_locate(ZpciSchemaCheck *check, GPtrArray *findings)
 }
 
 static gboolean
-zpci_schema_check_file(xmlDoc *document, gsize size, const char *file, GPtrArray *findings,
-                       GError **error)
+zpci_schema_check_file(xmlDoc *document, gsize size, const char *file, const char *own_file,
+                       GPtrArray *findings, GError **error)
 {
+    g_autoptr(SchemaVocabulary) vocabulary = NULL;
     g_autoptr(GPtrArray) complaints = g_ptr_array_new_with_free_func(zpci_finding_free);
-    ZpciSchemaCheck check = { document, NULL, size, complaints, FALSE };
+    ZpciSchemaCheck check = { document, NULL, size, complaints, NULL, FALSE };
 
     check.schema = schema_store_get(file, error);
     if (check.schema == NULL)
         return FALSE;
 
-    if (!zpci_schema_is_valid(&check, zpci_schema_note_complaint))
+    if (!zpci_schema_is_valid(&check, zpci_schema_note_complaint)) {
+        vocabulary = schema_vocabulary_new(own_file);
+        check.vocabulary = vocabulary;
         zpci_schema_locate(&check, findings);
+    }
     if (check.broken) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNREADABLE,
                     _("libxml2 failed while it validated the document against the schema %s."),
@@ -225,16 +321,29 @@ zpci_schema_find_rule(const xmlDoc *document, GError **error)
     return NULL;
 }
 
+/* The last one: what libvirt has of its own is no matter of ours. */
+static const char *
+zpci_schema_get_own_file(const ZpciSchemaRule *rule)
+{
+    const char *file = rule->files[0];
+
+    for (guint i = 1; i < ZPCI_SCHEMA_MAX_FILES && rule->files[i] != NULL; i++)
+        file = rule->files[i];
+    return file;
+}
+
 gboolean
 zpci_schema_check(xmlDoc *document, gsize size, GPtrArray *findings, GError **error)
 {
     const ZpciSchemaRule *rule = zpci_schema_find_rule(document, error);
+    const char *own_file;
 
     if (rule == NULL)
         return FALSE;
 
+    own_file = zpci_schema_get_own_file(rule);
     for (guint i = 0; i < ZPCI_SCHEMA_MAX_FILES && rule->files[i] != NULL; i++) {
-        if (!zpci_schema_check_file(document, size, rule->files[i], findings, error))
+        if (!zpci_schema_check_file(document, size, rule->files[i], own_file, findings, error))
             return FALSE;
     }
     g_ptr_array_sort(findings, zpci_finding_compare);

@@ -4,6 +4,7 @@
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -365,6 +366,51 @@ class Hostile(ValidateCase):
         for text in ('<domain>' * 100000, '<domain>' * 100000 + '</domain>' * 100000,
                      '<domain a="' + 'x' * 11_000_000 + '"/>'):
             self.assertGreater(len(self.findings(text)), 0)
+
+
+
+class Unknown(ValidateCase):
+    """What the schema does not know is named, with what it knows there instead."""
+
+    DEVICE = """<device><name>pci_0005_00_00_0</name><parent>computer</parent><capability type='pci'>
+<class>0xff0000</class><domain>5</domain><bus>0</bus><slot>0</slot><function>0</function><product id='0x1'/><vendor id='0x2'/>
+%s
+</capability></device>
+"""
+
+    def of_device(self, zpci):
+        return [(line, element, message) for line, _, element, message, _ in self.findings(self.DEVICE % zpci)]
+
+    def allowed(self, element, kind):
+        """The names in the schema file, in its order."""
+        text = (SOURCE / 'schemas' / 'zpci.rng').read_text()
+        define = text.partition(f'<define name="{element}">')[2].partition('</define>')[0]
+        return ', '.join(re.findall(rf'<{kind} name="(?:zpci)?(\w+)"', define))
+
+    def test_attributes_of_a_node_device(self):
+        self.assertEqual(self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff' pfdi='1'/>"),
+                         [(3, 'zpci', "Attribute 'pfdi' is not allowed on <zpci>; allowed are: "
+                           f"{self.allowed('zpcidevice', 'attribute')}.")])
+        self.assertEqual(
+            self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff'><group nio='1'/></zpci>"),
+            [(3, 'group', f"Attribute 'nio' is not allowed on <group>; allowed are: {self.allowed('zpcigroup', 'attribute')}.")])
+
+    def test_elements_of_a_node_device(self):
+        self.assertEqual(self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff'><dna/></zpci>"),
+                         [(3, 'dna', f"Element 'dna' is not allowed in <zpci>; allowed are: {self.allowed('zpcifacts', 'ref')}.")])
+
+    def test_several_at_once(self):
+        found = self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff' pfdi='1'>\n<function colour='red'/>\n<dna/></zpci>")
+        self.assertEqual([(line, element) for line, element, _ in found], [(3, 'zpci'), (4, 'function'), (5, 'dna')])
+
+    def test_a_known_attribute_has_a_wrong_value(self):
+        self.assertEqual(self.of_device("<zpci uid='0x0005' fid='12' pfgid='0xff'/>"),
+                         [(3, 'zpci', "The value '12' of the attribute fid of the element zpci is wrong.")])
+
+    def test_those_of_a_guest_are_others(self):
+        found = self.of_devices(hostdev(zpci="<zpci uid='0x0005' fid='0x1' pfgid='0xff'/>"))
+        self.assertIn((0, 'error', 'zpci', "Attribute 'pfgid' is not allowed on <zpci>; allowed are: "
+                       f"{self.allowed('zpciguest', 'attribute')}."), [one[:4] for one in found])
 
 
 if __name__ == '__main__':
