@@ -84,9 +84,9 @@ _virt_zpci_options() {
         configure | deconfigure) _virt_zpci_words '--dry-run --help --json --root' "$2" ;;
         diff) _virt_zpci_words '--help --json --output --root --unknown' "$2" ;;
         show) _virt_zpci_words '--connect --help --json --root --time-out' "$2" ;;
-        tree) _virt_zpci_words '--dot --help --json --root --svg' "$2" ;;
-        groups) _virt_zpci_words '--help --json --root' "$2" ;;
-        paths) _virt_zpci_words '--help --json --root --suggest' "$2" ;;
+        tree) _virt_zpci_words '--connect --dot --help --json --root --svg --time-out' "$2" ;;
+        groups) _virt_zpci_words '--connect --help --json --root --time-out' "$2" ;;
+        paths) _virt_zpci_words '--connect --help --json --root --suggest --time-out' "$2" ;;
         dumpxml | report | uri) _virt_zpci_words '--help --root' "$2" ;;
         decode) _virt_zpci_words '--byte-order --help --json' "$2" ;;
         probe) _virt_zpci_words '--again --help --json --raw --root' "$2" ;;
@@ -97,7 +97,7 @@ _virt_zpci_options() {
             ;;
         check) _virt_zpci_words '--connect --help --json --root' "$2" ;;
         detach) _virt_zpci_words '--config --connect --device-xml --dry-run --help --live --root' "$2" ;;
-        export) _virt_zpci_words '--help --output --placement --root' "$2" ;;
+        export) _virt_zpci_words '--connect --help --output --placement --root --time-out' "$2" ;;
         hostdev)
             _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help
                 --interface --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
@@ -116,8 +116,9 @@ _virt_zpci_short() {
         export:-o) echo file ;;
         list:-x) echo sort ;;
         stat:-[ci]) echo text ;;
-        list:-[Qt] | show:-t) echo text ;;
-        list:-c | show:-c | hostdev:-c | attach:-c | detach:-c | check:-c | validate:-c) echo connect ;;
+        list:-[Qt] | show:-t | tree:-t | groups:-t | paths:-t | export:-t) echo text ;;
+        list:-c | show:-c | tree:-c | groups:-c | paths:-c | export:-c) echo connect ;;
+        hostdev:-c | attach:-c | detach:-c | check:-c | validate:-c) echo connect ;;
         hostdev:-p | attach:-p) echo policy ;;
         hostdev:-r | attach:-r) echo rom ;;
         hostdev:-x) echo domain-xml ;;

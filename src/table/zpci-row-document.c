@@ -178,6 +178,16 @@ zpci_row_document_format_address(xmlNode *address)
     return g_strdup(pci_address_format(&parsed, text));
 }
 
+/* A driver that may have none at the moment is one of a physical function all the same. */
+static guint
+zpci_row_document_get_virtual_maximum(xmlNode *capability)
+{
+    xmlNode *functions = zpci_row_document_find(capability, "capability", "virt_functions");
+    int maximum = zpci_row_document_get_number(functions, "", "maxCount", G_MAXUINT16);
+
+    return maximum > 0 ? (guint)maximum : 0;
+}
+
 static char **
 zpci_row_document_list_virtual(xmlNode *capability)
 {
@@ -210,6 +220,7 @@ zpci_row_document_read_device(xmlNode *device, xmlNode *capability, ZpciRow *row
     row->iommu_group = zpci_row_document_get_number(capability, "iommuGroup", "number", G_MAXINT);
     row->numa_node = zpci_row_document_get_number(capability, "numa", "node", G_MAXINT);
     row->virtual_functions = zpci_row_document_list_virtual(capability);
+    row->max_virtual_functions = zpci_row_document_get_virtual_maximum(capability);
     if (physical != NULL)
         physical = zpci_row_document_find(physical, "address", NULL);
     if (physical != NULL)

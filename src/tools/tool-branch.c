@@ -231,15 +231,15 @@ tool_branch_reach(ToolBranch *parent, ToolBranchKind kind, gint64 number)
     return last;
 }
 
-ToolBranch *
-tool_branch_grow(const ZpciTable *table)
+/* @rows: (element-type ZpciRow): all of the host */
+static void
+tool_branch_add_cards(ToolBranch *host, const GPtrArray *rows)
 {
-    ToolBranch *host = tool_branch_new(TOOL_BRANCH_HOST, NULL, NULL);
     g_auto(Relations) relations = { 0 };
     g_autoptr(GArray) places = NULL;
 
-    tool_branch_relate(table->rows, &relations);
-    places = tool_branch_place(table->rows, &relations);
+    tool_branch_relate(rows, &relations);
+    places = tool_branch_place(rows, &relations);
     for (guint i = 0; i < places->len; i++) {
         const Place *place = &g_array_index(places, Place, i);
         ToolBranch *card = tool_branch_reach(host, TOOL_BRANCH_CARD, place->card);
@@ -250,5 +250,39 @@ tool_branch_grow(const ZpciTable *table)
         for (guint k = 0; below != NULL && k < below->len; k++)
             tool_branch_add_function(function, g_ptr_array_index(below, k));
     }
-    return host;
+}
+
+/* Returns (transfer full) (element-type ZpciRow): from @first on, those of one host, which stand
+ * together. */
+static GPtrArray *
+tool_branch_list_host(const GPtrArray *rows, guint first)
+{
+    GPtrArray *own = g_ptr_array_new();
+    const char *host = ((const ZpciRow *)g_ptr_array_index(rows, first))->host;
+
+    for (guint i = first; i < rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(rows, i);
+
+        if (g_strcmp0(row->host, host) != 0)
+            break;
+        g_ptr_array_add(own, row);
+    }
+    return own;
+}
+
+ToolBranch *
+tool_branch_grow(const ZpciTable *table)
+{
+    ToolBranch *all = tool_branch_new(TOOL_BRANCH_ALL, NULL, NULL);
+    gboolean is_named = g_ptr_array_find(table->columns, zpci_column_find("host"), NULL);
+
+    for (guint first = 0; first < table->rows->len;) {
+        const ZpciRow *row = g_ptr_array_index(table->rows, first);
+        g_autoptr(GPtrArray) own = tool_branch_list_host(table->rows, first);
+        char *text = is_named && row->host != NULL ? text_quote_escape(row->host) : NULL;
+
+        tool_branch_add_cards(tool_branch_new(TOOL_BRANCH_HOST, text, all), own);
+        first += own->len;
+    }
+    return all;
 }

@@ -11,7 +11,8 @@
 
 /**
  * ToolBranchKind:
- * @TOOL_BRANCH_HOST: the host, of which all grow
+ * @TOOL_BRANCH_ALL: of which all grow
+ * @TOOL_BRANCH_HOST: a host
  * @TOOL_BRANCH_CARD: a physical channel
  * @TOOL_BRANCH_PORT: a port of it
  * @TOOL_BRANCH_FUNCTION: a function of that port, or a virtual function of a function
@@ -20,6 +21,7 @@
  * @TOOL_BRANCH_HOLDER: who uses a function
  */
 typedef enum {
+    TOOL_BRANCH_ALL,
     TOOL_BRANCH_HOST,
     TOOL_BRANCH_CARD,
     TOOL_BRANCH_PORT,
@@ -32,8 +34,9 @@ typedef enum {
 /**
  * ToolBranch:
  * @kind: what it is
- * @text: (nullable): what to call it, safe to print; %NULL for what is not worth a line: the host,
- *   the port of an adapter that has no ports, and one that is not known of a card that is not known
+ * @text: (nullable): what to call it, safe to print; %NULL for what is not worth a line: the only
+ *   host, the port of an adapter that has no ports, and one that is not known of a card that is not
+ *   known
  * @number: of a card its PCHID, of a port its number; %ZPCI_ROW_UNKNOWN if not known
  * @row: (nullable): the function, which its table owns
  * @children: (element-type ToolBranch)
@@ -50,12 +53,13 @@ typedef struct {
 
 /**
  * tool_branch_grow:
- * @table: with %TOOL_BRANCH_COLUMNS; it has to live longer
+ * @table: with %TOOL_BRANCH_COLUMNS, and "host" if hosts are to be named; it has to live longer
  *
- * Cards and ports stand in the order of their numbers, what is not known last, functions in that of
- * the table. A virtual function stands below its physical function if the table has that.
+ * Hosts stand in the order of the table. Cards and ports stand in the order of their numbers, what
+ * is not known last, functions in that of the table. A virtual function stands below its physical
+ * function if the table has that.
  *
- * Returns: (transfer full): the host.
+ * Returns: (transfer full): what the hosts grow from.
  */
 ToolBranch *tool_branch_grow(const ZpciTable *table);
 

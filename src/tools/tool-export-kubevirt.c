@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "tool-export.h"
+#include "tool-hosts.h"
 #include "zpci-error.h"
 
 /* Kubernetes wants the name of a resource below a domain; KubeVirt's own is not for others. */
@@ -42,19 +43,24 @@ tool_export_kubevirt_check(const GPtrArray *others, GError **error)
     for (guint i = 0; i < others->len; i++) {
         const ZpciRow *row = g_ptr_array_index(others, i);
 
+        g_autofree char *name = tool_hosts_format_name(row);
+
         if (!row->is_vfio)
             continue;
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("KubeVirt selects functions by vendor and product, and would hand out %s "
                       "(%04x:%04x) too; name it, or take it from VFIO."),
-                    row->name, (guint)row->vendor, (guint)row->product);
+                    name, (guint)row->vendor, (guint)row->product);
         return FALSE;
     }
-    for (guint i = 0; i < others->len; i++)
+    for (guint i = 0; i < others->len; i++) {
+        g_autofree char *name = tool_hosts_format_name(g_ptr_array_index(others, i));
+
         fprintf(stderr,
                 _("virt-zpci: As soon as %s is bound to VFIO, KubeVirt will hand it out too: its "
                   "vendor and product are the same.\n"),
-                ((const ZpciRow *)g_ptr_array_index(others, i))->name);
+                name);
+    }
     return TRUE;
 }
 
@@ -62,11 +68,12 @@ static gboolean
 tool_export_kubevirt_add_row(const ZpciRow *row, GHashTable *keys, GString *text, GError **error)
 {
     g_autofree char *type = tool_export_get(row, "type");
+    g_autofree char *name = tool_hosts_format_name(row);
 
     if (row->vendor < 0 || row->product < 0) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
                     _("This host does not tell vendor and product of %s, which KubeVirt needs."),
-                    row->name);
+                    name);
         return FALSE;
     }
     if (!g_hash_table_add(keys, GUINT_TO_POINTER(tool_export_kubevirt_get_key(row))))
@@ -108,5 +115,6 @@ const ToolExportFormat tool_export_kubevirt_format = {
     .name = "kubevirt",
     .summary = N_("permittedHostDevices of KubeVirt, by vendor and product, as YAML"),
     .columns = "name,type,vendor,product,vfio",
+    .with_hosts = TRUE,
     .write = tool_export_kubevirt_write,
 };

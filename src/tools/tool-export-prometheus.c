@@ -76,11 +76,22 @@ tool_export_prometheus_add_label(GString *text, const char *name, const char *va
     g_string_append_c(text, '"');
 }
 
+/* Names and function groups are those of a host. */
+static void
+tool_export_prometheus_add_host(GString *text, const ZpciRow *row)
+{
+    if (row->host == NULL)
+        return;
+    tool_export_prometheus_add_label(text, "host", row->host);
+    g_string_append_c(text, ',');
+}
+
 /* A label without a value is as if it were not there. */
 static void
 tool_export_prometheus_add_info(GString *text, const ZpciRow *row)
 {
     g_string_append(text, "zpci_function_info{");
+    tool_export_prometheus_add_host(text, row);
     for (guint i = 0; i < G_N_ELEMENTS(labels); i++) {
         g_auto(GStrv) values = zpci_column_get(zpci_column_find(labels[i]), row);
         g_autofree char *value = values != NULL ? g_strjoinv(",", values) : g_strdup("");
@@ -117,13 +128,14 @@ tool_export_prometheus_add_value(GString *text, const ToolMetric *metric, const 
     if (value == NULL || owner == NULL)
         return;
     g_string_append_printf(text, "%s{", metric->name);
+    tool_export_prometheus_add_host(text, row);
     tool_export_prometheus_add_label(text, label, owner);
     shown = tool_export_prometheus_format_value(metric, value);
     g_string_append_printf(text, "} %s\n", shown);
 }
 
-/* Returns (transfer full) (element-type ZpciRow): any one of each function group: its limits are
- * known of all of them or of none. */
+/* Returns (transfer full) (element-type ZpciRow): any one of each function group of a host: its
+ * limits are known of all of them or of none. */
 static GPtrArray *
 tool_export_prometheus_list_groups(const GPtrArray *rows)
 {
@@ -132,9 +144,11 @@ tool_export_prometheus_list_groups(const GPtrArray *rows)
 
     for (guint i = 0; i < rows->len; i++) {
         ZpciRow *row = g_ptr_array_index(rows, i);
-        char *group = tool_export_get(row, "pfgid");
+        g_autofree char *group = tool_export_get(row, "pfgid");
 
-        if (group != NULL && g_hash_table_add(seen, group))
+        if (group != NULL &&
+            g_hash_table_add(seen,
+                             g_strconcat(group, row->host != NULL ? " " : NULL, row->host, NULL)))
             g_ptr_array_add(groups, row);
     }
     return groups;
@@ -170,5 +184,6 @@ const ToolExportFormat tool_export_prometheus_format = {
                "group_version,refresh,mui,noi,maxstbl,imaxstbl,fmb_length,vendor,product,driver,"
                "vfio,iface,disk",
     .with_standby = TRUE,
+    .with_hosts = TRUE,
     .write = tool_export_prometheus_write,
 };

@@ -7,7 +7,7 @@
 
 /**
  * ToolExport:
- * @host: all functions of the host, those in standby too if the format wants them
+ * @host: all functions of the host or the hosts, those in standby too if the format wants them
  * @chosen: (element-type ZpciRow): those of @host that are to be exported, in its order
  * @is_named: whether somebody named each of them, and did not just mean all
  * @with_placement: whether OpenStack's Placement is to be told of them, for Nova
@@ -27,6 +27,7 @@ typedef struct {
  * @summary: one line for --help, marked for translation
  * @columns: those of which it needs the values, joined by commas; %NULL for all
  * @with_standby: whether functions without a PCI address can be written
+ * @with_hosts: whether functions of several hosts can be written together
  * @write: appends the text; %FALSE with @error set if it would say more than what is meant
  *
  * One way to write functions for a program that schedules or watches them.
@@ -36,6 +37,7 @@ typedef struct {
     const char *summary;
     const char *columns;
     gboolean with_standby;
+    gboolean with_hosts;
     gboolean (*write)(const ToolExport *wish, GString *text, GError **error);
 } ToolExportFormat;
 

@@ -39,6 +39,8 @@ static const char *
 tool_graph_get_style(ToolBranchKind kind)
 {
     switch (kind) {
+    case TOOL_BRANCH_HOST:
+        return "shape=folder,fillcolor=\"#e6e6e6\"";
     case TOOL_BRANCH_CARD:
         return "shape=box3d,fillcolor=\"#c9d9f0\"";
     case TOOL_BRANCH_PORT:
@@ -49,7 +51,7 @@ tool_graph_get_style(ToolBranchKind kind)
         return "shape=ellipse,fillcolor=\"#fbe5c8\"";
     case TOOL_BRANCH_INTERFACE:
     case TOOL_BRANCH_DISK:
-    case TOOL_BRANCH_HOST:
+    case TOOL_BRANCH_ALL:
     default:
         return "shape=ellipse,fillcolor=\"#e3f1dc\"";
     }
@@ -95,14 +97,14 @@ tool_graph_append(GString *output, const ToolBranch *branch, guint parent, guint
 }
 
 char *
-tool_graph_format(const ToolBranch *host)
+tool_graph_format(const ToolBranch *all)
 {
     GString *output = g_string_new("digraph zpci {\n  rankdir=LR;\n"
                                    "  node [fontname=\"sans-serif\",fontsize=10,style=filled];\n"
                                    "  edge [arrowhead=none];\n");
     guint count = 0;
 
-    tool_graph_append(output, host, 0, &count);
+    tool_graph_append(output, all, 0, &count);
     g_string_append(output, "}\n");
     return g_string_free(output, FALSE);
 }

@@ -8,8 +8,8 @@
 /* The most functions of which a picture is drawn: the time it takes grows with their square. */
 #define TOOL_GRAPH_MAX_FUNCTIONS 1000
 
-/** tool_graph_format: (transfer full): all that grows from @host, in the language of Graphviz. */
-char *tool_graph_format(const ToolBranch *host);
+/** tool_graph_format: (transfer full): all that grows from @all, in the language of Graphviz. */
+char *tool_graph_format(const ToolBranch *all);
 
 /**
  * tool_graph_draw:

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text-quote.h"
 #include "tool-columns.h"
+#include "tool-hosts.h"
 #include "tool-json.h"
 #include "tool.h"
 
@@ -24,9 +26,11 @@
 
 #define MILLISECONDS 1000
 
-/* @number: of the function group, %G_MAXUINT64 if it is not known
+/* @host: the how manieth host it is of
+ * @number: of the function group, %G_MAXUINT64 if it is not known
  * @rows: (element-type ZpciRow): its members, one at least */
 typedef struct {
+    guint host;
     guint64 number;
     GPtrArray *rows;
 } ToolGroup;
@@ -39,6 +43,7 @@ typedef struct {
 
 typedef struct {
     gboolean as_json;
+    ToolHostsOptions hosts;
 } ToolGroupsOptions;
 
 static const GOptionEntry entries[] = {
@@ -70,25 +75,37 @@ tool_groups_compare(gconstpointer a, gconstpointer b)
 {
     const ToolGroup *first = *(const ToolGroup *const *)a, *second = *(const ToolGroup *const *)b;
 
+    if (first->host != second->host)
+        return first->host < second->host ? -1 : 1;
     return first->number < second->number ? -1 : first->number > second->number;
 }
 
-/* Returns (transfer full) (element-type ToolGroup): by number, and last those of no known group. */
+/* Returns (transfer full) (element-type ToolGroup): those of each host by number, and last those of
+ * no known group. The rows of a host stand together. */
 static GPtrArray *
 tool_groups_list(const ZpciTable *table)
 {
     GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)tool_groups_free);
     g_autoptr(GHashTable) known = g_hash_table_new(g_int64_hash, g_int64_equal);
+    const char *host = NULL;
+    guint n_hosts = 0;
 
     for (guint i = 0; i < table->rows->len; i++) {
         ZpciRow *row = g_ptr_array_index(table->rows, i);
         guint64 number = G_MAXUINT64;
         ToolGroup *group;
 
+        if (g_strcmp0(row->host, host) != 0) {
+            g_hash_table_remove_all(known);
+            n_hosts++;
+        }
+        host = row->host;
+
         zpci_function_get(row->function, ZPCI_FACT_PFGID, &number);
         group = g_hash_table_lookup(known, &number);
         if (group == NULL) {
             group = g_new0(ToolGroup, 1);
+            group->host = n_hosts;
             group->number = number;
             group->rows = g_ptr_array_new();
             g_hash_table_insert(known, &group->number, group);
@@ -190,6 +207,24 @@ tool_groups_print(const ToolGroup *group)
         tool_groups_print_limits(row);
 }
 
+/* @is_named: whether to name the hosts */
+static void
+tool_groups_print_all(const GPtrArray *groups, gboolean is_named)
+{
+    guint host = 0;
+
+    for (guint i = 0; i < groups->len; i++) {
+        const ToolGroup *group = g_ptr_array_index(groups, i);
+        const ZpciRow *row = g_ptr_array_index(group->rows, 0);
+        g_autofree char *name = is_named ? text_quote_escape(row->host) : NULL;
+
+        if (is_named && (i == 0 || group->host != host))
+            printf(_("host %s\n"), name);
+        host = group->host;
+        tool_groups_print(group);
+    }
+}
+
 static void
 tool_groups_add_json(JsonBuilder *builder, const ToolGroup *group, const GPtrArray *columns)
 {
@@ -213,11 +248,13 @@ tool_groups_add_json(JsonBuilder *builder, const ToolGroup *group, const GPtrArr
 }
 
 static void
-tool_groups_print_json(const GPtrArray *groups)
+tool_groups_print_json(const GPtrArray *groups, gboolean is_named)
 {
     g_autoptr(GPtrArray) columns = tool_columns_parse(SHARED, NULL, NULL);
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
+    if (is_named)
+        tool_columns_add_host(columns);
     tool_json_begin_list(builder, "groups");
     for (guint i = 0; i < groups->len; i++)
         tool_groups_add_json(builder, g_ptr_array_index(groups, i), columns);
@@ -229,23 +266,25 @@ tool_groups_run(const char *root, gconstpointer values, char **arguments G_GNUC_
 {
     const ToolGroupsOptions *options = values;
     g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
     g_autoptr(GPtrArray) columns = tool_columns_parse("name," SHARED, NULL, NULL);
     g_autoptr(ZpciTable) table = NULL;
     g_autoptr(GPtrArray) groups = NULL;
+    gboolean is_named = tool_hosts_are_several(&options->hosts);
+    ToolStatus status;
 
-    if (inventory != NULL)
-        table = zpci_table_read(inventory, NULL, ZPCI_STATE_ANY, columns, &error);
+    if (!tool_hosts_check(&options->hosts, root, &error))
+        return tool_refuse(error);
+    table = tool_hosts_read(&options->hosts, root, ZPCI_STATE_ANY, columns, &status, &error);
     if (table == NULL)
         return tool_fail(error);
     if (table->rows->len == 0)
-        fprintf(stderr, "virt-zpci: %s\n", _("This host has no zPCI functions."));
+        tool_hosts_explain_none(&options->hosts);
     groups = tool_groups_list(table);
     if (options->as_json)
-        tool_groups_print_json(groups);
-    for (guint i = 0; !options->as_json && i < groups->len; i++)
-        tool_groups_print(g_ptr_array_index(groups, i));
-    return TOOL_OK;
+        tool_groups_print_json(groups, is_named);
+    else
+        tool_groups_print_all(groups, is_named);
+    return status;
 }
 
 const ToolCommand tool_groups_command = {
@@ -257,7 +296,7 @@ const ToolCommand tool_groups_command = {
         "A guest that gets a function gets these limits with it. Groups from 0xf0 on are made by\n"
         "QEMU, for functions of its own: their limits are QEMU's, not those of the machine.\n"
         "libvirt-zpci-xml(7) explains each limit."),
-    .options = { { entries, 0 } },
+    .options = { { entries, 0 }, { tool_hosts_entries, offsetof(ToolGroupsOptions, hosts) } },
     .options_size = sizeof(ToolGroupsOptions),
     .takes_root = TRUE,
     .minimum = 0,

@@ -199,16 +199,16 @@ tool_hosts_take(const ToolHost *host, int seconds)
     return rows;
 }
 
-ZpciTable *
-tool_hosts_read(const ToolHostsOptions *options, ZpciStates states, GPtrArray *columns,
-                ToolStatus *status)
+/* Returns (transfer full): the functions of the hosts that are named. */
+static ZpciTable *
+tool_hosts_read_named(const ToolHostsOptions *options, ZpciStates states, GPtrArray *columns,
+                      ToolStatus *status)
 {
     int seconds = tool_hosts_get_seconds(options);
     g_autoptr(GPtrArray) hosts = tool_hosts_start(options, states);
     ZpciTable *table = zpci_table_new(
         g_ptr_array_ref(columns), g_ptr_array_new_with_free_func((GDestroyNotify)zpci_row_unref));
 
-    *status = TOOL_OK;
     tool_hosts_wait_for_all(hosts, seconds);
     for (guint i = 0; i < hosts->len; i++) {
         GPtrArray *rows = tool_hosts_take(g_ptr_array_index(hosts, i), seconds);
@@ -219,4 +219,33 @@ tool_hosts_read(const ToolHostsOptions *options, ZpciStates states, GPtrArray *c
             zpci_table_append(table, rows);
     }
     return table;
+}
+
+ZpciTable *
+tool_hosts_read(const ToolHostsOptions *options, const char *root, ZpciStates states,
+                GPtrArray *columns, ToolStatus *status, GError **error)
+{
+    g_autoptr(ZpciInventory) inventory = NULL;
+
+    *status = TOOL_OK;
+    if (options->uris != NULL)
+        return tool_hosts_read_named(options, states, columns, status);
+    inventory = tool_open_inventory(root, error);
+    return inventory != NULL ? zpci_table_read(inventory, NULL, states, columns, error) : NULL;
+}
+
+void
+tool_hosts_explain_none(const ToolHostsOptions *options)
+{
+    fprintf(stderr, "virt-zpci: %s\n",
+            options->uris != NULL ? _("There are no zPCI functions there.")
+                                  : _("This host has no zPCI functions."));
+}
+
+char *
+tool_hosts_format_name(const ZpciRow *row)
+{
+    g_autofree char *host = row->host != NULL ? text_quote_escape(row->host) : NULL;
+
+    return host != NULL ? g_strdup_printf(_("%s of %s"), row->name, host) : g_strdup(row->name);
 }

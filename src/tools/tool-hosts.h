@@ -30,13 +30,22 @@ gboolean tool_hosts_check(const ToolHostsOptions *options, const char *root, GEr
 
 /**
  * tool_hosts_read:
+ * @root: (nullable): the captured host in place of this machine, if @options name no others
  * @columns: (element-type ZpciColumn): what will be shown
  * @status: (out): %TOOL_OK, or %TOOL_PARTLY if some hosts do not tell, each of which has got a line
  *   on standard error
  *
- * Asks all hosts at the same time.
+ * Reads this host, or asks all that are named, at the same time.
  *
- * Returns: (transfer full): the functions of all hosts that tell, in the order of the options.
+ * Returns: (transfer full): the functions of all hosts that tell, in the order of the options;
+ *   %NULL with @error set if this host cannot be read.
  */
-ZpciTable *tool_hosts_read(const ToolHostsOptions *options, ZpciStates states, GPtrArray *columns,
-                           ToolStatus *status);
+ZpciTable *tool_hosts_read(const ToolHostsOptions *options, const char *root, ZpciStates states,
+                           GPtrArray *columns, ToolStatus *status, GError **error);
+
+/** tool_hosts_explain_none: says on standard error that there are no functions. */
+void tool_hosts_explain_none(const ToolHostsOptions *options);
+
+/** tool_hosts_format_name: (transfer full): the function's name, with that of its host if @row has
+ * one. */
+char *tool_hosts_format_name(const ZpciRow *row);

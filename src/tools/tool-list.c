@@ -105,13 +105,10 @@ tool_list_get_columns(const ToolListOptions *options, GError **error)
 static void
 tool_list_print_none(const ToolListOptions *options)
 {
-    if (options->hosts.uris != NULL) {
-        fprintf(stderr, "virt-zpci: %s\n", _("There are no zPCI functions there."));
-        return;
-    }
-    fprintf(stderr, "virt-zpci: %s\n",
-            options->with_inactive ? _("This host has no zPCI functions in standby.")
-                                   : _("This host has no zPCI functions."));
+    if (options->hosts.uris == NULL && options->with_inactive)
+        fprintf(stderr, "virt-zpci: %s\n", _("This host has no zPCI functions in standby."));
+    else
+        tool_hosts_explain_none(&options->hosts);
 }
 
 /* Returns (transfer full): the columns that have to be read: what is shown, and what that depends
@@ -134,15 +131,9 @@ tool_list_read(const ToolListOptions *options, const char *root, const ToolListW
                ToolStatus *status, GError **error)
 {
     g_autoptr(GPtrArray) needed = tool_list_get_needed(wish);
-    g_autoptr(ZpciInventory) inventory = NULL;
 
-    if (options->hosts.uris != NULL)
-        return tool_hosts_read(&options->hosts, tool_list_get_states(options), needed, status);
-    *status = TOOL_OK;
-    inventory = tool_open_inventory(root, error);
-    return inventory != NULL
-               ? zpci_table_read(inventory, NULL, tool_list_get_states(options), needed, error)
-               : NULL;
+    return tool_hosts_read(&options->hosts, root, tool_list_get_states(options), needed, status,
+                           error);
 }
 
 static void

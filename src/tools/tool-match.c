@@ -110,16 +110,14 @@ tool_match_add(GPtrArray *found, const GPtrArray *rows, const char *text, GError
     return is_there;
 }
 
-gboolean
-tool_match_rows(ZpciTable *table, char **texts, GError **error)
+GPtrArray *
+tool_match_list(const GPtrArray *rows, char **texts, GError **error)
 {
     g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)zpci_row_unref);
 
     for (; *texts != NULL; texts++) {
-        if (!tool_match_add(found, table->rows, *texts, error))
-            return FALSE;
+        if (!tool_match_add(found, rows, *texts, error))
+            return NULL;
     }
-    g_ptr_array_unref(table->rows);
-    table->rows = g_steal_pointer(&found);
-    return TRUE;
+    return g_steal_pointer(&found);
 }

@@ -23,6 +23,13 @@ static const char *const answers[] = {
     [TOOL_PATH_PARTLY] = "partly",     [TOOL_PATH_SHARED] = "shared",
 };
 
+/* Hosts may be partitions of one machine, or of different ones: the same number proves nothing. */
+static gboolean
+tool_path_has_one_host(const ZpciRow *first, const ZpciRow *second)
+{
+    return g_strcmp0(first->host, second->host) == 0;
+}
+
 /* A number 0 is no channel and no path: it is what QEMU says of functions that have none. */
 static ToolPathAnswer
 tool_path_compare_facts(const ZpciRow *first, const ZpciRow *second, ZpciFact fact)
@@ -32,7 +39,9 @@ tool_path_compare_facts(const ZpciRow *first, const ZpciRow *second, ZpciFact fa
     if (!zpci_function_get(first->function, fact, &a) ||
         !zpci_function_get(second->function, fact, &b) || a == 0 || b == 0)
         return TOOL_PATH_UNKNOWN;
-    return a == b ? TOOL_PATH_SHARED : TOOL_PATH_SEPARATE;
+    if (a != b)
+        return TOOL_PATH_SEPARATE;
+    return tool_path_has_one_host(first, second) ? TOOL_PATH_SHARED : TOOL_PATH_UNKNOWN;
 }
 
 /* Ports of different cards are different ones, and so are those of different numbers. */
@@ -69,6 +78,10 @@ tool_path_compare_segments(ToolPath *path)
         path->segments[i] = ((a ^ b) >> shift & 0xff) == 0;
         if (path->segments[i] && path->path == TOOL_PATH_SEPARATE)
             path->path = TOOL_PATH_PARTLY;
+    }
+    if (path->path == TOOL_PATH_PARTLY && !tool_path_has_one_host(path->first, path->second)) {
+        memset(path->segments, 0, sizeof path->segments);
+        path->path = TOOL_PATH_UNKNOWN;
     }
 }
 

@@ -7,10 +7,13 @@
 #include <stdio.h>
 
 #include "tool-columns.h"
+#include "tool-hosts.h"
 #include "tool-json.h"
+#include "tool-match.h"
 #include "tool-name.h"
 #include "tool-path.h"
 #include "tool.h"
+#include "zpci-error.h"
 
 /* The most functions that are judged together: pairs grow with their square. */
 #define MAX_FUNCTIONS 64
@@ -21,7 +24,26 @@
 typedef struct {
     gboolean as_json;
     gboolean suggests;
+    ToolHostsOptions hosts;
 } ToolPathsOptions;
+
+/* @table: the functions that are named, or all
+ * @rows: (element-type ZpciRow): those that are named, which the table owns
+ * @status: what the hosts have come to */
+typedef struct {
+    ZpciTable *table;
+    GPtrArray *rows;
+    ToolStatus status;
+} ToolPathsChoice;
+
+static void
+tool_paths_clear_choice(ToolPathsChoice *choice)
+{
+    g_clear_pointer(&choice->rows, g_ptr_array_unref);
+    g_clear_pointer(&choice->table, zpci_table_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ToolPathsChoice, tool_paths_clear_choice)
 
 static const GOptionEntry entries[] = {
     { "json", 'j', 0, G_OPTION_ARG_NONE, TOOL_OPTION(ToolPathsOptions, as_json), N_("Print JSON"),
@@ -132,7 +154,10 @@ tool_paths_print_class(const ToolPath *path)
 static void
 tool_paths_print_pair(const ToolPath *path)
 {
-    printf(_("%s and %s:\n"), path->first->name, path->second->name);
+    g_autofree char *first = tool_hosts_format_name(path->first);
+    g_autofree char *second = tool_hosts_format_name(path->second);
+
+    printf(_("%s and %s:\n"), first, second);
     tool_paths_print_card(path);
     tool_paths_print_port(path);
     tool_paths_print_segments(path);
@@ -192,18 +217,33 @@ tool_paths_begin_function(JsonBuilder *builder, const ZpciRow *row)
 {
     g_autoptr(GPtrArray) columns = tool_columns_parse(JSON_COLUMNS, NULL, NULL);
 
+    if (row->host != NULL)
+        tool_columns_add_host(columns);
     json_builder_begin_object(builder);
     tool_json_add_columns(builder, columns, row);
 }
 
+/* @place: "first" or "second" */
 static void
-tool_paths_print_json(const ZpciTable *table, const GArray *pairs, ToolPathAnswer verdict)
+tool_paths_add_function(JsonBuilder *builder, const char *place, const ZpciRow *row)
+{
+    g_autofree char *member = g_strconcat(place, "_host", NULL);
+
+    tool_paths_add_string(builder, place, row->name);
+    if (row->host == NULL)
+        return;
+    json_builder_set_member_name(builder, member);
+    tool_json_add_values(builder, zpci_column_find("host"), row);
+}
+
+static void
+tool_paths_print_json(const GPtrArray *rows, const GArray *pairs, ToolPathAnswer verdict)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
     tool_json_begin_list(builder, "functions");
-    for (guint i = 0; i < table->rows->len; i++) {
-        tool_paths_begin_function(builder, g_ptr_array_index(table->rows, i));
+    for (guint i = 0; i < rows->len; i++) {
+        tool_paths_begin_function(builder, g_ptr_array_index(rows, i));
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -213,8 +253,8 @@ tool_paths_print_json(const ZpciTable *table, const GArray *pairs, ToolPathAnswe
         const ToolPath *path = &g_array_index(pairs, ToolPath, i);
 
         json_builder_begin_object(builder);
-        tool_paths_add_string(builder, "first", path->first->name);
-        tool_paths_add_string(builder, "second", path->second->name);
+        tool_paths_add_function(builder, "first", path->first);
+        tool_paths_add_function(builder, "second", path->second);
         tool_paths_add_answers(builder, path);
         json_builder_end_object(builder);
     }
@@ -236,22 +276,22 @@ tool_paths_judge(const GArray *pairs)
 }
 
 static ToolStatus
-tool_paths_compare(const ZpciTable *table, const ToolPathsOptions *options)
+tool_paths_compare(const GPtrArray *rows, const ToolPathsOptions *options)
 {
     g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(ToolPath));
     ToolPathAnswer verdict;
 
-    for (guint i = 0; i < table->rows->len; i++) {
-        for (guint k = i + 1; k < table->rows->len; k++) {
-            ToolPath path = tool_path_compare(g_ptr_array_index(table->rows, i),
-                                              g_ptr_array_index(table->rows, k));
+    for (guint i = 0; i < rows->len; i++) {
+        for (guint k = i + 1; k < rows->len; k++) {
+            ToolPath path =
+                tool_path_compare(g_ptr_array_index(rows, i), g_ptr_array_index(rows, k));
 
             g_array_append_val(pairs, path);
         }
     }
     verdict = tool_paths_judge(pairs);
     if (options->as_json)
-        tool_paths_print_json(table, pairs, verdict);
+        tool_paths_print_json(rows, pairs, verdict);
     for (guint i = 0; !options->as_json && i < pairs->len; i++)
         tool_paths_print_pair(&g_array_index(pairs, ToolPath, i));
     if (!options->as_json)
@@ -267,7 +307,8 @@ tool_paths_rank(gconstpointer a, gconstpointer b)
     return tool_path_rank(a, b);
 }
 
-/* Returns (transfer full) (element-type ToolPath): with all that can stand in for @row. */
+/* Returns (transfer full) (element-type ToolPath): with all of its host that can stand in for @row.
+ */
 static GArray *
 tool_paths_find_partners(const ZpciTable *table, const ZpciRow *row)
 {
@@ -277,7 +318,8 @@ tool_paths_find_partners(const ZpciTable *table, const ZpciRow *row)
         const ZpciRow *other = g_ptr_array_index(table->rows, i);
         ToolPath path = tool_path_compare(row, other);
 
-        if (other != row && tool_path_get_class(other) == tool_path_get_class(row))
+        if (other != row && g_strcmp0(other->host, row->host) == 0 &&
+            tool_path_get_class(other) == tool_path_get_class(row))
             g_array_append_val(partners, path);
     }
     g_array_sort(partners, tool_paths_rank);
@@ -324,18 +366,12 @@ tool_paths_print_partners_json(const ZpciRow *row, const GArray *partners)
 }
 
 static ToolStatus
-tool_paths_suggest(const ZpciTable *table, const char *name, const ToolPathsOptions *options)
+tool_paths_suggest(const ZpciTable *table, const ZpciRow *row, const ToolPathsOptions *options)
 {
-    const ZpciRow *row = NULL;
-    ToolPathClass kind;
+    ToolPathClass kind = tool_path_get_class(row);
+    g_autofree char *name = tool_hosts_format_name(row);
     g_autoptr(GArray) partners = NULL;
 
-    for (guint i = 0; i < table->rows->len && row == NULL; i++) {
-        const ZpciRow *candidate = g_ptr_array_index(table->rows, i);
-
-        row = g_str_equal(candidate->name, name) ? candidate : NULL;
-    }
-    kind = row != NULL ? tool_path_get_class(row) : TOOL_PATH_CLASS_NONE;
     if (kind == TOOL_PATH_CLASS_NONE || kind == TOOL_PATH_CLASS_UNKNOWN) {
         fprintf(stderr,
                 _("virt-zpci: %s is not known to be a network interface or a disk, so nothing is "
@@ -369,56 +405,92 @@ tool_paths_resolve(ZpciInventory *inventory, char **arguments, GError **error)
     return names != NULL ? g_strv_builder_end(different) : NULL;
 }
 
-/* (nullable): what is wrong with so many functions. */
-static const char *
-tool_paths_complain(guint count, const ToolPathsOptions *options)
+/* Returns: FALSE with @error set to what is wrong with so many functions. */
+static gboolean
+tool_paths_check_count(guint count, const ToolPathsOptions *options, GError **error)
 {
-    if (options->suggests)
-        return count != 1 ? _("--suggest takes one function.") : NULL;
-    if (count < 2)
-        return _("Nothing is compared: name two functions, or use --suggest.");
-    return count > MAX_FUNCTIONS ? _("No more than 64 functions are compared.") : NULL;
+    const char *problem = NULL;
+
+    if (options->suggests && count != 1)
+        problem = _("--suggest takes one function.");
+    else if (!options->suggests && count < 2)
+        problem = _("Nothing is compared: name two functions, or use --suggest.");
+    else if (count > MAX_FUNCTIONS)
+        problem = _("No more than 64 functions are compared.");
+    if (problem != NULL)
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, problem);
+    return problem == NULL;
 }
 
-static ToolStatus
-tool_paths_judge_names(ZpciInventory *inventory, char **names, const ToolPathsOptions *options)
+/* Returns: FALSE with @error set if one of @names is no zPCI function. */
+static gboolean
+tool_paths_pick(ToolPathsChoice *choice, char **names, GError **error)
+{
+    choice->rows = g_ptr_array_new();
+    for (guint i = 0; i < choice->table->rows->len; i++) {
+        ZpciRow *row = g_ptr_array_index(choice->table->rows, i);
+
+        if (g_strv_contains((const char *const *)names, row->name))
+            g_ptr_array_add(choice->rows, row);
+    }
+    if (choice->rows->len == g_strv_length(names))
+        return TRUE;
+    g_set_error_literal(
+        error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+        _("One of these is not a zPCI function; \"virt-zpci list\" shows those of this host."));
+    return FALSE;
+}
+
+static gboolean
+tool_paths_choose(ToolPathsChoice *choice, const ToolPathsOptions *options, const char *root,
+                  char **arguments, GError **error)
 {
     g_autoptr(GPtrArray) columns =
         tool_columns_parse(TOOL_PATH_COLUMNS "," JSON_COLUMNS, NULL, NULL);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciTable) table = zpci_table_read(inventory, options->suggests ? NULL : names,
-                                                 ZPCI_STATE_ANY, columns, &error);
+    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, error);
+    g_auto(GStrv) names =
+        inventory != NULL ? tool_paths_resolve(inventory, arguments, error) : NULL;
 
-    if (table == NULL)
-        return tool_refuse(error);
-    if (options->suggests)
-        return tool_paths_suggest(table, names[0], options);
-    if (table->rows->len == g_strv_length(names))
-        return tool_paths_compare(table, options);
-    fprintf(stderr, "virt-zpci: %s\n",
-            _("One of these is not a zPCI function; \"virt-zpci list\" shows those of this host."));
-    return TOOL_USAGE;
+    if (names == NULL || !tool_paths_check_count(g_strv_length(names), options, error))
+        return FALSE;
+    choice->table = zpci_table_read(inventory, options->suggests ? NULL : names, ZPCI_STATE_ANY,
+                                    columns, error);
+    return choice->table != NULL && tool_paths_pick(choice, names, error);
 }
 
+/* The same with other hosts. */
+static gboolean
+tool_paths_choose_named(ToolPathsChoice *choice, const ToolPathsOptions *options, char **arguments,
+                        GError **error)
+{
+    g_autoptr(GPtrArray) columns =
+        tool_columns_parse(TOOL_PATH_COLUMNS "," JSON_COLUMNS, NULL, NULL);
+
+    choice->table =
+        tool_hosts_read(&options->hosts, NULL, ZPCI_STATE_ANY, columns, &choice->status, error);
+    choice->rows =
+        choice->table != NULL ? tool_match_list(choice->table->rows, arguments, error) : NULL;
+    return choice->rows != NULL && tool_paths_check_count(choice->rows->len, options, error);
+}
+
+/* Hosts that do not tell cannot undo what is shared. */
 static ToolStatus
 tool_paths_run(const char *root, gconstpointer values, char **arguments)
 {
     const ToolPathsOptions *options = values;
     g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, &error);
-    g_auto(GStrv) names = NULL;
-    const char *complaint;
+    g_auto(ToolPathsChoice) choice = { 0 };
+    ToolStatus status;
 
-    if (inventory != NULL)
-        names = tool_paths_resolve(inventory, arguments, &error);
-    if (names == NULL)
+    if (!tool_hosts_check(&options->hosts, root, &error) ||
+        !(options->hosts.uris != NULL
+              ? tool_paths_choose_named(&choice, options, arguments, &error)
+              : tool_paths_choose(&choice, options, root, arguments, &error)))
         return tool_refuse(error);
-    complaint = tool_paths_complain(g_strv_length(names), options);
-    if (complaint != NULL) {
-        fprintf(stderr, "virt-zpci: %s\n", complaint);
-        return TOOL_USAGE;
-    }
-    return tool_paths_judge_names(inventory, names, options);
+    status = options->suggests
+                 ? tool_paths_suggest(choice.table, g_ptr_array_index(choice.rows, 0), options)
+                 : tool_paths_compare(choice.rows, options);
+    return status == TOOL_OK ? choice.status : status;
 }
 
 const ToolCommand tool_paths_command = {
@@ -431,7 +503,7 @@ const ToolCommand tool_paths_command = {
         "What this host does not tell is shown as unknown, and never guessed.\n\n"
         "Exit status: 0 if they share nothing, 1 if they do, 2 if that is not known.\n"
         "NAME is as for \"virt-zpci dumpxml\"; \"virt-zpci tree\" shows all functions by card."),
-    .options = { { entries, 0 } },
+    .options = { { entries, 0 }, { tool_hosts_entries, offsetof(ToolPathsOptions, hosts) } },
     .options_size = sizeof(ToolPathsOptions),
     .takes_root = TRUE,
     .minimum = 1,

@@ -88,11 +88,17 @@ tool_show_read_hosts(const ToolHostsOptions *options, char **arguments, GPtrArra
                      ToolStatus *status, GError **error)
 {
     g_autoptr(ZpciTable) table = NULL;
+    GPtrArray *found;
 
     if (tool_hosts_are_several(options))
         tool_columns_add_host(columns);
-    table = tool_hosts_read(options, ZPCI_STATE_ANY, columns, status);
-    return tool_match_rows(table, arguments, error) ? g_steal_pointer(&table) : NULL;
+    table = tool_hosts_read(options, NULL, ZPCI_STATE_ANY, columns, status, error);
+    found = table != NULL ? tool_match_list(table->rows, arguments, error) : NULL;
+    if (found == NULL)
+        return NULL;
+    g_ptr_array_unref(table->rows);
+    table->rows = found;
+    return g_steal_pointer(&table);
 }
 
 static ToolStatus

@@ -10,6 +10,7 @@
 #include "tool-branch.h"
 #include "tool-columns.h"
 #include "tool-graph.h"
+#include "tool-hosts.h"
 #include "tool-json.h"
 #include "tool.h"
 
@@ -42,6 +43,7 @@ typedef struct {
     gboolean as_json;
     gboolean as_dot;
     gboolean as_svg;
+    ToolHostsOptions hosts;
 } ToolTreeOptions;
 
 static const GOptionEntry entries[] = {
@@ -153,14 +155,14 @@ tool_tree_print_text(const ToolTreeText *text)
 }
 
 static void
-tool_tree_print_lines(const ToolBranch *host)
+tool_tree_print_lines(const ToolBranch *all)
 {
     g_autoptr(GPtrArray) columns = tool_columns_parse(SHOWN, NULL, NULL);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
     ToolTreeText text = { tool_tree_wants_ascii() ? &ascii_signs : &utf8_signs, columns, lines };
 
     tool_tree_add_headings(&text);
-    tool_tree_add_lines(&text, host, NULL);
+    tool_tree_add_lines(&text, all, NULL);
     if (lines->len > 1)
         tool_tree_print_text(&text);
 }
@@ -206,11 +208,16 @@ tool_tree_add_port(JsonBuilder *builder, const ToolBranch *port, const GPtrArray
 }
 
 static void
-tool_tree_add_card(JsonBuilder *builder, const ToolBranch *card, const GPtrArray *columns)
+tool_tree_add_card(JsonBuilder *builder, const ToolBranch *host, const ToolBranch *card,
+                   const GPtrArray *columns)
 {
     g_autofree char *pchid = NULL;
 
     json_builder_begin_object(builder);
+    if (host->text != NULL) {
+        json_builder_set_member_name(builder, "host");
+        json_builder_add_string_value(builder, host->text);
+    }
     json_builder_set_member_name(builder, "pchid");
     if (card->number == ZPCI_ROW_UNKNOWN) {
         json_builder_add_null_value(builder);
@@ -227,27 +234,31 @@ tool_tree_add_card(JsonBuilder *builder, const ToolBranch *card, const GPtrArray
 }
 
 static void
-tool_tree_print_json(const ToolBranch *host)
+tool_tree_print_json(const ToolBranch *all)
 {
     g_autoptr(GPtrArray) columns = tool_columns_parse(JSON_COLUMNS, NULL, NULL);
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
     tool_json_begin_list(builder, "cards");
-    for (guint i = 0; i < host->children->len; i++)
-        tool_tree_add_card(builder, g_ptr_array_index(host->children, i), columns);
+    for (guint i = 0; i < all->children->len; i++) {
+        const ToolBranch *host = g_ptr_array_index(all->children, i);
+
+        for (guint k = 0; k < host->children->len; k++)
+            tool_tree_add_card(builder, host, g_ptr_array_index(host->children, k), columns);
+    }
     tool_json_print_list(builder);
 }
 
 static ToolStatus
-tool_tree_print_picture(const ToolBranch *host, guint n_functions)
+tool_tree_print_picture(const ToolBranch *all, guint n_functions)
 {
-    g_autofree char *text = tool_graph_format(host);
+    g_autofree char *text = tool_graph_format(all);
     g_autofree char *picture = NULL;
     g_autoptr(GError) error = NULL;
 
     if (n_functions > TOOL_GRAPH_MAX_FUNCTIONS) {
         fprintf(stderr,
-                _("virt-zpci: No picture is drawn of more than %d functions; this host has %u. "
+                _("virt-zpci: No picture is drawn of more than %d functions; there are %u. "
                   "\"virt-zpci tree --dot\" prints the graph of all.\n"),
                 TOOL_GRAPH_MAX_FUNCTIONS, n_functions);
         return TOOL_FAILED;
@@ -262,20 +273,20 @@ tool_tree_print_picture(const ToolBranch *host, guint n_functions)
 static ToolStatus
 tool_tree_print(const ZpciTable *table, const ToolTreeOptions *options)
 {
-    g_autoptr(ToolBranch) host = tool_branch_grow(table);
+    g_autoptr(ToolBranch) all = tool_branch_grow(table);
     g_autofree char *text = NULL;
 
     if (table->rows->len == 0)
-        fprintf(stderr, "virt-zpci: %s\n", _("This host has no zPCI functions."));
+        tool_hosts_explain_none(&options->hosts);
     if (options->as_svg)
-        return tool_tree_print_picture(host, table->rows->len);
+        return tool_tree_print_picture(all, table->rows->len);
     if (options->as_json) {
-        tool_tree_print_json(host);
+        tool_tree_print_json(all);
     } else if (options->as_dot) {
-        text = tool_graph_format(host);
+        text = tool_graph_format(all);
         fputs(text, stdout);
     } else {
-        tool_tree_print_lines(host);
+        tool_tree_print_lines(all);
     }
     return TOOL_OK;
 }
@@ -285,19 +296,24 @@ tool_tree_run(const char *root, gconstpointer values, char **arguments G_GNUC_UN
 {
     const ToolTreeOptions *options = values;
     g_autoptr(GError) error = NULL;
-    g_autoptr(ZpciInventory) inventory = NULL;
     g_autoptr(GPtrArray) columns =
         tool_columns_parse(TOOL_BRANCH_COLUMNS "," SHOWN "," JSON_COLUMNS, NULL, NULL);
     g_autoptr(ZpciTable) table = NULL;
+    ToolStatus drawn, status;
 
     if (options->as_json + options->as_dot + options->as_svg > 1) {
         fprintf(stderr, "virt-zpci: %s\n", _("--json, --dot and --svg exclude each other."));
         return TOOL_USAGE;
     }
-    inventory = tool_open_inventory(root, &error);
-    if (inventory != NULL)
-        table = zpci_table_read(inventory, NULL, ZPCI_STATE_ANY, columns, &error);
-    return table != NULL ? tool_tree_print(table, options) : tool_fail(error);
+    if (!tool_hosts_check(&options->hosts, root, &error))
+        return tool_refuse(error);
+    if (tool_hosts_are_several(&options->hosts))
+        tool_columns_add_host(columns);
+    table = tool_hosts_read(&options->hosts, root, ZPCI_STATE_ANY, columns, &status, &error);
+    if (table == NULL)
+        return tool_fail(error);
+    drawn = tool_tree_print(table, options);
+    return drawn != TOOL_OK ? drawn : status;
 }
 
 const ToolCommand tool_tree_command = {
@@ -310,7 +326,7 @@ const ToolCommand tool_tree_command = {
            "a port its functions, a physical function its virtual functions, and a function\n"
            "its network interfaces, its disks and the guest that has it.\n\n"
            "\"virt-zpci paths\" judges functions that must not fail together."),
-    .options = { { entries, 0 } },
+    .options = { { entries, 0 }, { tool_hosts_entries, offsetof(ToolTreeOptions, hosts) } },
     .options_size = sizeof(ToolTreeOptions),
     .takes_root = TRUE,
     .minimum = 0,

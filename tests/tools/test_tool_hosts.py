@@ -11,7 +11,7 @@ import unittest
 
 import jsonschema
 
-from tool_case import LPAR, OK, QEMU, SOURCE, STATES, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, OK, QEMU, SOURCE, STATES, USAGE, ToolCase, run
 
 PARTLY = 3
 DEAD = 'test+unix:///default?socket=/nonexistent/socket'
@@ -63,6 +63,92 @@ class Hosts(ToolCase):
             self.assertEqual({function['host'] for function in document['functions']},
                              {self.uri(QEMU), self.uri(STATES)})
             self.assertEqual(document['functions'][0]['provenance']['name'], 'libvirt')
+
+    def test_tree_has_a_level_of_hosts(self):
+        self.assertEqual(self.succeed('tree', '-c', self.uri(QEMU)).split('\n')[1], 'no PCHID')
+        text = self.succeed('tree', '-c', self.uri(LPAR), '-c', self.uri(QEMU))
+        tops = [line.rstrip() for line in text.splitlines()[1:] if line[0] not in '|` ']
+        self.assertEqual(tops, [self.uri(LPAR), self.uri(QEMU)])
+        self.assertEqual([line.rstrip() for line in text.splitlines() if 'PCHID' in line],
+                         ['|-PCHID 0x0124', '|-PCHID 0x01c0', '|-PCHID 0x07c0', '`-PCHID not known', '`-no PCHID'])
+        document = self.read_json('tree', 'tree')
+        self.assertEqual([(card['host'], card['pchid']) for card in document['cards']],
+                         [(self.uri(LPAR), pchid) for pchid in ('0x0124', '0x01c0', '0x07c0', None)] + [(self.uri(QEMU), '0x0000')])
+        self.assertEqual(self.succeed('tree', '-d', '-c', self.uri(LPAR), '-c', self.uri(QEMU)).count('shape=folder'), 2)
+
+    def test_groups_of_two_hosts_are_two(self):
+        """Both have the group 0xff."""
+        both = ('-c', self.uri(STATES), '-c', self.uri(QEMU))
+        lines = self.succeed('groups', *both).splitlines()
+        heads = [line for line in lines if not line.startswith('  ')]
+        self.assertEqual(heads, [line for root in (STATES, QEMU) for line in
+                                 (f'host {self.uri(root)}', 'function group 0xff, simulated by QEMU')])
+        self.assertNotIn('host ', self.succeed('groups', '-c', self.uri(QEMU)))
+        document = self.read_json('groups', 'groups', roots=(STATES, QEMU))
+        self.assertEqual([(group['host'], group['pfgid']) for group in document['groups']],
+                         [(self.uri(STATES), '0xff'), (self.uri(QEMU), '0xff')])
+
+    def read_json(self, schema, *words, roots=(LPAR, QEMU), status=OK):
+        """What it prints of both hosts; it has to be what the schema says."""
+        schema = json.loads((SOURCE / 'schemas' / f'virt-zpci-{schema}.json').read_text())
+        result = run(*words, '--json', *(word for root in roots for word in ('-c', self.uri(root))))
+        self.assertEqual((result.returncode, result.stderr), (status, ''))
+        document = json.loads(result.stdout)
+        jsonschema.Draft7Validator(schema).validate(document)
+        return document
+
+    def test_paths_of_two_hosts(self):
+        """The same function twice: whether that is one card, only the machine knows."""
+        with tempfile.TemporaryDirectory() as place:
+            twin = pathlib.Path(place, 'twin')
+            os.symlink(LPAR, twin)
+            both = ('-c', self.uri(LPAR), '-c', self.uri(twin))
+            result = run('paths', 'fid=0x101', *both)
+            self.assertEqual((result.returncode, result.stderr), (USAGE, ''))
+            self.assertEqual(result.stdout.splitlines()[0],
+                             f'pci_0000_00_00_2 of {self.uri(LPAR)} and pci_0000_00_00_2 of {self.uri(twin)}:')
+            self.assertIn('card: not known whether it is shared', result.stdout)
+            document = self.read_json('paths', 'paths', 'fid=0x101', roots=(LPAR, twin), status=USAGE)
+            self.assertEqual((document['pairs'][0]['first_host'], document['pairs'][0]['second_host'], document['verdict']),
+                             (self.uri(LPAR), self.uri(twin), 'unknown'))
+            self.assertEqual([function['host'] for function in document['functions']], [self.uri(LPAR), self.uri(twin)])
+            # 0x101 and 0x102 of one host share their card, whatever the other has.
+            self.assertEqual(run('paths', 'fid=0x101', 'fid=0x102', *both).returncode, FAILED)
+            self.assertIn('--suggest takes one function', self.fail_with(USAGE, 'paths', '-s', 'fid=0x101', *both))
+
+    def test_partners_are_of_the_same_host(self):
+        own = self.succeed('paths', '--suggest', 'fid=0x101', '-R', LPAR)
+        with tempfile.TemporaryDirectory() as place:
+            twin = pathlib.Path(place, 'twin')
+            os.symlink(QEMU, twin)
+            self.assertEqual(self.succeed('paths', '--suggest', 'fid=0x101', '-c', self.uri(LPAR), '-c', self.uri(twin)), own)
+
+    def test_exports_are_the_same_as_there(self):
+        for name in ('nova', 'kubevirt', 'nfd'):
+            for words in ([name], [name, 'fid=0x102'], [name, '0003:00:00.0', 'fid=0']):
+                with self.subTest(words=words):
+                    there = run('export', *words, '-R', LPAR)
+                    here = run('export', *words, '-c', self.uri(LPAR))
+                    self.assertEqual((here.returncode, here.stdout), (there.returncode, there.stdout))
+
+    def test_exports_of_several_hosts(self):
+        both = ('-c', self.uri(LPAR), '-c', self.uri(STATES))
+        for name in ('nova', 'nfd', 'ansible'):
+            self.assertIn(f'What the format {name} describes is one host', self.fail_with(USAGE, 'export', name, *both))
+        lines = [line for line in self.succeed('export', 'prometheus', *both).splitlines() if line[0] != '#']
+        self.assertEqual(len({line.rpartition(' ')[0] for line in lines}), len(lines))
+        self.assertTrue(all('{host="' in line for line in lines))
+        kinds = self.succeed('export', 'kubevirt', 'fid=0', 'uid=0x7a', *both).count('pciVendorSelector')
+        self.assertEqual(kinds, 2)
+
+    def test_of_each_command_who_is_not_there_is_left_out(self):
+        own = ('-c', self.uri(LPAR))
+        for words in (['tree'], ['groups'], ['paths', '-s', 'fid=0x101'], ['export', 'prometheus']):
+            with self.subTest(words=words):
+                result = run(*words, '-c', DEAD, *own)
+                self.assertEqual(result.returncode, PARTLY)
+                self.assertRegex(result.stderr, r"\Avirt-zpci: The host '.*/nonexistent/socket' is left out\. [^\n]+\n\Z")
+                self.assertIn('pci_0001_00_00_0', result.stdout)
 
     def test_show_finds_functions_on_any_of_them(self):
         both = ('-c', self.uri(LPAR), '-c', self.uri(QEMU))

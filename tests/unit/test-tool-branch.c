@@ -52,13 +52,15 @@ append(GString *text, const ToolBranch *branch)
     g_string_append_c(text, ']');
 }
 
+/* @expected: of each host */
 static void
 assert_tree(const ZpciTable *table, const char *expected)
 {
-    g_autoptr(ToolBranch) host = tool_branch_grow(table);
+    g_autoptr(ToolBranch) all = tool_branch_grow(table);
     GString *text = g_string_new(NULL);
 
-    append(text, host);
+    for (guint i = 0; i < all->children->len; i++)
+        append(text, g_ptr_array_index(all->children, i));
     g_assert_cmpstr(text->str, ==, expected);
     g_string_free(text, TRUE);
 }
@@ -125,11 +127,28 @@ test_who_uses_a_function_hangs_below_it(void)
                        "c[disk nvme0n1 disk nvme0n2 mount /srv] d]]]");
 }
 
+/* They have functions of the same addresses. */
+static void
+test_hosts_have_nothing_to_do_with_each_other(void)
+{
+    g_autoptr(ZpciTable) table = make_table();
+
+    add_row(table, "a", 1, 0)->host = g_strdup("one");
+    add_row(table, "b", 1, 0)->host = g_strdup("one");
+    add_row(table, "a", 1, 0)->host = g_strdup("oth\033er");
+    add_row(table, "b", 1, 0)->host = g_strdup("oth\033er");
+    ((ZpciRow *)g_ptr_array_index(table->rows, 3))->physical = g_strdup("a");
+    assert_tree(table, "[PCHID 0x0001[[a b]]][PCHID 0x0001[[a[b]]]]");
+    g_ptr_array_add(table->columns, (gpointer)zpci_column_find("host"));
+    assert_tree(table, "one[PCHID 0x0001[[a b]]]oth\\x1ber[PCHID 0x0001[[a[b]]]]");
+}
+
 static void
 test_a_large_host_takes_its_time_once(void)
 {
     g_autoptr(ZpciTable) table = make_table();
-    g_autoptr(ToolBranch) host = NULL;
+    g_autoptr(ToolBranch) all = NULL;
+    const ToolBranch *host;
     guint count = 0;
 
     for (guint i = 0; i < MANY; i++) {
@@ -139,7 +158,8 @@ test_a_large_host_takes_its_time_once(void)
         if (i >= CARDS)
             row->physical = g_strdup_printf("%u", i % CARDS);
     }
-    host = tool_branch_grow(table);
+    all = tool_branch_grow(table);
+    host = g_ptr_array_index(all->children, 0);
     g_assert_cmpuint(host->children->len, ==, CARDS);
     for (guint i = 0; i < CARDS; i++) {
         const ToolBranch *card = g_ptr_array_index(host->children, i);
@@ -159,6 +179,7 @@ main(int argc, char **argv)
     g_test_add_func("/tool-branch/virtual", test_virtual_functions_hang_below_the_physical_one);
     g_test_add_func("/tool-branch/circle", test_functions_that_go_in_a_circle_are_all_there);
     g_test_add_func("/tool-branch/users", test_who_uses_a_function_hangs_below_it);
+    g_test_add_func("/tool-branch/hosts", test_hosts_have_nothing_to_do_with_each_other);
     g_test_add_func("/tool-branch/many", test_a_large_host_takes_its_time_once);
     return g_test_run();
 }

@@ -71,6 +71,37 @@ test_what_is_not_known_is_neither_shared_nor_separate(void)
     assert_answers(0, 0, 0, 0, 0, 0, "unknown unknown unknown 0 unknown");
 }
 
+/* Partitions of one machine number cards alike, and so do two machines. */
+static void
+test_the_same_number_on_two_hosts_proves_nothing(void)
+{
+    static const struct {
+        int card;
+        gint64 path;
+        const char *expected;
+    } cases[] = {
+        { 0x1c0, 0x12345678, "unknown unknown unknown 0" },
+        { 0x1c0, 0x12345679, "unknown unknown unknown 0" },
+        { 0x1c4, 0x21436587, "separate separate separate 0" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(ZpciRow) a = make_row(0x1c0, 1, 0x12345678, ROCE);
+        g_autoptr(ZpciRow) b = make_row(cases[i].card, 1, cases[i].path, ROCE);
+        g_autofree char *text = NULL;
+        ToolPath path;
+
+        a->host = g_strdup("one");
+        b->host = g_strdup("other");
+        path = tool_path_compare(a, b);
+        text =
+            g_strdup_printf("%s %s %s %u", tool_path_get_answer_name(path.card),
+                            tool_path_get_answer_name(path.port),
+                            tool_path_get_answer_name(path.path), tool_path_count_segments(&path));
+        g_assert_cmpstr(text, ==, cases[i].expected);
+    }
+}
+
 static void
 assert_class(int class_code, int type, ToolPathClass expected)
 {
@@ -131,6 +162,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tool-path/shared", test_what_is_shared_is_told);
     g_test_add_func("/tool-path/unknown", test_what_is_not_known_is_neither_shared_nor_separate);
+    g_test_add_func("/tool-path/two-hosts", test_the_same_number_on_two_hosts_proves_nothing);
     g_test_add_func("/tool-path/class", test_a_class_is_what_one_can_stand_in_for);
     g_test_add_func("/tool-path/rank", test_partners_are_ranked);
     return g_test_run();
