@@ -115,7 +115,7 @@ class Configure(ConfigureCase):
         self.assert_untouched()
 
     def test_what_is_no_function_is_refused(self):
-        self.assertIn('no zPCI functions', self.fail_with('configure', 'computer'))
+        self.assertIn('not zPCI functions', self.fail_with('configure', 'computer'))
         self.assertIn('fid 0x00000099', self.fail_with('configure', STANDBY, 'fid=0x99'))
         self.assert_untouched()
 

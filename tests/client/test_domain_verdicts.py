@@ -37,7 +37,7 @@ Fault = collections.namedtuple('Fault', 'ours theirs reason')
 # ours is what we say, theirs what libvirt says; without theirs, it says nothing and defines the domain.
 FAULTS = {
     'order': Fault(
-        r'leaves its (UID|FID) out\. libvirt may choose 0x', r'zPCI (uid|fid) .* is already reserved',
+        r'has no (UID|FID)\. libvirt may choose 0x', r'zPCI (uid|fid) .* is already reserved',
         'A half of an address that is left out is chosen before it is known what later devices ask for. Which '
         'device comes later is not up to the author, so the document is right, and we warn.'),
     'multifunction': Fault(

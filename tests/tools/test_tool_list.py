@@ -325,7 +325,7 @@ class Facts(ToolCase):
         function = self.read()
         self.assertEqual(function['pchid'], '0x0000')
         self.assertEqual(len(function['warnings']), 1)
-        self.assertRegex(function['warnings'][0], 'pchid.*0x0000 by vfio.*0x01c0 by sysfs')
+        self.assertRegex(function['warnings'][0], 'pchid.*0x0000 according to vfio.*0x01c0 according to sysfs')
 
     def test_damaged_chain_is_a_warning(self):
         (self.root / 'chain' / '0005:00:00.0').write_text('00 00 00 7c\n')

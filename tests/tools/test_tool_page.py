@@ -104,7 +104,8 @@ class Text(PageCase):
     def test_warns_of_sources_that_disagree(self):
         root, function = self.copy_host()
         (function / 'pchid').write_text('0x01c0\n')
-        self.assertRegex(Reader(self.report(root)).text, '\npci_0005_00_00_0: .*0x0000 by vfio.*0x01c0 by sysfs')
+        self.assertRegex(Reader(self.report(root)).text,
+                         '\npci_0005_00_00_0: .*0x0000 according to vfio.*0x01c0 according to sysfs')
 
     def test_goes_into_a_directory(self):
         self.succeed('report', '-R', QEMU, self.directory)

@@ -131,7 +131,7 @@ class Missing(ToolCase):
         (self.function / 'pchid').write_text('0x01c0\n')
         rows, (warning,) = self.show()
         self.assertRegex(rows['pchid'], r'\A0x0000 +vfio\Z')
-        self.assertRegex(warning, 'pchid.*0x0000 by vfio.*0x01c0 by sysfs')
+        self.assertRegex(warning, 'pchid.*0x0000 according to vfio.*0x01c0 according to sysfs')
 
     def test_warnings_are_for_programs_too(self):
         os.remove(self.chain)

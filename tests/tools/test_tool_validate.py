@@ -104,7 +104,7 @@ class Numbers(ValidateCase):
                          f'may choose 0x00000000, which the one on line {FIRST_LINE + 1} asks for', 'both numbers')
         self.assertEqual(self.of_devices(whole, half), [])
         self.assert_only(self.of_devices(rng("<zpci fid='0x1'/>"), rng("<zpci uid='0x1' fid='0x0'/>")),
-                         0, 'warning', 'zpci', 'leaves its UID out', 'both numbers')
+                         0, 'warning', 'zpci', 'has no UID', 'both numbers')
 
     def test_that_one_device_has_and_another_has_not(self):
         pinned = hostdev('0x0001', zpci="<zpci uid='0x2' fid='0x2'/>")

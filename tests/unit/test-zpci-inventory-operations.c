@@ -135,7 +135,7 @@ test_state_that_it_has_already(void)
            "Node device '" NAME "' is not defined");
     refuse(inventory, zpci_inventory_undefine, "computer", ZPCI_ERROR_UNSUPPORTED,
            "This cannot be done to a device such as computer.");
-    refuse(inventory, start_by_itself, NAME, ZPCI_ERROR_UNSUPPORTED, "such as " NAME);
+    refuse(inventory, start_by_itself, NAME, ZPCI_ERROR_UNSUPPORTED, "to a device such as " NAME);
 }
 
 static void
