@@ -239,33 +239,33 @@ end_answer(GByteArray *answer)
     return NULL;
 }
 
+/* Returns (transfer full) (nullable): the answer with @more in the place of @xml. */
+static GByteArray *
+answer_xml(const DaemonFrontCall *call, const char *xml, const char *more)
+{
+    g_autoptr(GByteArray) answer = NULL;
+
+    if (strcmp(more, xml) == 0)
+        return NULL;
+    answer = begin_answer(call);
+    return rpc_xdr_put_string(answer, more, NULL) ? end_answer(g_steal_pointer(&answer)) : NULL;
+}
+
 static GByteArray *
 add_to_xml(const DaemonFrontCall *call, const DaemonSession *session, RpcXdr *payload)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GByteArray) answer = NULL;
     g_autofree char *xml = NULL;
     g_autofree char *more = NULL;
 
     if (!rpc_xdr_get_string(payload, "xml", &xml, NULL))
         return NULL;
     more = zpci_inventory_add_to_xml(session->inventory, call->name, xml, &error);
-    if (more == NULL)
+    if (more == NULL) {
         g_warning("%s: %s", call->name, error->message);
-    if (more == NULL || strcmp(more, xml) == 0)
         return NULL;
-    answer = begin_answer(call);
-    return rpc_xdr_put_string(answer, more, NULL) ? end_answer(g_steal_pointer(&answer)) : NULL;
-}
-
-/* Returns: whether the device has a capability that libvirtd does not know. */
-static gboolean
-has_our_capability(const DaemonFrontCall *call, const DaemonSession *session)
-{
-    const char *const none[] = { NULL };
-    g_auto(GStrv) more = zpci_inventory_add_to_capabilities(session->inventory, call->name, none);
-
-    return more[0] != NULL;
+    }
+    return answer_xml(call, xml, more);
 }
 
 /* An array of names, or devices, which are structures of a name only, and whatever follows it. */
@@ -320,21 +320,73 @@ add_to_count(const DaemonFrontCall *call, RpcXdr *payload, guint32 more)
     return end_answer(answer);
 }
 
+/* @more: (transfer full): the capabilities of the device that libvirtd does not know */
 static GByteArray *
-add_to_function(const DaemonFrontCall *call, const DaemonSession *session, RpcXdr *payload)
+answer_capabilities(const DaemonFrontCall *call, RpcXdr *payload, char **more)
 {
-    const char *const ours[] = { OUR_CAPABILITY, NULL };
+    g_auto(GStrv) ours = more;
     GByteArray *answer;
     guint32 total;
 
-    if (call->frame.procedure == GET_XML)
-        return add_to_xml(call, session, payload);
-    if (!has_our_capability(call, session))
+    if (ours[0] == NULL)
         return NULL;
     if (call->frame.procedure == COUNT_CAPABILITIES)
-        return add_to_count(call, payload, 1);
-    answer = add_names(call, payload, ours, &total);
+        return add_to_count(call, payload, g_strv_length(ours));
+    answer = add_names(call, payload, (const char *const *)ours, &total);
     return answer != NULL ? end_answer(answer) : NULL;
+}
+
+static GByteArray *
+add_to_function(const DaemonFrontCall *call, const DaemonSession *session, RpcXdr *payload)
+{
+    const char *const none[] = { NULL };
+
+    if (call->frame.procedure == GET_XML)
+        return add_to_xml(call, session, payload);
+    return answer_capabilities(
+        call, payload, zpci_inventory_add_to_capabilities(session->inventory, call->name, none));
+}
+
+static gboolean
+try_xml(const DaemonFrontCall *call, const DaemonSession *session, RpcXdr *payload,
+        GByteArray **answer)
+{
+    g_autofree char *xml = NULL;
+    g_autofree char *more = NULL;
+
+    if (!rpc_xdr_get_string(payload, "xml", &xml, NULL))
+        return FALSE;
+    more = zpci_inventory_add_ready_to_xml(session->inventory, call->name, xml);
+    if (more == NULL)
+        return FALSE;
+    *answer = answer_xml(call, xml, more);
+    return TRUE;
+}
+
+static gboolean
+try_capabilities(const DaemonFrontCall *call, const DaemonSession *session, RpcXdr *payload,
+                 GByteArray **answer)
+{
+    const char *const none[] = { NULL };
+    char **more = zpci_inventory_add_ready_to_capabilities(session->inventory, call->name, none);
+
+    if (more == NULL)
+        return FALSE;
+    *answer = answer_capabilities(call, payload, more);
+    return TRUE;
+}
+
+gboolean
+daemon_front_call_try(const DaemonFrontCall *call, const DaemonSession *session,
+                      const GByteArray *reply, GByteArray **answer)
+{
+    RpcXdr payload;
+
+    if (call->concern != OF_FUNCTION)
+        return FALSE;
+    begin_payload(&payload, reply);
+    return call->frame.procedure == GET_XML ? try_xml(call, session, &payload, answer)
+                                            : try_capabilities(call, session, &payload, answer);
 }
 
 /* Returns (nullable) (transfer full): the devices that libvirtd does not know, and the client may

@@ -59,6 +59,17 @@ gboolean daemon_front_call_is_answered(const DaemonFrontCall *call, const RpcFra
 gint32 daemon_front_call_get_procedure(const DaemonFrontCall *call);
 
 /**
+ * daemon_front_call_try:
+ * @answer: (out) (transfer full) (nullable): what daemon_front_call_work() returns
+ *
+ * The same without it, if what is asked for is at hand. Takes no time.
+ *
+ * Returns: whether it is; @answer is written only then.
+ */
+gboolean daemon_front_call_try(const DaemonFrontCall *call, const DaemonSession *session,
+                               const GByteArray *reply, GByteArray **answer);
+
+/**
  * daemon_front_call_work:
  * @session: of the client, which is open; nobody else may use it meanwhile
  * @reply: libvirtd's answer, which is good

@@ -63,14 +63,21 @@ choose_kind(const DaemonFrontWork *work, const DaemonSession *session)
                : daemon_procedure_get_work(daemon_front_call_get_procedure(work->call));
 }
 
+gboolean
+daemon_front_work_try(DaemonFrontWork *work, DaemonSession *session)
+{
+    if (work->request == NULL)
+        return work->call == NULL ||
+               daemon_front_call_try(work->call, session, work->reply, &work->answer);
+    if (!daemon_request_is_quick(work->request) || daemon_access_is_controlled(session))
+        return FALSE;
+    daemon_request_work(work->request, session);
+    return TRUE;
+}
+
 DaemonWorkers *
 daemon_front_work_get_workers(const DaemonFrontWork *work, const DaemonSession *session)
 {
-    if (work->request == NULL && work->call == NULL)
-        return NULL;
-    if (work->request != NULL && daemon_request_is_quick(work->request) &&
-        !daemon_access_is_controlled(session))
-        return NULL;
     return daemon_service_get_workers(session->service, choose_kind(work, session));
 }
 
@@ -79,7 +86,7 @@ daemon_front_work_do(DaemonFrontWork *work, DaemonSession *session)
 {
     if (work->request != NULL)
         daemon_request_work(work->request, session);
-    else if (work->call != NULL)
+    else
         work->answer = daemon_front_call_work(work->call, session, work->reply);
 }
 

@@ -36,10 +36,16 @@ void daemon_front_work_free(DaemonFrontWork *work);
 gsize daemon_front_work_get_size(const DaemonFrontWork *work);
 
 /**
- * daemon_front_work_get_workers:
+ * daemon_front_work_try:
+ * @session: of the client; nobody else may use it meanwhile
  *
- * Returns: (nullable): who does it, or %NULL if it takes no time.
+ * Does it if it takes no time, or what it needs is at hand.
+ *
+ * Returns: whether it is done; if so, daemon_front_work_finish() has to follow.
  */
+gboolean daemon_front_work_try(DaemonFrontWork *work, DaemonSession *session);
+
+/** daemon_front_work_get_workers: who does it otherwise. */
 DaemonWorkers *daemon_front_work_get_workers(const DaemonFrontWork *work,
                                              const DaemonSession *session);
 

@@ -66,17 +66,14 @@ advance(DaemonFront *front)
 {
     while (!front->is_busy && !g_queue_is_empty(&front->works) &&
            !front_port_is_congested(front->client)) {
-        DaemonWorkers *workers;
-
         front->working = g_queue_pop_head(&front->works);
         front->queued -= daemon_front_work_get_size(front->working);
-        workers = daemon_front_work_get_workers(front->working, front->session);
-        if (workers != NULL) {
-            front->is_busy = TRUE;
-            daemon_workers_run(workers, do_work, on_worked, front);
-        } else {
-            do_work(front);
+        if (daemon_front_work_try(front->working, front->session)) {
             finish(front);
+        } else {
+            front->is_busy = TRUE;
+            daemon_workers_run(daemon_front_work_get_workers(front->working, front->session),
+                               do_work, on_worked, front);
         }
     }
     daemon_front_stage_update(front);

@@ -289,26 +289,71 @@ pci_reading_read_plain(const ZpciHost *host, const PciAddress *address, gboolean
     return pci_reading_confirm(host, address, NULL, error) ? g_steal_pointer(&device) : NULL;
 }
 
-gboolean
-pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
-                          GError **error)
+/* Reads it with what its stamp is made of. Returns (transfer full) (nullable): the stamp. */
+static char *
+pci_reading_read_stamped(const ZpciHost *host, const char *path, int directory,
+                         const PciAddress *address, PciSnapshot **snapshot, ZpciFunction **function)
 {
-    g_autoptr(PciSnapshot) snapshot = NULL;
-    g_autoptr(ZpciFunction) read = NULL;
+    g_autoptr(PciDevice) device = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
     PciSnapshotParts had;
-    int directory = pci_reading_open(host, address, error);
+    PciStamp begun;
 
-    if (directory < 0)
-        return FALSE;
+    if (!pci_stamp_begin(host, path, directory, &begun))
+        return NULL;
+    *snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_ALL, &had, NULL);
+    if (*snapshot == NULL)
+        return NULL;
+    device = pci_device_new();
+    /* A driver that comes after this makes the stamp an old one. */
+    pci_reading_read_attributes(host, directory, device);
     pci_address_format(address, name);
-    snapshot = pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_FACTS, &had, NULL);
+    if ((*snapshot)->facts != NULL) {
+        device->zpci = zpci_reading_read(host, directory, name, (*snapshot)->facts, FALSE);
+        *function = zpci_function_ref(device->zpci);
+    }
+    return pci_stamp_end(host, &begun, directory, *snapshot, device);
+}
+
+/* Reads it alone. */
+static PciSnapshot *
+pci_reading_read_alone(const ZpciHost *host, int directory, const PciAddress *address,
+                       ZpciFunction **function)
+{
+    char name[PCI_ADDRESS_TEXT_SIZE];
+    PciSnapshotParts had;
+    PciSnapshot *snapshot =
+        pci_reading_get_snapshot(host, directory, address, PCI_SNAPSHOT_FACTS, &had, NULL);
+
+    pci_address_format(address, name);
     if (snapshot->facts != NULL)
-        read = zpci_reading_read(host, directory, name, snapshot->facts, FALSE);
+        *function = zpci_reading_read(host, directory, name, snapshot->facts, FALSE);
+    return snapshot;
+}
+
+gboolean
+pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
+                          char **stamp, GError **error)
+{
+    g_autofree char *path = zpci_host_find(host, address, error);
+    g_autofree char *ended = NULL;
+    g_autoptr(PciSnapshot) snapshot = NULL;
+    g_autoptr(ZpciFunction) read = NULL;
+    int directory;
+
+    if (path == NULL ||
+        (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
+        return FALSE;
+    if (stamp != NULL)
+        ended = pci_reading_read_stamped(host, path, directory, address, &snapshot, &read);
+    if (snapshot == NULL)
+        snapshot = pci_reading_read_alone(host, directory, address, &read);
     close(directory);
     if (!pci_reading_confirm(host, address, snapshot, error))
         return FALSE;
     *function = g_steal_pointer(&read);
+    if (stamp != NULL)
+        *stamp = g_steal_pointer(&ended);
     return TRUE;
 }
 

@@ -45,13 +45,15 @@ PciSnapshot *pci_reading_find_kept(const ZpciHost *host, const PciAddress *addre
 /**
  * pci_reading_read_function:
  * @function: (out) (transfer full) (nullable): %NULL if it is no zPCI function
+ * @stamp: (out) (transfer full) (nullable) (optional): a text for which pci_stamp_holds()
+ *   as long as @function stays like this; %NULL if it can change without that
  *
  * Reads the zPCI side of a PCI function only.
  *
  * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if it is not there or vanished while it was read.
  */
 gboolean pci_reading_read_function(const ZpciHost *host, const PciAddress *address,
-                                   ZpciFunction **function, GError **error);
+                                   ZpciFunction **function, char **stamp, GError **error);
 
 /** pci_reading_read_outline: the same with what a list shows, see zpci_reading_read_outline(). */
 gboolean pci_reading_read_outline(const ZpciHost *host, const PciAddress *address,

@@ -44,6 +44,9 @@ PciSnapshotTable *zpci_host_get_snapshots(const ZpciHost *host);
 /** zpci_host_get_documents: those of its devices that are kept ready; belongs to @host. */
 TextStore *zpci_host_get_documents(const ZpciHost *host);
 
+/** zpci_host_get_overlays: the same of what another daemon says of them; belongs to @host. */
+TextStore *zpci_host_get_overlays(const ZpciHost *host);
+
 /** zpci_host_get_capture: (nullable): the capture that @host is, %NULL for this machine. */
 const Capture *zpci_host_get_capture(const ZpciHost *host);
 

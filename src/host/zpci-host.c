@@ -28,6 +28,7 @@ struct _ZpciHost {
     gint64 (*clock)(void);
     PciSnapshotTable *snapshots;
     TextStore *documents;
+    TextStore *overlays;
     Capture *capture;
     HostAccess access;
     gboolean shows_standby;
@@ -87,6 +88,7 @@ zpci_host_new(int parent, const char *sysfs, GError **error)
     host->clock = zpci_host_read_clock;
     host->snapshots = pci_snapshot_table_new();
     host->documents = text_store_new();
+    host->overlays = text_store_new();
     host->shows_standby = TRUE;
     return host;
 }
@@ -216,6 +218,7 @@ zpci_host_free(ZpciHost *host)
         close(host->events);
     pci_snapshot_table_free(host->snapshots);
     text_store_free(host->documents);
+    text_store_free(host->overlays);
     capture_free(host->capture);
     g_free(host->access.dev);
     g_free(host->access.proc);
@@ -302,6 +305,12 @@ TextStore *
 zpci_host_get_documents(const ZpciHost *host)
 {
     return host->documents;
+}
+
+TextStore *
+zpci_host_get_overlays(const ZpciHost *host)
+{
+    return host->overlays;
 }
 
 const Capture *

@@ -9,6 +9,7 @@
 #include "text-quote.h"
 #include "upstream-source.h"
 #include "zpci-error.h"
+#include "zpci-host-private.h"
 #include "zpci-inventory-private.h"
 #include "zpci-inventory-wire.h"
 
@@ -53,4 +54,20 @@ zpci_inventory_add_to_capabilities(ZpciInventory *inventory, const char *name,
 {
     return node_device_overlay.add_to_capabilities(zpci_inventory_get_host(inventory), name,
                                                    g_strdupv((char **)capabilities));
+}
+
+char *
+zpci_inventory_add_ready_to_xml(ZpciInventory *inventory, const char *name, const char *xml)
+{
+    return node_device_overlay_find_kept(zpci_inventory_get_host(inventory), name, xml);
+}
+
+/* Only links and names of entries are looked at. */
+char **
+zpci_inventory_add_ready_to_capabilities(ZpciInventory *inventory, const char *name,
+                                         const char *const *capabilities)
+{
+    return zpci_host_is_at_hand(zpci_inventory_get_host(inventory))
+               ? zpci_inventory_add_to_capabilities(inventory, name, capabilities)
+               : NULL;
 }

@@ -48,6 +48,25 @@ ZPCI_EXPORT char **zpci_inventory_add_to_capabilities(ZpciInventory *inventory, 
                                                       const char *const *capabilities);
 
 /**
+ * zpci_inventory_add_ready_to_xml:
+ *
+ * Returns: (transfer full) (nullable): what zpci_inventory_add_to_xml() returns if that is at hand
+ *   as for zpci_inventory_get_ready(): it was made of the same document when all was as it is now.
+ */
+ZPCI_EXPORT char *zpci_inventory_add_ready_to_xml(ZpciInventory *inventory, const char *name,
+                                                  const char *xml);
+
+/**
+ * zpci_inventory_add_ready_to_capabilities:
+ *
+ * Returns: (transfer full) (nullable) (array zero-terminated=1): what
+ *   zpci_inventory_add_to_capabilities() returns if that is at hand in the same way.
+ */
+ZPCI_EXPORT char **zpci_inventory_add_ready_to_capabilities(ZpciInventory *inventory,
+                                                            const char *name,
+                                                            const char *const *capabilities);
+
+/**
  * zpci_inventory_get_ready:
  * @xml: (out) (transfer full) (optional): what zpci_inventory_get_xml() returns
  * @capabilities: (out) (transfer full) (optional) (array zero-terminated=1): what

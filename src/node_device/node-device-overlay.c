@@ -8,15 +8,20 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "node-device-name.h"
 #include "node-device-pci-family.h"
 #include "node-device-zpci.h"
 #include "pci-reading.h"
+#include "pci-stamp.h"
 #include "xml-document.h"
 #include "xml-edit.h"
 #include "xml-node.h"
 #include "zpci-error.h"
 #include "zpci-finding-private.h"
 #include "zpci-host-private.h"
+
+/* The longest foreign document that is kept, in bytes; libvirt's have two or three thousand. */
+#define NODE_DEVICE_OVERLAY_MAX_KEPT 65536
 
 static gboolean
 node_device_overlay_is(const xmlNode *node, const char *name)
@@ -45,7 +50,7 @@ node_device_overlay_find_capability(const xmlDoc *tree)
 }
 
 static gboolean
-node_device_overlay_has_zpci(const xmlNode *capability)
+node_device_overlay_is_made(const xmlNode *capability)
 {
     for (xmlNode *child = xmlFirstElementChild((xmlNode *)capability); child != NULL;
          child = xmlNextElementSibling(child)) {
@@ -83,7 +88,7 @@ node_device_overlay_add(const char *xml, const ZpciFunction *function, GError **
     if (tree == NULL)
         return NULL;
     capability = node_device_overlay_find_capability(tree);
-    if (capability == NULL || node_device_overlay_has_zpci(capability))
+    if (capability == NULL || node_device_overlay_is_made(capability))
         return g_strdup(xml);
     edit = xml_edit_new(xml, strlen(xml), tree, error);
     if (edit == NULL)
@@ -96,17 +101,64 @@ node_device_overlay_add(const char *xml, const ZpciFunction *function, GError **
     return xml_edit_apply(edit, &size);
 }
 
+/* What is added depends on the function and on the whole of the other document, so the text that
+ * is kept has both as its stamp: the function's, a line feed, and the document. */
+static gboolean
+node_device_overlay_holds(const ZpciHost *host, const PciAddress *address, char *stamp,
+                          const char *xml)
+{
+    char *end = strchr(stamp, '\n');
+
+    if (strcmp(end + 1, xml) != 0)
+        return FALSE;
+    *end = '\0';
+    return pci_stamp_holds(host, address, stamp);
+}
+
+char *
+node_device_overlay_find_kept(const ZpciHost *host, const char *name, const char *xml)
+{
+    g_autofree char *stamp = NULL;
+    g_autofree char *document = NULL;
+    PciAddress address;
+
+    if (!zpci_host_is_at_hand(host) || !node_device_name_parse(name, &address))
+        return NULL;
+    document = text_store_find(zpci_host_get_overlays(host), name, &stamp);
+    return document != NULL && node_device_overlay_holds(host, &address, stamp, xml)
+               ? g_steal_pointer(&document)
+               : NULL;
+}
+
+static void
+node_device_overlay_keep(const ZpciHost *host, const char *name, const char *stamp, const char *xml,
+                         const char *document)
+{
+    g_autofree char *both = g_strconcat(stamp, "\n", xml, NULL);
+
+    if (strlen(xml) <= NODE_DEVICE_OVERLAY_MAX_KEPT && strchr(stamp, '\n') == NULL)
+        text_store_keep(zpci_host_get_overlays(host), name, both, document);
+}
+
 static char *
 node_device_overlay_add_to_xml(const ZpciHost *host, const char *name, char *xml, GError **error)
 {
     g_autofree char *document = xml;
+    g_autofree char *stamp = NULL;
     g_autoptr(ZpciFunction) function = NULL;
     PciAddress address;
+    char *more = node_device_overlay_find_kept(host, name, xml);
 
+    if (more != NULL)
+        return more;
     if (!node_device_pci_family_find(host, name, &address) ||
-        !pci_reading_read_function(host, &address, &function, NULL) || function == NULL)
+        !pci_reading_read_function(host, &address, &function, &stamp, NULL))
         return g_steal_pointer(&document);
-    return node_device_overlay_add(document, function, error);
+    more =
+        function != NULL ? node_device_overlay_add(document, function, error) : g_strdup(document);
+    if (more != NULL && stamp != NULL)
+        node_device_overlay_keep(host, name, stamp, document, more);
+    return more;
 }
 
 static char **

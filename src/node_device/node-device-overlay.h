@@ -18,6 +18,18 @@
  */
 char *node_device_overlay_add(const char *xml, const ZpciFunction *function, GError **error);
 
+/**
+ * node_device_overlay_find_kept:
+ * @name: any text
+ * @xml: what another daemon says of that device
+ *
+ * Tells what is at hand, so that the caller need not wait, as node_device_pci_family_get_ready().
+ *
+ * Returns: (transfer full) (nullable): what was made of the same document when all was as it is
+ *   now.
+ */
+char *node_device_overlay_find_kept(const ZpciHost *host, const char *name, const char *xml);
+
 /** node_device_overlay: adds `<zpci>` and the capability "zpci" to what is said of PCI functions.
  */
 extern const NodeDeviceDecorator node_device_overlay;

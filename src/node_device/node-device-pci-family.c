@@ -203,7 +203,7 @@ node_device_pci_family_get_function(const ZpciHost *host, const char *name, Zpci
     PciAddress address = { 0 };
 
     node_device_name_parse(name, &address);
-    return pci_reading_read_function(host, &address, function, error);
+    return pci_reading_read_function(host, &address, function, NULL, error);
 }
 
 static gboolean

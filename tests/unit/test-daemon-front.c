@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "rpc-frame.h"
+#include "zpci-inventory-wire.h"
 #include "zpci-monitor.h"
 
 #define REMOTE 0x20008086
@@ -20,12 +21,16 @@
 #define FUNCTION "pci_0005_00_00_0"
 #define NUMBER 77
 
+/* A device that the captured host has not: only what is at hand can tell of it. */
+#define READY "pci_ffff_00_00_0"
+
 /* What a worker needs at most, in milliseconds, on a busy machine. */
 #define PATIENCE_MS 600000
 
 enum {
     OPEN = 1,
     AUTH_LIST = 66,
+    GET_XML = 114,
     REGISTER = 374,
     DEREGISTER = 375,
     EVENT_LIFECYCLE = 376,
@@ -63,6 +68,14 @@ zpci_monitor_free(ZpciMonitor *freed)
 {
     g_assert_true(freed == monitor);
     g_clear_pointer(&monitor, g_free);
+}
+
+/* What is at hand; this stands in for the library's function. */
+char *
+zpci_inventory_add_ready_to_xml(G_GNUC_UNUSED ZpciInventory *inventory, const char *name,
+                                const char *xml)
+{
+    return strcmp(name, READY) == 0 ? g_strdup_printf("%s, and more", xml) : NULL;
 }
 
 /* A front, its client, and libvirtd. */
@@ -296,6 +309,42 @@ test_events(void)
     g_assert_null(monitor);
 }
 
+/* Asks for the document of a device that libvirtd knows. Returns what the client gets. */
+static char *
+ask_xml(Stage *stage, const char *name, const char *xml)
+{
+    g_autoptr(GByteArray) heard = NULL;
+    GByteArray *arguments = g_byte_array_new();
+    GByteArray *reply = g_byte_array_new();
+    char *answer = NULL;
+    RpcXdr xdr;
+
+    rpc_xdr_put_string(arguments, name, NULL);
+    rpc_xdr_put_u32(arguments, 0);
+    rpc_xdr_put_string(reply, xml, NULL);
+    say(stage, stage->client, GET_XML, RPC_FRAME_CALL, 2, arguments);
+    take(stage->libvirtd, GET_XML);
+    say(stage, stage->libvirtd, GET_XML, RPC_FRAME_REPLY, 2, reply);
+    heard = hear(stage->client, GET_XML);
+    rpc_xdr_init(&xdr, heard->data, heard->len);
+    g_assert_true(rpc_xdr_get_string(&xdr, "xml", &answer, NULL));
+    return answer;
+}
+
+static void
+test_what_is_at_hand_is_added(void)
+{
+    g_autoptr(Stage) stage = stage_new();
+    g_autofree char *ready = NULL;
+    g_autofree char *other = NULL;
+
+    open_machine(stage);
+    ready = ask_xml(stage, READY, "<stock/>");
+    g_assert_cmpstr(ready, ==, "<stock/>, and more");
+    other = ask_xml(stage, FUNCTION, "<device><capability type='pci'/></device>");
+    g_assert_nonnull(strstr(other, "<zpci "));
+}
+
 /* Each end of a connection takes the other with it, once. */
 static void
 check_end(gboolean by_client)
@@ -335,6 +384,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/daemon-front/events", test_events);
+    g_test_add_func("/daemon-front/what-is-at-hand-is-added", test_what_is_at_hand_is_added);
     g_test_add_func("/daemon-front/ends", test_ends);
     g_test_add_func("/daemon-front/gone-meanwhile", test_gone_meanwhile);
     return g_test_run();

@@ -11,6 +11,10 @@
 #include "sysfs-tree.h"
 #include "zpci-error.h"
 #include "zpci-function-private.h"
+#include "zpci-host-private.h"
+
+#define ADDRESS "0005:00:00.0"
+#define NAME "pci_0005_00_00_0"
 
 /* Nothing like what libvirt would write: the overlay must not care. */
 #define HEAD \
@@ -122,6 +126,109 @@ test_decorator_asks_the_host(void)
     expect_error(&error, ZPCI_ERROR_MALFORMED, "not well-formed");
 }
 
+static char *
+decorate(const ZpciHost *host, const char *xml)
+{
+    g_autoptr(GError) error = NULL;
+    char *more = node_device_overlay.add_to_xml(host, NAME, g_strdup(xml), &error);
+
+    g_assert_no_error(error);
+    return more;
+}
+
+/* @expected: (nullable): what is at hand for this document of the other daemon. */
+static void
+expect_kept(const ZpciHost *host, const char *xml, const char *expected)
+{
+    g_autofree char *kept = node_device_overlay_find_kept(host, NAME, xml);
+
+    g_assert_cmpstr(kept, ==, expected);
+}
+
+/* When all files have been quiet for long. */
+static gint64
+read_late_clock(void)
+{
+    return G_MAXINT64;
+}
+
+/* This machine, with the tree in the place of its sysfs. */
+static ZpciHost *
+open_files(SysfsTree *tree)
+{
+    g_autofree char *sys = sysfs_tree_get_path(tree, "sys");
+    g_autofree char *dev = sysfs_tree_get_path(tree, "dev");
+    g_autofree char *run = sysfs_tree_get_path(tree, "run");
+    g_autoptr(GError) error = NULL;
+    ZpciHost *host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
+
+    g_assert_no_error(error);
+    zpci_host_set_test_files(host, read_late_clock);
+    return host;
+}
+
+/* It is as new as if it had just been made. */
+static void
+test_kept_until_either_side_changes(void)
+{
+    static const char *const numbers[][2] = { { "uid_is_unique", "0\n" }, { "numa_node", "1\n" } };
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = NULL;
+    g_autofree char *first = NULL;
+    g_autofree char *other = NULL;
+
+    sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
+    sysfs_tree_set(tree, ADDRESS, "uid_is_unique", "1\n");
+    sysfs_tree_set(tree, ADDRESS, "numa_node", "0\n");
+    host = open_files(tree);
+    expect_kept(host, HEAD TAIL, NULL);
+    first = decorate(host, HEAD TAIL);
+    expect_has(first, "<zpci uid='0x0005'");
+    expect_kept(host, HEAD TAIL, first);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        g_autoptr(ZpciHost) fresh_host = NULL;
+        g_autofree char *again = NULL;
+        g_autofree char *fresh = NULL;
+
+        sysfs_tree_set(tree, ADDRESS, numbers[i][0], numbers[i][1]);
+        expect_kept(host, HEAD TAIL, NULL);
+        again = decorate(host, HEAD TAIL);
+        expect_kept(host, HEAD TAIL, again);
+        fresh_host = open_files(tree);
+        fresh = decorate(fresh_host, HEAD TAIL);
+        g_assert_cmpstr(again, ==, fresh);
+    }
+    expect_kept(host, HEAD BODY TAIL, NULL);
+    other = decorate(host, HEAD BODY TAIL);
+    expect_kept(host, HEAD BODY TAIL, other);
+    expect_kept(host, HEAD TAIL, NULL);
+    sysfs_tree_remove_function(tree, ADDRESS);
+    expect_kept(host, HEAD BODY TAIL, NULL);
+}
+
+/* Nothing tells of a change in a capture; a document without end would be kept without end. */
+static void
+test_not_kept(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) capture = NULL;
+    g_autoptr(ZpciHost) host = NULL;
+    g_autofree char *blanks = g_strnfill(70000, ' ');
+    g_autofree char *long_one = g_strconcat(HEAD, blanks, TAIL, NULL);
+    g_autofree char *decorated = NULL;
+    g_autofree char *captured = NULL;
+
+    sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
+    capture = sysfs_tree_open(tree);
+    captured = decorate(capture, HEAD TAIL);
+    expect_kept(capture, HEAD TAIL, NULL);
+    host = open_files(tree);
+    decorated = decorate(host, long_one);
+    expect_has(decorated, "<zpci ");
+    expect_kept(host, long_one, NULL);
+    g_assert_null(node_device_overlay_find_kept(host, "computer", HEAD TAIL));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -133,5 +240,8 @@ main(int argc, char **argv)
     g_test_add_func("/node-device-overlay/what-is-no-document-is-refused",
                     test_what_is_no_document_is_refused);
     g_test_add_func("/node-device-overlay/decorator-asks-the-host", test_decorator_asks_the_host);
+    g_test_add_func("/node-device-overlay/kept-until-either-side-changes",
+                    test_kept_until_either_side_changes);
+    g_test_add_func("/node-device-overlay/not-kept", test_not_kept);
     return g_test_run();
 }
