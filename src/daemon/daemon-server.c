@@ -31,7 +31,7 @@ struct _DaemonServer {
 typedef struct {
     DaemonServer *server;
     DaemonSocket *socket;
-    GSource *source; /* NULL while no client is taken */
+    RpcPollItem *item; /* NULL while no client is taken */
     guint clients;
     guint anonymous; /* of these, those that have not authenticated */
     GQueue waiting;  /* GSocket: taken, but not served yet */
@@ -69,7 +69,7 @@ has_room(const Listener *listener, guint reserve)
             listener->anonymous < config->max_anonymous_clients + reserve);
 }
 
-static gboolean on_client(GSocket *socket, GIOCondition condition, gpointer user_data);
+static void on_client(GIOCondition condition, gpointer user_data);
 static void serve(Listener *listener, GSocket *socket);
 
 static void
@@ -98,14 +98,12 @@ update_listener(Listener *listener)
 
     serve_waiting(listener);
     takes = takes_clients(listener);
-    if (takes && listener->source == NULL) {
-        listener->source = g_socket_create_source(listener->socket->socket, G_IO_IN, NULL);
-        g_source_set_callback(listener->source, G_SOURCE_FUNC(on_client), listener, NULL);
-        g_source_attach(listener->source, NULL);
-    } else if (!takes && listener->source != NULL) {
-        g_source_destroy(listener->source);
-        g_clear_pointer(&listener->source, g_source_unref);
-    }
+    if (takes && listener->item == NULL)
+        listener->item =
+            rpc_poll_add(daemon_service_get_poll(listener->server->service),
+                         g_socket_get_fd(listener->socket->socket), G_IO_IN, on_client, listener);
+    else if (!takes)
+        g_clear_pointer(&listener->item, rpc_poll_item_remove);
 }
 
 void
@@ -203,20 +201,19 @@ recover(DaemonServer *server, const GError *error)
     daemon_server_update(server);
 }
 
-static gboolean
-on_client(GSocket *socket, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
+static void
+on_client(G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
 {
     Listener *listener = user_data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GSocket) taken = g_socket_accept(socket, NULL, &error);
+    g_autoptr(GSocket) taken = g_socket_accept(listener->socket->socket, NULL, &error);
 
     if (taken == NULL) {
         recover(listener->server, error);
-        return G_SOURCE_CONTINUE;
+        return;
     }
     receive(listener, taken);
     update_listener(listener);
-    return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -224,10 +221,7 @@ listener_free(gpointer data)
 {
     Listener *listener = data;
 
-    if (listener->source != NULL) {
-        g_source_destroy(listener->source);
-        g_source_unref(listener->source);
-    }
+    rpc_poll_item_remove(listener->item);
     g_queue_clear_full(&listener->waiting, g_object_unref);
     daemon_socket_free(listener->socket);
     g_free(listener);

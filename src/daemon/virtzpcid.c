@@ -70,7 +70,7 @@ typedef struct {
     DaemonConfig config;
     DaemonService *service;
     DaemonServer *server; /* NULL for the client that has started us */
-    GMainLoop *loop;
+    gboolean is_over;
 } Daemon;
 
 static char *
@@ -206,9 +206,15 @@ inherit_socket(GError **error)
 }
 
 static void
+set_over(gboolean *is_over)
+{
+    *is_over = TRUE;
+}
+
+static void
 on_closed(G_GNUC_UNUSED gpointer client, gpointer user_data)
 {
-    g_main_loop_quit(user_data);
+    set_over(user_data);
 }
 
 static const DaemonClientHandlers client_handlers = { .closed = on_closed };
@@ -216,14 +222,21 @@ static const DaemonClientHandlers client_handlers = { .closed = on_closed };
 static gboolean
 on_terminate(gpointer user_data)
 {
-    g_main_loop_quit(user_data);
+    set_over(user_data);
     return G_SOURCE_CONTINUE;
 }
 
 static void
 on_idle(gpointer user_data)
 {
-    g_main_loop_quit(user_data);
+    set_over(user_data);
+}
+
+static void
+run(const Daemon *daemon)
+{
+    while (!daemon->is_over)
+        rpc_poll_iterate(daemon_service_get_poll(daemon->service));
 }
 
 /* Serves the client that has started us, until it goes. */
@@ -239,8 +252,8 @@ serve_client(Daemon *daemon, GError **error)
      * virsh does, still needs us; of one that ends we see the end of the stream. */
     signal(SIGINT, SIG_IGN);
     client = daemon_client_new(socket, DAEMON_CHANNEL_INHERITED, daemon->service, &client_handlers,
-                               daemon->loop);
-    g_main_loop_run(daemon->loop);
+                               &daemon->is_over);
+    run(daemon);
     return TRUE;
 }
 
@@ -306,14 +319,14 @@ serve_sockets(Daemon *daemon, GError **error)
         return FALSE;
     server = daemon_server_new(
         daemon->service, daemon->options->front != NULL ? &daemon_front_kind : &daemon_client_kind,
-        choose_timeout(daemon), on_idle, daemon->loop);
+        choose_timeout(daemon), on_idle, &daemon->is_over);
     while (endpoints.sockets->len > 0)
         daemon_server_add(server, g_ptr_array_steal_index(endpoints.sockets, 0));
     daemon->server = server;
-    interrupt = g_unix_signal_add(SIGINT, on_terminate, daemon->loop);
+    interrupt = g_unix_signal_add(SIGINT, on_terminate, &daemon->is_over);
     reload = g_unix_signal_add(SIGHUP, on_reload, daemon);
     daemon_activation_notify("READY=1");
-    g_main_loop_run(daemon->loop);
+    run(daemon);
     daemon_activation_notify("STOPPING=1");
     g_source_remove(interrupt);
     g_source_remove(reload);
@@ -361,8 +374,7 @@ serve(const Options *options, GError **error)
 {
     gboolean is_private =
         options->socket == NULL && options->front == NULL && is_started_by_client();
-    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    Daemon daemon = { .options = options, .loop = loop };
+    Daemon daemon = { .options = options };
     guint terminate;
     gboolean good;
 
@@ -372,7 +384,7 @@ serve(const Options *options, GError **error)
     daemon_log_set_up(&daemon.config, options->verbose);
     tell_of_unknown_libvirt(is_private);
     signal(SIGPIPE, SIG_IGN);
-    terminate = g_unix_signal_add(SIGTERM, on_terminate, loop);
+    terminate = g_unix_signal_add(SIGTERM, on_terminate, &daemon.is_over);
     daemon.service = daemon_service_new(&daemon.config, is_private);
     daemon_service_set_root(daemon.service, options->root);
     daemon_service_set_behind(daemon.service, options->front);

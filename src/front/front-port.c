@@ -14,6 +14,7 @@
 
 struct _FrontPort {
     GSocket *socket;
+    int fd;
     RpcPoll *poll;
     RpcPollItem *item; /* NULL once the stream has ended */
     const FrontPortHandlers *handlers;
@@ -150,7 +151,7 @@ front_port_receive(FrontPort *port, guint8 *chunk, gsize size)
     gssize got;
 
     do
-        got = recvmsg(g_socket_get_fd(port->socket), &message, MSG_CMSG_CLOEXEC);
+        got = recvmsg(port->fd, &message, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return got;
@@ -261,13 +262,14 @@ front_port_new(GSocket *socket, RpcPoll *poll, const FrontPortHandlers *handlers
 
     port->socket = g_object_ref(socket);
     g_socket_set_blocking(socket, FALSE);
+    port->fd = g_socket_get_fd(socket);
     port->poll = poll;
     port->handlers = handlers;
     port->user_data = user_data;
     port->inlet = front_inlet_new(&inlet_handlers, port);
-    port->outlet = front_outlet_new(g_socket_get_fd(socket));
+    port->outlet = front_outlet_new(port->fd);
     port->rest = g_byte_array_new();
-    port->item = rpc_poll_add(poll, g_socket_get_fd(socket), G_IO_IN, front_port_on_ready, port);
+    port->item = rpc_poll_add(poll, port->fd, G_IO_IN, front_port_on_ready, port);
     return port;
 }
 

@@ -9,17 +9,25 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+/* A main context of ours waits for so many descriptors itself, usually. */
+#define OTHERS_AT_FIRST 8
+
 /* A main context walks through all its sources and all their descriptors several times a turn, so
  * thousands of clients that do nothing would be a tax on each call of the others. The kernel keeps
  * those that are ready in a list, and moves to its end what it has told of: they have turns. */
 struct _RpcPoll {
     int fd;
+    GMainContext *context;
     GSource *source;
     guint items;
     GQueue woken;
-    struct epoll_event ready[RPC_POLL_TURN]; /* while these are gone through */
+    struct epoll_event ready[RPC_POLL_TURN]; /* until these have been gone through */
     int ready_count;
+    gboolean has_asked; /* the kernel, for these */
     gboolean is_serving;
+    GPollFD *others; /* what the context waits for, while it does */
+    int room;        /* for so many */
+    int waker;       /* the one with which other threads interrupt its waiting; -1: not known yet */
 };
 
 struct _RpcPollItem {
@@ -38,10 +46,14 @@ typedef struct {
     RpcPoll *poll;
 } PollSource;
 
+/* In what the kernel tells, the descriptors that are no items have a bit that no address has. */
+#define OTHER 1U
+
 static guint32
 to_events(GIOCondition condition)
 {
     return ((condition & G_IO_IN) != 0 ? (guint32)EPOLLIN : 0) |
+           ((condition & G_IO_PRI) != 0 ? (guint32)EPOLLPRI : 0) |
            ((condition & G_IO_OUT) != 0 ? (guint32)EPOLLOUT : 0);
 }
 
@@ -52,6 +64,8 @@ to_condition(guint32 events)
 
     if ((events & EPOLLIN) != 0)
         condition |= G_IO_IN;
+    if ((events & EPOLLPRI) != 0)
+        condition |= G_IO_PRI;
     if ((events & EPOLLOUT) != 0)
         condition |= G_IO_OUT;
     if ((events & EPOLLHUP) != 0)
@@ -82,16 +96,48 @@ serve_woken(RpcPoll *poll)
 }
 
 static void
+ask(RpcPoll *poll, int timeout)
+{
+    poll->ready_count = epoll_wait(poll->fd, poll->ready, RPC_POLL_TURN, timeout);
+    poll->has_asked = TRUE;
+}
+
+static gboolean
+is_other(const struct epoll_event *event)
+{
+    return (event->data.u64 & OTHER) != 0;
+}
+
+/* Returns (nullable): %NULL for another one, and for an item that has been removed since. */
+static RpcPollItem *
+get_item(const struct epoll_event *event)
+{
+    return is_other(event) ? NULL : (RpcPollItem *)(guintptr)event->data.u64;
+}
+
+static void
 serve_ready(RpcPoll *poll)
 {
-    poll->ready_count = epoll_wait(poll->fd, poll->ready, RPC_POLL_TURN, 0);
+    if (!poll->has_asked)
+        ask(poll, 0);
     for (int i = 0; i < poll->ready_count; i++) {
-        const RpcPollItem *item = poll->ready[i].data.ptr;
+        const RpcPollItem *item = get_item(&poll->ready[i]);
 
         if (item != NULL)
             item->ready(to_condition(poll->ready[i].events), item->user_data);
     }
     poll->ready_count = 0;
+    poll->has_asked = FALSE;
+}
+
+/* Who is woken is so by the thread that runs the context, so it looks here before it waits. */
+static gboolean
+poll_prepare(GSource *source, int *timeout)
+{
+    const RpcPoll *poll = ((PollSource *)source)->poll;
+
+    *timeout = -1;
+    return !poll->is_serving && poll->woken.length > 0;
 }
 
 static gboolean
@@ -103,14 +149,13 @@ poll_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback, G_GNUC_UNUSED
     if (poll->is_serving)
         return G_SOURCE_CONTINUE;
     poll->is_serving = TRUE;
-    g_source_set_ready_time(source, -1);
     serve_woken(poll);
     serve_ready(poll);
     poll->is_serving = FALSE;
     return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs poll_source_funcs = { .dispatch = poll_dispatch };
+static GSourceFuncs poll_source_funcs = { .prepare = poll_prepare, .dispatch = poll_dispatch };
 
 RpcPoll *
 rpc_poll_new(GMainContext *context)
@@ -121,6 +166,10 @@ rpc_poll_new(GMainContext *context)
     if (poll->fd < 0)
         g_error("No descriptor for epoll(7): %s", g_strerror(errno));
     g_queue_init(&poll->woken);
+    poll->context = g_main_context_ref(context != NULL ? context : g_main_context_default());
+    poll->room = OTHERS_AT_FIRST;
+    poll->others = g_new0(GPollFD, poll->room);
+    poll->waker = -1;
     poll->source = g_source_new(&poll_source_funcs, sizeof(PollSource));
     ((PollSource *)poll->source)->poll = poll;
     g_source_set_static_name(poll->source, "RpcPoll");
@@ -140,15 +189,129 @@ rpc_poll_free(RpcPoll *poll)
     g_return_if_fail(poll->items == 0);
     g_source_destroy(poll->source);
     g_source_unref(poll->source);
+    g_main_context_unref(poll->context);
+    g_free(poll->others);
     close(poll->fd);
     g_free(poll);
+}
+
+/* A context waits for its waker, always, and for our descriptor. If there is nothing else, it is
+ * known which of the two that is. */
+static void
+find_waker(RpcPoll *poll, const GPollFD *others, int number)
+{
+    struct epoll_event event = { .events = EPOLLIN };
+    int waker = others[0].fd == poll->fd ? others[1].fd : others[0].fd;
+
+    if (number != 2)
+        return;
+    event.data.u64 = (guint64)waker << 1 | OTHER;
+    if (epoll_ctl(poll->fd, EPOLL_CTL_ADD, waker, &event) == 0)
+        poll->waker = waker;
+}
+
+/* The kernel forgets a descriptor that is closed, and its number may be another one's by now; so
+ * each is told anew. The waker lives as long as its context. */
+static gboolean
+include(RpcPoll *poll, const GPollFD *other)
+{
+    struct epoll_event event = { .events = to_events(other->events),
+                                 .data.u64 = (guint64)other->fd << 1 | OTHER };
+
+    return other->fd == poll->fd || other->fd == poll->waker ||
+           epoll_ctl(poll->fd, EPOLL_CTL_MOD, other->fd, &event) == 0 ||
+           (errno == ENOENT && epoll_ctl(poll->fd, EPOLL_CTL_ADD, other->fd, &event) == 0);
+}
+
+static gboolean
+include_all(RpcPoll *poll, GPollFD *others, int number)
+{
+    if (poll->waker < 0)
+        find_waker(poll, others, number);
+    for (int i = 0; i < number; i++) {
+        others[i].revents = 0;
+        if (!include(poll, &others[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* One that the context waits for no more would be told for ever. */
+static void
+tell(const RpcPoll *poll, GPollFD *others, int number, const struct epoll_event *event)
+{
+    int fd = (int)(event->data.u64 >> 1);
+
+    for (int i = 0; i < number; i++) {
+        if (others[i].fd == fd) {
+            others[i].revents =
+                to_condition(event->events) & (others[i].events | G_IO_HUP | G_IO_ERR);
+            return;
+        }
+    }
+    epoll_ctl(poll->fd, EPOLL_CTL_DEL, fd, NULL);
+}
+
+/* Waits for the items and all others at once. */
+static void
+wait_for_all(RpcPoll *poll, GPollFD *others, int number, int timeout)
+{
+    gboolean has_items = FALSE;
+
+    /* epoll(7) does not take every file. */
+    if (!include_all(poll, others, number)) {
+        poll->has_asked = FALSE;
+        g_poll(others, (guint)number, timeout);
+        return;
+    }
+    ask(poll, timeout);
+    for (int i = 0; i < poll->ready_count; i++) {
+        if (is_other(&poll->ready[i]))
+            tell(poll, others, number, &poll->ready[i]);
+        else
+            has_items = TRUE;
+    }
+    for (int i = 0; i < number && has_items; i++) {
+        if (others[i].fd == poll->fd)
+            others[i].revents = G_IO_IN;
+    }
+}
+
+/* Returns: how many descriptors the context waits for. */
+static int
+query(RpcPoll *poll, int priority, int *timeout)
+{
+    int number;
+
+    while ((number = g_main_context_query(poll->context, priority, timeout, poll->others,
+                                          poll->room)) > poll->room) {
+        poll->others = g_renew(GPollFD, poll->others, number);
+        poll->room = number;
+    }
+    return number;
+}
+
+void
+rpc_poll_iterate(RpcPoll *poll)
+{
+    GMainContext *context = poll->context;
+    int priority, timeout, number;
+
+    if (!g_main_context_acquire(context))
+        return;
+    g_main_context_prepare(context, &priority);
+    number = query(poll, priority, &timeout);
+    wait_for_all(poll, poll->others, number, timeout);
+    if (g_main_context_check(context, priority, poll->others, number))
+        g_main_context_dispatch(context);
+    g_main_context_release(context);
 }
 
 RpcPollItem *
 rpc_poll_add(RpcPoll *poll, int fd, GIOCondition condition, RpcPollReady ready, gpointer user_data)
 {
     RpcPollItem *item = g_new0(RpcPollItem, 1);
-    struct epoll_event event = { .events = to_events(condition), .data.ptr = item };
+    struct epoll_event event = { .events = to_events(condition), .data.u64 = (guintptr)item };
 
     item->poll = poll;
     item->fd = fd;
@@ -167,7 +330,7 @@ rpc_poll_add(RpcPoll *poll, int fd, GIOCondition condition, RpcPollReady ready, 
 void
 rpc_poll_item_set_condition(RpcPollItem *item, GIOCondition condition)
 {
-    struct epoll_event event = { .events = to_events(condition), .data.ptr = item };
+    struct epoll_event event = { .events = to_events(condition), .data.u64 = (guintptr)item };
 
     if (item->condition == condition)
         return;
@@ -182,7 +345,6 @@ rpc_poll_item_wake(RpcPollItem *item)
         return;
     item->is_woken = TRUE;
     g_queue_push_tail_link(&item->poll->woken, &item->link);
-    g_source_set_ready_time(item->poll->source, 0);
 }
 
 void
@@ -192,8 +354,8 @@ rpc_poll_item_remove(RpcPollItem *item)
         return;
     sleep_again(item);
     for (int i = 0; i < item->poll->ready_count; i++) {
-        if (item->poll->ready[i].data.ptr == item)
-            item->poll->ready[i].data.ptr = NULL;
+        if (get_item(&item->poll->ready[i]) == item)
+            item->poll->ready[i].data.u64 = 0;
     }
     epoll_ctl(item->poll->fd, EPOLL_CTL_DEL, item->fd, NULL);
     item->poll->items--;

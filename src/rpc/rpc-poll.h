@@ -13,6 +13,7 @@
  *
  * Descriptors that are waited for together, in one source of a main context: those for which there
  * is nothing to do cost nothing. To be used from the thread of that context only.
+ * rpc_poll_iterate() is the quickest way to run that, and any other one does.
  */
 typedef struct _RpcPoll RpcPoll;
 
@@ -57,6 +58,15 @@ void rpc_poll_free(RpcPoll *poll);
  */
 RpcPollItem *rpc_poll_add(RpcPoll *poll, int fd, GIOCondition condition, RpcPollReady ready,
                           gpointer user_data);
+
+/**
+ * rpc_poll_iterate:
+ *
+ * One turn of the main context that may wait, as g_main_context_iteration(), but with one system
+ * call where that needs one for the context and another one for the items. What the context itself
+ * waits for must not be an item besides.
+ */
+void rpc_poll_iterate(RpcPoll *poll);
 
 /** rpc_poll_item_set_condition: as for rpc_poll_add(). */
 void rpc_poll_item_set_condition(RpcPollItem *item, GIOCondition condition);

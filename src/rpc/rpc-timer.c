@@ -50,15 +50,6 @@ get_first(const RpcTimerQueue *queue)
 }
 
 static void
-update_source(const RpcTimerQueue *queue)
-{
-    const RpcTimer *first = get_first(queue);
-
-    g_source_set_ready_time(queue->source,
-                            first != NULL ? MAX(first->place - queue->ahead, 0) : -1);
-}
-
-static void
 enqueue(RpcTimer *timer)
 {
     timer->place = timer->time;
@@ -71,6 +62,29 @@ dequeue(RpcTimer *timer)
     if (timer->entry != NULL)
         g_sequence_remove(timer->entry);
     timer->entry = NULL;
+}
+
+/* Timers are set by the thread that runs the context, so it looks here before it waits; a time that
+ * is set for a source interrupts the waiting of whichever thread does. */
+static gboolean
+queue_prepare(GSource *source, int *timeout)
+{
+    const RpcTimerQueue *queue = ((QueueSource *)source)->queue;
+    const RpcTimer *first = get_first(queue);
+    gint64 left = first != NULL ? MAX(first->place - get_time(queue), 0) : 0;
+
+    /* Rounded up: whoever wakes too early has nothing to do. */
+    *timeout = first != NULL ? (int)MIN((left + 999) / 1000, G_MAXINT) : -1;
+    return first != NULL && left == 0;
+}
+
+static gboolean
+queue_check(GSource *source)
+{
+    const RpcTimerQueue *queue = ((QueueSource *)source)->queue;
+    const RpcTimer *first = get_first(queue);
+
+    return first != NULL && first->place <= get_time(queue);
 }
 
 static gboolean
@@ -88,11 +102,14 @@ queue_dispatch(GSource *source, G_GNUC_UNUSED GSourceFunc callback,
         else
             first->due(first->user_data);
     }
-    update_source(queue);
     return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs queue_source_funcs = { .dispatch = queue_dispatch };
+static GSourceFuncs queue_source_funcs = {
+    .prepare = queue_prepare,
+    .check = queue_check,
+    .dispatch = queue_dispatch,
+};
 
 RpcTimerQueue *
 rpc_timer_queue_new(GMainContext *context)
@@ -123,7 +140,6 @@ void
 rpc_timer_queue_advance(RpcTimerQueue *queue, gint64 milliseconds)
 {
     queue->ahead += milliseconds * 1000;
-    update_source(queue);
 }
 
 RpcTimer *
@@ -146,7 +162,6 @@ rpc_timer_set(RpcTimer *timer, gint64 milliseconds)
         return;
     dequeue(timer);
     enqueue(timer);
-    update_source(timer->queue);
 }
 
 void
@@ -154,9 +169,6 @@ rpc_timer_free(RpcTimer *timer)
 {
     if (timer == NULL)
         return;
-    if (timer->entry != NULL) {
-        dequeue(timer);
-        update_source(timer->queue);
-    }
+    dequeue(timer);
     g_free(timer);
 }

@@ -6,6 +6,7 @@
 #include "rpc-poll.h"
 
 #include <fcntl.h>
+#include <glib-unix.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,9 +31,13 @@ struct _Story {
     guint number;
     void (*on_ready)(End *end);
     GString *order; /* a letter for each turn */
+    guint interrupts;
 };
 
 static guint most_polled;
+
+/* Whether the poll itself runs the context. */
+static gboolean runs;
 
 static int
 count_polled(GPollFD *fds, guint number, int timeout)
@@ -114,7 +119,9 @@ write_to(Story *story, guint number, guint bytes)
 static void
 settle(Story *story)
 {
-    while (g_main_context_iteration(story->context, FALSE))
+    while (runs && g_main_context_pending(story->context))
+        rpc_poll_iterate(story->poll);
+    while (!runs && g_main_context_iteration(story->context, FALSE))
         continue;
 }
 
@@ -299,19 +306,219 @@ test_what_the_kernel_does_not_take(void)
     end(story);
 }
 
+/* Something that the context waits for itself. */
+typedef struct {
+    GSource *source;
+    int fd;
+    int peer;
+    guint calls;
+} Other;
+
+static gboolean
+on_other(int fd, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
+{
+    Other *other = user_data;
+    char byte;
+
+    g_assert_cmpint(fd, ==, other->fd);
+    g_assert_cmpint(read(fd, &byte, 1), ==, 1);
+    other->calls++;
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+attach(const Story *story, Other *other)
+{
+    other->source = g_unix_fd_source_new(other->fd, G_IO_IN);
+    g_source_set_callback(other->source, G_SOURCE_FUNC(on_other), other, NULL);
+    g_source_attach(other->source, story->context);
+}
+
+static void
+detach(Other *other)
+{
+    g_source_destroy(other->source);
+    g_clear_pointer(&other->source, g_source_unref);
+}
+
+static void
+make_pair(Other *other)
+{
+    int fds[2];
+
+    g_assert_no_errno(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds));
+    other->fd = fds[0];
+    other->peer = fds[1];
+}
+
+static void
+close_pair(const Other *other)
+{
+    close(other->fd);
+    close(other->peer);
+}
+
+/* Both have turns; and what comes to another descriptor of the same number is not missed. */
+static void
+test_others_are_waited_for(void)
+{
+    Story *story = begin(1);
+    Other other = { NULL };
+    Other next = { NULL };
+
+    story->on_ready = take;
+    make_pair(&other);
+    attach(story, &other);
+    for (guint i = 1; i <= 3; i++) {
+        write_to(story, 0, 1);
+        g_assert_cmpint(send(other.peer, "", 1, 0), ==, 1);
+        settle(story);
+        g_assert_cmpuint(story->ends[0].turns, ==, i);
+        g_assert_cmpuint(other.calls, ==, i);
+    }
+    detach(&other);
+    close_pair(&other);
+    make_pair(&next);
+    g_assert_cmpint(next.fd, ==, other.fd);
+    attach(story, &next);
+    g_assert_cmpint(send(next.peer, "", 1, 0), ==, 1);
+    settle(story);
+    g_assert_cmpuint(next.calls, ==, 1);
+    detach(&next);
+    close_pair(&next);
+    end(story);
+}
+
+/* Nobody is told of it, and it does not keep others from waiting. */
+static void
+test_others_are_forgotten(void)
+{
+    Story *story = begin(1);
+    Other other = { NULL };
+
+    story->on_ready = take;
+    make_pair(&other);
+    attach(story, &other);
+    write_to(story, 0, 1);
+    settle(story);
+    detach(&other);
+    g_assert_cmpint(send(other.peer, "", 1, 0), ==, 1);
+    write_to(story, 0, 2);
+    settle(story);
+    g_assert_cmpuint(story->ends[0].turns, ==, 3);
+    g_assert_cmpuint(other.calls, ==, 0);
+    close_pair(&other);
+    end(story);
+}
+
+/* Such as a file, which is always ready, and which epoll(7) does not take. */
+static void
+test_others_of_any_kind(void)
+{
+    Story *story = begin(1);
+    g_autofree char *name = NULL;
+    Other other = { .fd = g_file_open_tmp("zpci-poll-XXXXXX", &name, NULL) };
+    Other pair = { NULL };
+
+    g_assert_cmpint(other.fd, >=, 0);
+    g_assert_cmpint(pwrite(other.fd, "aaaaa", 5, 0), ==, 5);
+    story->on_ready = take;
+    /* A turn in which no item has one. */
+    make_pair(&pair);
+    attach(story, &pair);
+    g_assert_cmpint(send(pair.peer, "", 1, 0), ==, 1);
+    rpc_poll_iterate(story->poll);
+    attach(story, &other);
+    write_to(story, 0, 2);
+    for (guint i = 1; i <= 2; i++) {
+        rpc_poll_iterate(story->poll);
+        g_assert_cmpuint(other.calls, ==, i);
+        g_assert_cmpuint(story->ends[0].turns, ==, i);
+    }
+    detach(&pair);
+    close_pair(&pair);
+    detach(&other);
+    close(other.fd);
+    unlink(name);
+    end(story);
+}
+
+static gboolean
+count(gpointer user_data)
+{
+    guint *counter = user_data;
+
+    (*counter)++;
+    return G_SOURCE_REMOVE;
+}
+
+static gpointer
+interrupt(gpointer data)
+{
+    Story *story = data;
+    g_autoptr(GSource) source = g_idle_source_new();
+
+    g_source_set_callback(source, count, &story->interrupts, NULL);
+    g_source_attach(source, story->context);
+    return NULL;
+}
+
+/* It waits without an end, and with one system call: the context's own is not made. */
+static void
+test_other_threads_interrupt_it(void)
+{
+    Story *story = begin(1);
+    GThread *thread;
+
+    most_polled = 0;
+    thread = g_thread_new("other", interrupt, story);
+    while (story->interrupts == 0)
+        rpc_poll_iterate(story->poll);
+    g_thread_join(thread);
+    g_assert_cmpuint(most_polled, ==, 0);
+    end(story);
+}
+
+static const struct {
+    const char *name;
+    GTestFunc test;
+} tests[] = {
+    { "who-is-ready-has-a-turn", test_who_is_ready_has_a_turn },
+    { "who-is-idle-costs-nothing", test_who_is_idle_costs_nothing },
+    { "turns", test_turns },
+    { "many-have-turns", test_many_have_turns },
+    { "conditions", test_conditions },
+    { "who-hangs-up-is-told-of", test_who_hangs_up_is_told_of },
+    { "woken", test_woken },
+    { "woken-in-turns", test_woken_in_turns },
+    { "removed-by-another", test_removed_by_another },
+    { "what-the-kernel-does-not-take", test_what_the_kernel_does_not_take },
+    { "others-are-waited-for", test_others_are_waited_for },
+    { "others-are-forgotten", test_others_are_forgotten },
+    { "others-of-any-kind", test_others_of_any_kind },
+    { "other-threads-interrupt-it", test_other_threads_interrupt_it },
+};
+
+/* Whoever runs the context. */
+static void
+run_twice(gconstpointer data)
+{
+    GTestFunc test = tests[GPOINTER_TO_UINT(data)].test;
+
+    runs = FALSE;
+    test();
+    runs = TRUE;
+    test();
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/rpc-poll/who-is-ready-has-a-turn", test_who_is_ready_has_a_turn);
-    g_test_add_func("/rpc-poll/who-is-idle-costs-nothing", test_who_is_idle_costs_nothing);
-    g_test_add_func("/rpc-poll/turns", test_turns);
-    g_test_add_func("/rpc-poll/many-have-turns", test_many_have_turns);
-    g_test_add_func("/rpc-poll/conditions", test_conditions);
-    g_test_add_func("/rpc-poll/who-hangs-up-is-told-of", test_who_hangs_up_is_told_of);
-    g_test_add_func("/rpc-poll/woken", test_woken);
-    g_test_add_func("/rpc-poll/woken-in-turns", test_woken_in_turns);
-    g_test_add_func("/rpc-poll/removed-by-another", test_removed_by_another);
-    g_test_add_func("/rpc-poll/what-the-kernel-does-not-take", test_what_the_kernel_does_not_take);
+    for (guint i = 0; i < G_N_ELEMENTS(tests); i++) {
+        g_autofree char *path = g_strconcat("/rpc-poll/", tests[i].name, NULL);
+
+        g_test_add_data_func(path, GUINT_TO_POINTER(i), run_twice);
+    }
     return g_test_run();
 }
