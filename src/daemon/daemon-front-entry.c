@@ -38,6 +38,17 @@ welcome(DaemonFront *front)
     front_port_join(front->client, front->libvirtd);
     if (front->handlers->authenticated != NULL)
         front->handlers->authenticated(front, front->user_data);
+    daemon_front_stage_go_on(front, PASSING);
+}
+
+/* libvirtd may have gone meanwhile; then the client is about to. */
+static void
+go_on_when_named(DaemonFront *front)
+{
+    if (front->state == NAMING && !front->is_busy && front->libvirtd != NULL)
+        welcome(front);
+    else
+        daemon_front_stage_update(front);
 }
 
 void
@@ -51,8 +62,8 @@ daemon_front_entry_on_greeted(DaemonFront *front, const RpcFrame *frame, const G
         front_port_close_when_sent(front->client);
         return;
     }
-    welcome(front);
-    daemon_front_stage_go_on(front, PASSING);
+    front->state = NAMING;
+    go_on_when_named(front);
 }
 
 static void try_to_connect(gpointer user_data);
@@ -74,6 +85,8 @@ try_to_connect(gpointer user_data)
     g_autoptr(GSocket) socket = NULL;
     g_autoptr(GError) error = NULL;
 
+    if (front->state != CONNECTING)
+        return;
     if (!daemon_behind_connect(daemon_service_get_behind(service),
                                front->session->channel == DAEMON_CHANNEL_READ_ONLY, &socket,
                                &error)) {
@@ -110,22 +123,24 @@ on_names_found(gpointer data)
         daemon_front_stage_free(front);
         return;
     }
-    if (front->identity == NULL) {
+    if (front->identity == NULL && front->state != AT_THE_DOOR) {
+        g_clear_pointer(&front->libvirtd, front_port_free);
         turn_away(front, RPC_ERROR_SYSTEM, RPC_DOMAIN_NONE, front->refusal->message);
         return;
     }
-    front->state = CONNECTING;
-    try_to_connect(front);
+    go_on_when_named(front);
 }
 
-/* Lets the client in once libvirtd lets us in. */
+/* Lets the client in once libvirtd lets us in and it is known how the client is called; neither
+ * waits for the other. */
 void
 daemon_front_entry_let_in(DaemonFront *front, const GByteArray *answer)
 {
     daemon_front_stage_set_copy(&front->answer, answer);
-    front->state = NAMING;
+    front->state = CONNECTING;
     g_clear_pointer(&front->identity, g_byte_array_unref);
     front->is_busy = TRUE;
     daemon_workers_run(daemon_service_get_workers(front->session->service, DAEMON_SERVICE_SHORT),
                        find_names, on_names_found, front);
+    try_to_connect(front);
 }

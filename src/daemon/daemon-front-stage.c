@@ -24,7 +24,7 @@ daemon_front_stage_update(DaemonFront *front)
                                              under_way >= DAEMON_FRONT_MAX_CALLS ||
                                              (front->state == AT_THE_DOOR && front->is_busy));
     if (front->libvirtd != NULL)
-        front_port_set_paused(front->libvirtd, is_full);
+        front_port_set_paused(front->libvirtd, is_full || front->state == NAMING);
 }
 
 RpcFrame

@@ -13,9 +13,9 @@
 /* How far a client has come. */
 typedef enum {
     AT_THE_DOOR, /* it shows us who it is; nobody else hears it */
-    NAMING,      /* it is let in; we look how it is called */
-    CONNECTING,  /* to libvirtd */
-    GREETING,    /* libvirtd is asked whether it lets us in */
+    CONNECTING,  /* it is let in; to libvirtd, while we look how it is called */
+    GREETING,    /* libvirtd is asked whether it lets us in; likewise */
+    NAMING,      /* libvirtd does; we still look how the client is called */
     PASSING,     /* frames pass, but nothing is open */
     CALMING,     /* it opens: the calls before that get their answers first */
     OPENING,     /* libvirtd opens it */

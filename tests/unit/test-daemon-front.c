@@ -6,6 +6,7 @@
 #include "daemon-front.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -76,6 +77,38 @@ zpci_inventory_add_ready_to_xml(G_GNUC_UNUSED ZpciInventory *inventory, const ch
                                 const char *xml)
 {
     return strcmp(name, READY) == 0 ? g_strdup_printf("%s, and more", xml) : NULL;
+}
+
+/* Whether somebody who looks for names has to wait, and finds none. */
+static GMutex names_lock;
+static GCond names_change;
+static gboolean names_wait;
+static gboolean names_lack;
+
+static void
+set_names(gboolean wait, gboolean lack)
+{
+    g_mutex_lock(&names_lock);
+    names_wait = wait;
+    names_lack = lack;
+    g_cond_broadcast(&names_change);
+    g_mutex_unlock(&names_lock);
+}
+
+/* This stands in for the C library's function. */
+int
+getpwuid_r(uid_t uid, struct passwd *entry, G_GNUC_UNUSED char *room, G_GNUC_UNUSED size_t size,
+           struct passwd **found)
+{
+    static char name[] = "somebody";
+
+    g_mutex_lock(&names_lock);
+    while (names_wait)
+        g_cond_wait(&names_change, &names_lock);
+    *entry = (struct passwd){ .pw_name = name, .pw_uid = uid };
+    *found = names_lack ? NULL : entry;
+    g_mutex_unlock(&names_lock);
+    return 0;
 }
 
 /* A front, its client, and libvirtd. */
@@ -181,7 +214,7 @@ stage_free(Stage *stage)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
 
 static void
-say(Stage *stage, int fd, gint32 procedure, gint32 type, guint32 serial, GByteArray *payload)
+put(int fd, gint32 procedure, gint32 type, guint32 serial, GByteArray *payload)
 {
     const RpcFrame frame = {
         .program = REMOTE, .version = 1, .procedure = procedure, .type = type, .serial = serial
@@ -193,6 +226,12 @@ say(Stage *stage, int fd, gint32 procedure, gint32 type, guint32 serial, GByteAr
     g_clear_pointer(&payload, g_byte_array_unref);
     g_assert_true(rpc_frame_end(packet, NULL));
     g_assert_cmpint(send(fd, packet->data, packet->len, MSG_NOSIGNAL), ==, (gssize)packet->len);
+}
+
+static void
+say(Stage *stage, int fd, gint32 procedure, gint32 type, guint32 serial, GByteArray *payload)
+{
+    put(fd, procedure, type, serial, payload);
     settle(stage);
 }
 
@@ -242,6 +281,16 @@ words(guint32 first, guint32 second)
     return payload;
 }
 
+/* libvirtd is asked whether it lets us in. */
+static void
+accept_front(Stage *stage)
+{
+    stage->libvirtd = accept4(stage->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    g_assert_cmpint(stage->libvirtd, >=, 0);
+    take(stage->libvirtd, AUTH_LIST);
+    g_assert_cmpuint(stage->authenticated, ==, 0);
+}
+
 static void
 open_machine(Stage *stage)
 {
@@ -250,10 +299,7 @@ open_machine(Stage *stage)
     rpc_xdr_put_optional_string(arguments, "qemu:///system", NULL);
     rpc_xdr_put_u32(arguments, 0);
     say(stage, stage->client, AUTH_LIST, RPC_FRAME_CALL, 0, NULL);
-    stage->libvirtd = accept4(stage->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    g_assert_cmpint(stage->libvirtd, >=, 0);
-    take(stage->libvirtd, AUTH_LIST);
-    g_assert_cmpuint(stage->authenticated, ==, 0);
+    accept_front(stage);
     say(stage, stage->libvirtd, AUTH_LIST, RPC_FRAME_REPLY, 0, words(1, 0));
     g_assert_cmpuint(stage->authenticated, ==, 1);
     take(stage->client, AUTH_LIST);
@@ -379,10 +425,96 @@ test_gone_meanwhile(void)
     g_assert_cmpuint(stage->authenticated, ==, 0);
 }
 
+/* As far as it goes without the names. */
+static void
+settle_unnamed(void)
+{
+    while (g_main_context_iteration(NULL, FALSE))
+        continue;
+}
+
+/* The client has authenticated, but nobody knows yet how it is called. */
+static Stage *
+come_unnamed(void)
+{
+    Stage *stage = stage_new();
+
+    set_names(TRUE, FALSE);
+    put(stage->client, AUTH_LIST, RPC_FRAME_CALL, 0, NULL);
+    settle_unnamed();
+    accept_front(stage);
+    return stage;
+}
+
+static void
+test_names_and_libvirtd_do_not_wait_for_each_other(void)
+{
+    g_autoptr(Stage) stage = come_unnamed();
+
+    put(stage->libvirtd, AUTH_LIST, RPC_FRAME_REPLY, 0, words(1, 0));
+    /* It says more than it was asked for. */
+    put(stage->libvirtd, SET_IDENTITY, RPC_FRAME_REPLY, 0, NULL);
+    settle_unnamed();
+    g_assert_cmpuint(stage->authenticated, ==, 0);
+    expect_silence(stage->client);
+    set_names(FALSE, FALSE);
+    settle(stage);
+    g_assert_cmpuint(stage->authenticated, ==, 1);
+    take(stage->client, AUTH_LIST);
+    take(stage->client, SET_IDENTITY);
+}
+
+/* Whether libvirtd has answered already or not, it has nobody to wait for, and the client may try
+ * again. */
+static void
+check_nameless(gboolean is_greeted)
+{
+    g_autoptr(Stage) stage = come_unnamed();
+    guint8 byte;
+
+    if (is_greeted)
+        put(stage->libvirtd, AUTH_LIST, RPC_FRAME_REPLY, 0, words(1, 0));
+    settle_unnamed();
+    set_names(FALSE, TRUE);
+    settle(stage);
+    take(stage->client, AUTH_LIST);
+    g_assert_cmpuint(stage->authenticated, ==, 0);
+    g_assert_cmpint(recv(stage->libvirtd, &byte, 1, 0), <=, 0);
+    g_assert_cmpint(errno, !=, EAGAIN);
+    close(stage->libvirtd);
+    set_names(FALSE, FALSE);
+    open_machine(stage);
+}
+
+static void
+test_nameless(void)
+{
+    check_nameless(FALSE);
+    check_nameless(TRUE);
+}
+
+static void
+test_libvirtd_is_gone_before_the_names_are_found(void)
+{
+    g_autoptr(Stage) stage = come_unnamed();
+
+    put(stage->libvirtd, AUTH_LIST, RPC_FRAME_REPLY, 0, words(1, 0));
+    settle_unnamed();
+    g_assert_no_errno(shutdown(stage->libvirtd, SHUT_RDWR));
+    set_names(FALSE, FALSE);
+    settle(stage);
+    g_assert_cmpuint(stage->closed, ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/daemon-front/names-and-libvirtd-do-not-wait-for-each-other",
+                    test_names_and_libvirtd_do_not_wait_for_each_other);
+    g_test_add_func("/daemon-front/nameless", test_nameless);
+    g_test_add_func("/daemon-front/libvirtd-is-gone-before-the-names-are-found",
+                    test_libvirtd_is_gone_before_the_names_are_found);
     g_test_add_func("/daemon-front/events", test_events);
     g_test_add_func("/daemon-front/what-is-at-hand-is-added", test_what_is_at_hand_is_added);
     g_test_add_func("/daemon-front/ends", test_ends);
