@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) The libvirt-zpci developers
-"""The stock libvirtd through the front and directly: the same client asks both ways in turn. scripts/bench --front
-runs it."""
+"""The stock libvirtd directly, through the front, and through a relay that passes bytes and does nothing else, which
+is the least that any front costs: the same client asks all three ways in turn. scripts/bench --front runs it."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -14,13 +15,17 @@ import threading
 import time
 
 SOURCE = pathlib.Path(os.environ['ZPCI_SOURCE_DIR'])
+BUILD = pathlib.Path(os.environ['ZPCI_BUILD_DIR'])
 sys.path.insert(0, str(SOURCE / 'tests/client'))
 
 import libvirt  # noqa: E402
 from front_place import FrontPlace  # noqa: E402
 
 TEST, SYSTEM = 'test:///default', 'qemu:///system'
+DIRECTLY, FRONT, RELAY = 'directly', 'through the front', 'through a relay'
 ROUNDS, STREAM_ROUNDS = 21, 5
+# What the front keeps of a function it keeps only when its files have been quiet for so long.
+QUIET_SECONDS = 4
 CLIENTS, CALLS = 200, 20
 GIB = 1 << 30
 # The ratios to reach: of the time of a call, and of the throughput of a stream.
@@ -34,7 +39,7 @@ def measure(place, rounds, make):
     for _ in range(rounds):
         for way, work in works.items():
             samples[way].append(work())
-    return [statistics.median(samples[way]) for way in ('directly', 'through the front')]
+    return [statistics.median(samples[way]) for way in (DIRECTLY, FRONT, RELAY)]
 
 
 def seconds_of(call, times):
@@ -46,9 +51,10 @@ def seconds_of(call, times):
     return work
 
 
-def print_row(what, directly, through, unit, factor, reached):
-    ratio = through / directly
-    print(f'{what:<32}{directly * factor:>10.1f} {unit:<6}{through * factor:>10.1f} {unit:<6}{ratio:>7.2f}   '
+def print_row(what, directly, front, relay, unit, factor, reached):
+    ratio = front / directly
+    texts = [f'{value * factor:>10.1f} {unit:<6}' for value in (directly, front, relay)]
+    print(f'{what:<24}{texts[0]}{texts[1]}{ratio:>6.2f}  {texts[2]}{relay / directly:>6.2f}   '
           f'{"" if reached is None else "yes" if reached(ratio) else "no"}', flush=True)
 
 
@@ -83,7 +89,7 @@ def bench_streams(place):
     os.mkdir(pool)
     with open(f'{pool}/volume', 'wb') as stream:
         stream.truncate(GIB)
-    connection = libvirt.open(place.uri('directly'))
+    connection = libvirt.open(place.uri(DIRECTLY))
     connection.storagePoolCreateXML(f"<pool type='dir'><name>p</name><target><path>{pool}</path></target></pool>")
 
     def moves(command):
@@ -129,11 +135,24 @@ def bench_clients(place):
     print(f'memory of a connection: {(resident_kib(place.process.pid) - before) / CLIENTS:.1f} KiB')
 
 
+@contextlib.contextmanager
+def relay(place):
+    place.ways[RELAY] = place.path('relay-sock')
+    with subprocess.Popen([BUILD / 'tests/bench/bench-relay', place.ways[DIRECTLY], place.ways[RELAY]]) as process:
+        try:
+            while not os.path.exists(place.ways[RELAY]):
+                time.sleep(0.02)
+            yield
+        finally:
+            process.terminate()
+
+
 def main():
-    print(f'{"":<32}{"directly":>17}{"front":>17}{"ratio":>7}   reached')
+    print(f'{"":<24}{"directly":>17}{"front":>17}{"ratio":>6}  {"relay":>17}{"ratio":>6}   reached')
     # A place for each, so that one does not hold connections of another.
     for bench in (bench_calls, bench_streams, bench_clients):
-        with FrontPlace() as place:
+        with FrontPlace(on_machine=True) as place, relay(place):
+            time.sleep(QUIET_SECONDS)
             bench(place)
 
 

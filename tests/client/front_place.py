@@ -14,12 +14,19 @@ from stock_daemon import StockDaemon
 HOST = 'qemu-s390x'
 
 
+# Nobody else sees this /sys.
+ON_MACHINE = ['unshare', '--mount', 'sh', '-c',
+              'mount --make-rprivate / && mount --bind "$1" /sys && shift && exec "$@"', 'sh']
+
+
 class FrontPlace:
     """A context manager. host is the captured one that both take for this machine; complaint is what the front
-    may have said at its end."""
+    may have said at its end. On a machine, which only root can make, the front reads the same /sys as libvirtd,
+    and not the capture."""
 
-    def __init__(self, host=HOST, bus=None, **options):
+    def __init__(self, host=HOST, bus=None, on_machine=False, **options):
         self.root = host_dir(host)
+        self.on_machine = on_machine
         self.complaint = ''
         self.bus = bus
         self.stock = StockDaemon(self.root, bus=bus, **options)
@@ -34,11 +41,11 @@ class FrontPlace:
         environment = dict(os.environ, LC_ALL='C')
         if self.bus:
             environment['DBUS_SYSTEM_BUS_ADDRESS'] = self.bus
+        command = [DAEMON, '--config', self.path('front.conf'), '--front', self.path('libvirt-sock'),
+                   '--libvirtd-config', self.path('libvirtd.conf'), '--socket', self.path('front-sock')]
+        command = [*ON_MACHINE, self.stock.sysfs, *command] if self.on_machine else [*command, '--root', self.root]
         with open(self.path('front.log'), 'wb') as log:
-            self.process = subprocess.Popen(
-                [DAEMON, '--config', self.path('front.conf'), '--front', self.path('libvirt-sock'),
-                 '--libvirtd-config', self.path('libvirtd.conf'), '--socket', self.path('front-sock'),
-                 '--root', self.root], stdin=subprocess.DEVNULL, stderr=log, env=environment)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=log, env=environment)
         deadline = time.monotonic() + SECONDS
         while not os.path.exists(self.path('front-sock-ro')):
             assert self.process.poll() is None and time.monotonic() < deadline, self.log()
