@@ -210,6 +210,16 @@ front_inlet_let_pass(FrontInlet *inlet, Feed *feed, gboolean is_here)
                           inlet->user_data);
 }
 
+/* How much of the header has to be there before it is looked at again. */
+static gsize
+front_inlet_get_next_size(const FrontInlet *inlet)
+{
+    if (inlet->head_size < RPC_FRAME_LENGTH_SIZE)
+        return RPC_FRAME_LENGTH_SIZE;
+    return inlet->head_size < RPC_FRAME_MIN_SIZE ? RPC_FRAME_MIN_SIZE
+                                                 : front_inlet_get_head_size(inlet);
+}
+
 /* Takes of the feed what the header lacks; decides about the frame once there is all of it. */
 static void
 front_inlet_take_head(FrontInlet *inlet, Feed *feed)
@@ -219,7 +229,12 @@ front_inlet_take_head(FrontInlet *inlet, Feed *feed)
     gboolean good = TRUE;
 
     while (good && inlet->head_size < front_inlet_get_head_size(inlet) && feed->done < feed->size) {
-        inlet->head[inlet->head_size++] = feed->data[feed->done++];
+        gsize more =
+            MIN(front_inlet_get_next_size(inlet) - inlet->head_size, feed->size - feed->done);
+
+        memcpy(inlet->head + inlet->head_size, feed->data + feed->done, more);
+        inlet->head_size += more;
+        feed->done += more;
         good = front_inlet_decode(inlet);
     }
     if (good && inlet->head_size < front_inlet_get_head_size(inlet)) {
