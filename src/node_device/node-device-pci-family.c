@@ -144,6 +144,16 @@ node_device_pci_family_has_entry(const ZpciHost *host, const char *path, const c
     return faccessat(zpci_host_get_sysfs(host), entry, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* The kernel makes all attributes of a function before its link, so that there, what is kept of it
+ * tells. */
+static gboolean
+node_device_pci_family_is_zpci(const ZpciHost *host, const PciSnapshot *known, const char *path)
+{
+    return zpci_host_is_kernel(host) && (known->parts & PCI_SNAPSHOT_FACTS) != 0
+               ? known->facts != NULL
+               : node_device_pci_family_has_entry(host, path, NAME_FUNCTION_ID);
+}
+
 /* Returns (transfer full) (nullable): the same as has_nested() finds, unless something would have
  * to be read for it: Vital Product Data come from the function itself, and a type of mediated
  * devices is described by the driver. */
@@ -160,7 +170,7 @@ node_device_pci_family_find_capabilities(const ZpciHost *host, const PciAddress 
     g_strv_builder_add(capabilities, node_device_pci_family.capability);
     if (known->vpd != NULL)
         g_strv_builder_add(capabilities, CAPABILITY_VPD);
-    if (node_device_pci_family_has_entry(host, path, NAME_FUNCTION_ID))
+    if (node_device_pci_family_is_zpci(host, known, path))
         g_strv_builder_add(capabilities, NODE_DEVICE_PCI_FAMILY_ZPCI);
     return g_strv_builder_end(capabilities);
 }

@@ -238,6 +238,25 @@ test_capabilities_are_ready_when_nothing_has_to_be_read(void)
     g_assert_false(node_device_pci_family_get_ready(host, NAME, NULL, NULL));
 }
 
+/* A document has all that is kept of a function. */
+static void
+test_capabilities_after_a_document(void)
+{
+    g_autoptr(SysfsTree) tree = sysfs_tree_new();
+    g_autoptr(SysfsTree) plain_tree = sysfs_tree_new();
+    g_autoptr(ZpciHost) host = open_kernel(tree);
+    g_autoptr(ZpciHost) plain = open_kernel(plain_tree);
+    g_autofree char *xml = NULL;
+    g_autofree char *plain_xml = NULL;
+
+    sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
+    sysfs_tree_add_function(plain_tree, ADDRESS);
+    xml = get_xml(host);
+    plain_xml = get_xml(plain);
+    assert_ready_capabilities(host, "pci,zpci");
+    assert_ready_capabilities(plain, "pci");
+}
+
 static void
 test_vital_product_data_are_ready_when_they_were_read(void)
 {
@@ -383,6 +402,8 @@ main(int argc, char **argv)
     g_test_add_func("/node-device-pci-family/gone", test_function_that_is_gone_has_no_document);
     g_test_add_func("/node-device-pci-family/ready/document",
                     test_document_is_ready_while_it_is_kept);
+    g_test_add_func("/node-device-pci-family/ready/after-document",
+                    test_capabilities_after_a_document);
     g_test_add_func("/node-device-pci-family/ready/capabilities",
                     test_capabilities_are_ready_when_nothing_has_to_be_read);
     g_test_add_func("/node-device-pci-family/ready/vital-product-data",
