@@ -31,9 +31,8 @@ schema_vocabulary_read(const char *name)
 {
     g_autofree char *path = schema_store_get_path(name);
 
-    return xmlReadFile(path, NULL,
-                       XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-                           XML_PARSE_NOBLANKS);
+    return xmlReadFile(
+        path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS);
 }
 
 static gboolean
@@ -85,8 +84,8 @@ schema_vocabulary_free(SchemaVocabulary *vocabulary)
     g_free(vocabulary);
 }
 
-/* Adds the patterns of one @kind, "attribute" or "element", that stand in @node or in what it refers
- * to, but not within another of either kind. */
+/* Adds the patterns of one @kind, "attribute" or "element", that stand in @node or in what it
+ * refers to, but not within another of either kind. */
 static void
 schema_vocabulary_collect(const SchemaVocabulary *vocabulary, xmlNode *node, const char *kind,
                           guint depth, GPtrArray *patterns)
@@ -127,8 +126,8 @@ schema_vocabulary_collect_tops(const SchemaVocabulary *vocabulary, xmlNode *node
     }
 }
 
-/* Returns (transfer full) (element-type xmlNode): the patterns that are about @element: there may be
- * several, of which one has to match. */
+/* Returns (transfer full) (element-type xmlNode): the patterns that are about @element: there may
+ * be several, of which one has to match. */
 static GPtrArray *
 schema_vocabulary_find(const SchemaVocabulary *vocabulary, const xmlNode *element, guint depth)
 {

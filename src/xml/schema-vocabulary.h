@@ -30,7 +30,8 @@ void schema_vocabulary_free(SchemaVocabulary *vocabulary);
  * @element: of a document
  *
  * Returns: (transfer full) (nullable) (array zero-terminated=1): the names that its attributes may
- *   have, in the order of the grammar; %NULL if the grammar does not know the element, or not there.
+ *   have, in the order of the grammar; %NULL if the grammar does not know the element, or not
+ * there.
  */
 char **schema_vocabulary_list_attributes(const SchemaVocabulary *vocabulary,
                                          const xmlNode *element);
