@@ -119,10 +119,20 @@ zpci_statistics_read(const ZpciHost *host, const char *address, GError **error)
 {
     g_autofree char *path = g_build_filename(NAME_DEBUG_PCI, address, NAME_DEBUG_STATISTICS, NULL);
     char text[SYSFS_ATTRIBUTE_MAX + 1];
+    ZpciStatistics *statistics;
+    g_autoptr(GError) problem = NULL;
 
     switch (sysfs_read_text(zpci_host_get_sysfs(host), path, text, error)) {
     case SYSFS_READ:
-        return zpci_statistics_parse(text, error);
+        statistics = zpci_statistics_parse(text, &problem);
+        if (g_error_matches(problem, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE))
+            g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_WRONG_STATE,
+                        _("The function is not measured. To begin that, root writes 1 to /sys/%s "
+                          "on its host."),
+                        path);
+        else if (problem != NULL)
+            g_propagate_error(error, g_steal_pointer(&problem));
+        return statistics;
     case SYSFS_ABSENT:
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
                     _("There are no statistics of %s: debugfs is not mounted, this host does not "

@@ -5,11 +5,11 @@
 sysfs as its own. No kernel does what is written to that, but a thread for slots that are switched on;
 tests/guest/cases has a real one."""
 
-import json
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import unittest
@@ -17,6 +17,9 @@ import unittest
 from client_case import SECONDS, TOOL, host_dir
 from pci_tree import PciTree
 from stock_daemon import require_namespaces
+
+sys.path.append(os.path.join(os.environ['ZPCI_SOURCE_DIR'], 'tests/tools'))
+from tool_case import read_json  # noqa: E402
 
 ADDRESS, NAME, FID = '0005:00:00.0', 'pci_0005_00_00_0', '0x0000000c'
 STANDBY = 'zpci_0000000d'
@@ -104,7 +107,7 @@ class Configure(ConfigureCase):
 
     def test_tells_a_program(self):
         self.play_kernel()
-        document = json.loads(self.succeed('configure', '--json', STANDBY, NAME))
+        document = read_json(self.succeed('configure', '--json', STANDBY, NAME), 'configure')
         self.assertEqual(document, {'version': 1, 'functions': [
             {'fid': '0x0000000d', 'name': 'pci_0006_00_00_0', 'result': 'done', 'used_by': 'nobody'},
             {'fid': FID, 'name': NAME, 'result': 'already', 'used_by': 'nobody'}]})
@@ -151,7 +154,7 @@ class Deconfigure(ConfigureCase):
         first, second = result.stdout.splitlines()
         self.assertRegex(first, f"^{FID} {NAME} would be refused: .*'eth7' is up")
         self.assertEqual(second, f'0x0000000d {STANDBY} deconfigured already')
-        (function,) = json.loads(self.run_tool('deconfigure', '-nj', NAME).stdout)['functions']
+        (function,) = read_json(self.run_tool('deconfigure', '-nj', NAME).stdout, 'configure')['functions']
         self.assertEqual((function['result'], function['used_by']), ('refused', 'interface eth7'))
         self.assertIn("'eth7' is up", function['reason'])
         self.assert_untouched()

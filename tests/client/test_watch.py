@@ -4,7 +4,6 @@
 """Somebody watches a made-up machine by virt-zpci, which sees its sysfs as its own; udev's events are
 made up, too."""
 
-import json
 import os
 import shutil
 import signal
@@ -18,6 +17,8 @@ from pci_tree import PciTree
 
 sys.path.append(os.path.join(os.environ['ZPCI_SOURCE_DIR'], 'tests/wire'))
 from serving_daemon import require_root  # noqa: E402
+sys.path.append(os.path.join(os.environ['ZPCI_SOURCE_DIR'], 'tests/tools'))
+from tool_case import read_json  # noqa: E402
 from udev_double import UdevDouble, enter_network_namespace  # noqa: E402
 
 ADDRESS, NAME, FID = '0005:00:00.0', 'pci_0005_00_00_0', '0x0000000c'
@@ -155,13 +156,13 @@ class Programs(WatchCase):
     def test_one_object_a_line(self):
         process = self.watch('--json')
         self.udev.tell('add', 'pci', self.add('0006:00:00.0', '0x0000000d'), self.tree.sys)
-        came, bound = (json.loads(process.stdout.readline()) for _ in range(2))
+        came, bound = (read_json(process.stdout.readline(), 'watch') for _ in range(2))
         self.assertRegex(came.pop('time'), rf'\A{TIME}\Z')
         self.assertEqual(came, {'event': 'came', 'fid': '0x0000000d', 'name': 'pci_0006_00_00_0', 'state': 'configured'})
         self.assertEqual((bound['event'], bound['driver']), ('bound', 'virtio-pci'))
         (self.device / 'uid_is_unique').write_text('0\n')
         self.udev.tell('change', 'pci', self.device, self.tree.sys)
-        changed = json.loads(process.stdout.readline())
+        changed = read_json(process.stdout.readline(), 'watch')
         self.assertEqual([changed[key] for key in ('event', 'fid', 'column', 'before', 'after')],
                          ['changed', FID, 'uid_unique', 'yes', 'no'])
         self.assertEqual(self.end(process), '')

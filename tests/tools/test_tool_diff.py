@@ -8,7 +8,9 @@ import shutil
 import tempfile
 import unittest
 
-from tool_case import HOSTS, LPAR, QEMU, STATES, USAGE, ToolCase, run
+import jsonschema
+
+from tool_case import HOSTS, LPAR, QEMU, STATES, USAGE, ToolCase, read_json, run
 
 SAME, DIFFERENT = 0, 1
 
@@ -32,6 +34,19 @@ class Shipped(DiffCase):
     def test_is_as_reviewed(self):
         self.assert_golden(self.differ(STATES, LPAR), 'diff-states-lpar.txt')
         self.assert_golden(self.differ('-j', QEMU, STATES), 'diff-qemu-states.json')
+
+    def test_a_program_gets_what_the_schema_says(self):
+        """Functions that came, went and changed, with values of all kinds."""
+        for words in ((QEMU, STATES), (STATES, LPAR), ('-u', LPAR, STATES), ('-u', QEMU, STATES)):
+            read_json(self.differ('--json', *words), 'diff')
+        events = {difference['event'] for difference in
+                  read_json(self.differ('-j', QEMU, STATES), 'diff')['differences']}
+        document = read_json(self.differ('-j', STATES, LPAR), 'diff')
+        self.assertEqual(events | {difference['event'] for difference in document['differences']}, {'came', 'went', 'changed'})
+        for wrong in ({'event': 'left'}, {'event': 'changed', 'function': {}}, {'fid': '12'}):
+            document['differences'] = [{**document['differences'][0], **wrong}]
+            with self.assertRaises(jsonschema.ValidationError):
+                read_json(json.dumps(document), 'diff')
 
     def test_the_same_host_has_no_difference(self):
         for host in (QEMU, STATES, LPAR):

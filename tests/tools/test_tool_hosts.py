@@ -11,7 +11,7 @@ import unittest
 
 import jsonschema
 
-from tool_case import FAILED, LPAR, OK, QEMU, SOURCE, STATES, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, OK, QEMU, SOURCE, STATES, USAGE, ToolCase, read_json, run
 
 PARTLY = 3
 DEAD = 'test+unix:///default?socket=/nonexistent/socket'
@@ -71,7 +71,7 @@ class Hosts(ToolCase):
         self.assertEqual(tops, [self.uri(LPAR), self.uri(QEMU)])
         self.assertEqual([line.rstrip() for line in text.splitlines() if 'PCHID' in line],
                          ['|-PCHID 0x0124', '|-PCHID 0x01c0', '|-PCHID 0x07c0', '`-PCHID not known', '`-no PCHID'])
-        document = self.read_json('tree', 'tree')
+        document = self.read_both('tree', 'tree')
         self.assertEqual([(card['host'], card['pchid']) for card in document['cards']],
                          [(self.uri(LPAR), pchid) for pchid in ('0x0124', '0x01c0', '0x07c0', None)] + [(self.uri(QEMU), '0x0000')])
         self.assertEqual(self.succeed('tree', '-d', '-c', self.uri(LPAR), '-c', self.uri(QEMU)).count('shape=folder'), 2)
@@ -84,18 +84,15 @@ class Hosts(ToolCase):
         self.assertEqual(heads, [line for root in (STATES, QEMU) for line in
                                  (f'host {self.uri(root)}', 'function group 0xff, simulated by QEMU')])
         self.assertNotIn('host ', self.succeed('groups', '-c', self.uri(QEMU)))
-        document = self.read_json('groups', 'groups', roots=(STATES, QEMU))
+        document = self.read_both('groups', 'groups', roots=(STATES, QEMU))
         self.assertEqual([(group['host'], group['pfgid']) for group in document['groups']],
                          [(self.uri(STATES), '0xff'), (self.uri(QEMU), '0xff')])
 
-    def read_json(self, schema, *words, roots=(LPAR, QEMU), status=OK):
+    def read_both(self, schema, *words, roots=(LPAR, QEMU), status=OK):
         """What it prints of both hosts; it has to be what the schema says."""
-        schema = json.loads((SOURCE / 'schemas' / f'virt-zpci-{schema}.json').read_text())
         result = run(*words, '--json', *(word for root in roots for word in ('-c', self.uri(root))))
         self.assertEqual((result.returncode, result.stderr), (status, ''))
-        document = json.loads(result.stdout)
-        jsonschema.Draft7Validator(schema).validate(document)
-        return document
+        return read_json(result.stdout, schema)
 
     def test_paths_of_two_hosts(self):
         """The same function twice: whether that is one card, only the machine knows."""
@@ -108,7 +105,7 @@ class Hosts(ToolCase):
             self.assertEqual(result.stdout.splitlines()[0],
                              f'pci_0000_00_00_2 of {self.uri(LPAR)} and pci_0000_00_00_2 of {self.uri(twin)}:')
             self.assertIn('card: not known whether it is shared', result.stdout)
-            document = self.read_json('paths', 'paths', 'fid=0x101', roots=(LPAR, twin), status=USAGE)
+            document = self.read_both('paths', 'paths', 'fid=0x101', roots=(LPAR, twin), status=USAGE)
             self.assertEqual((document['pairs'][0]['first_host'], document['pairs'][0]['second_host'], document['verdict']),
                              (self.uri(LPAR), self.uri(twin), 'unknown'))
             self.assertEqual([function['host'] for function in document['functions']], [self.uri(LPAR), self.uri(twin)])
@@ -134,7 +131,7 @@ class Hosts(ToolCase):
     def test_exports_of_several_hosts(self):
         both = ('-c', self.uri(LPAR), '-c', self.uri(STATES))
         for name in ('nova', 'nfd', 'ansible'):
-            self.assertIn(f'What the format {name} describes is one host', self.fail_with(USAGE, 'export', name, *both))
+            self.assertIn(f'The format {name} describes one host', self.fail_with(USAGE, 'export', name, *both))
         lines = [line for line in self.succeed('export', 'prometheus', *both).splitlines() if line[0] != '#']
         self.assertEqual(len({line.rpartition(' ')[0] for line in lines}), len(lines))
         self.assertTrue(all('{host="' in line for line in lines))
@@ -149,6 +146,12 @@ class Hosts(ToolCase):
                 self.assertEqual(result.returncode, PARTLY)
                 self.assertRegex(result.stderr, r"\Avirt-zpci: The host '.*/nonexistent/socket' is left out\. [^\n]+\n\Z")
                 self.assertIn('pci_0001_00_00_0', result.stdout)
+
+    def test_a_transport_that_ends_does_not_end_the_others(self):
+        """Who writes to it gets a signal, or an error: that is a race, so it is tried some times."""
+        for _ in range(8):
+            result = run('list', '-n', '-c', 'nodedev+ext:///system?command=/nonexistent', '-c', self.uri(QEMU))
+            self.assertEqual((result.returncode, result.stdout), (PARTLY, self.succeed('list', '-n', '-R', QEMU)))
 
     def test_show_finds_functions_on_any_of_them(self):
         both = ('-c', self.uri(LPAR), '-c', self.uri(QEMU))

@@ -2,13 +2,12 @@
 # Copyright (C) The libvirt-zpci developers
 """Someone asks what was counted of a function, for the eye and for a program."""
 
-import json
 import pathlib
 import shutil
 import tempfile
 import unittest
 
-from tool_case import QEMU, STATES, USAGE, ToolCase, run
+from tool_case import QEMU, STATES, USAGE, ToolCase, read_json, run
 
 NAME, ADDRESS = 'pci_0005_00_00_0', '0005:00:00.0'
 HEAD = 'Update interval: 4000 ms\nSamples: 7\nLast update TOD: e0ffabc012345678\n'
@@ -32,14 +31,14 @@ class Stat(ToolCase):
                          '  DMA read bytes                           4096\n')
 
     def test_a_program_gets_numbers(self):
-        self.assertEqual(json.loads(self.succeed('stat', '--json', '-R', self.root, NAME)), {
+        self.assertEqual(read_json(self.succeed('stat', '--json', '-R', self.root, NAME), 'stat'), {
             'version': 1, 'functions': [{
                 'fid': '0x0000000c', 'name': NAME, 'update_ms': 4000, 'samples': 7,
                 'counters': [{'name': 'Load operations', 'value': 12}, {'name': 'DMA read bytes', 'value': 4096}]}]})
 
     def test_again_and_again_with_rates(self):
         first, second = self.succeed('stat', '-i', '1', '-c', '2', '-j', '-R', self.root, NAME).splitlines()
-        counters = [json.loads(line)['functions'][0]['counters'] for line in (first, second)]
+        counters = [read_json(line, 'stat')['functions'][0]['counters'] for line in (first, second)]
         self.assertEqual([set(counter) for counter in counters[0]], [{'name', 'value'}] * 2)
         self.assertEqual([counter['rate'] for counter in counters[1]], [0.0, 0.0])
 
@@ -51,7 +50,8 @@ class Stat(ToolCase):
     def test_a_function_that_is_not_measured(self):
         self.file.write_text('FMB statistics disabled\n')
         self.assertEqual(self.fail_with(1, 'stat', '-R', self.root, NAME),
-                         f'virt-zpci: {NAME}: The function is not measured.\n')
+                         f'virt-zpci: {NAME}: The function is not measured. To begin that, root writes 1 to '
+                         '/sys/kernel/debug/pci/0005:00:00.0/statistics on its host.\n')
 
     def test_what_has_none(self):
         self.assertIn('There are no statistics of 007a:00:00.0', self.fail_with(1, 'stat', '-R', self.root, 'uid=0x7a'))

@@ -2,10 +2,13 @@
 # Copyright (C) The libvirt-zpci developers
 """virt-zpci as somebody runs it, and what came of it."""
 
+import json
 import os
 import pathlib
 import subprocess
 import unittest
+
+import jsonschema
 
 SOURCE = pathlib.Path(os.environ['ZPCI_SOURCE_DIR'])
 PROGRAM = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'src' / 'tools' / 'virt-zpci'
@@ -29,6 +32,27 @@ def run(*arguments, stdin=b'', **options):
     result.stdout = result.stdout.decode('utf-8')
     result.stderr = result.stderr.decode('utf-8')
     return result
+
+
+def make_strict(schema):
+    """The same schema, which also refuses members that it does not describe."""
+    if isinstance(schema, list):
+        return [make_strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    strict = {key: part if key == 'if' else make_strict(part) for key, part in schema.items()}
+    if isinstance(schema.get('properties'), dict) and schema.get('type') == 'object':
+        strict.setdefault('additionalProperties', False)
+    return strict
+
+
+def read_json(text, name):
+    """The document; all of it is as schemas/virt-zpci-NAME.json describes it."""
+    schema = json.loads((SOURCE / 'schemas' / f'virt-zpci-{name}.json').read_text(encoding='utf-8'))
+    jsonschema.Draft7Validator.check_schema(schema)
+    document = json.loads(text)
+    jsonschema.Draft7Validator(make_strict(schema)).validate(document)
+    return document
 
 
 class ToolCase(unittest.TestCase):
