@@ -6,9 +6,12 @@
 #include "tool-html.h"
 
 #include <glib/gi18n.h>
+#include <libxml/parser.h>
 #include <libxml/xmlwriter.h>
+#include <string.h>
 
 #include "text-quote.h"
+#include "xml-node.h"
 #include "zpci-error.h"
 
 /* Nothing but what stands in the page itself. */
@@ -23,8 +26,18 @@ static const char style[] =
     "td{font-family:monospace}"
     "details:target{outline:2px solid #06c}"
     "details{content-visibility:auto;contain-intrinsic-size:auto 1.6em}"
+    "svg{max-width:100%;height:auto}"
     "summary{cursor:pointer;font-weight:bold}"
     ".warning{color:#a00}";
+
+/* What a picture is made of, and nothing that could refer to something or run. */
+static const char *const picture_elements[] = { "svg",     "g",    "polygon", "polyline",
+                                                "ellipse", "path", "text",    NULL };
+static const char *const picture_attributes[] = {
+    "width",  "height", "viewBox",     "transform",   "fill",      "stroke",
+    "points", "d",      "x",           "y",           "cx",        "cy",
+    "rx",     "ry",     "text-anchor", "font-family", "font-size", NULL,
+};
 
 /* @text: takes what is written; a buffer of libxml2 would grow by what is added, and copy all else
  * each time
@@ -136,6 +149,51 @@ tool_html_add_element(ToolHtml *page, const char *element, const char *text)
     tool_html_begin(page, element);
     tool_html_add_text(page, text != NULL && text[0] != '\0' ? text : "-");
     tool_html_end(page);
+}
+
+/* @title: (nullable): for the first element only */
+static void
+tool_html_add_shape(ToolHtml *page, xmlNode *shape, const char *title)
+{
+    if (!g_strv_contains(picture_elements, (const char *)shape->name))
+        return;
+    tool_html_begin(page, (const char *)shape->name);
+    for (const xmlAttr *attribute = shape->properties; attribute != NULL;
+         attribute = attribute->next) {
+        xmlChar *value = NULL;
+
+        if (!g_strv_contains(picture_attributes, (const char *)attribute->name))
+            continue;
+        value = xmlNodeGetContent((const xmlNode *)attribute);
+        tool_html_add_attribute(page, (const char *)attribute->name, (const char *)value);
+        xmlFree(value);
+    }
+    if (title != NULL)
+        tool_html_add_element(page, "title", title);
+    if (strcmp((const char *)shape->name, "text") == 0) {
+        xmlChar *text = xmlNodeGetContent(shape);
+
+        tool_html_add_text(page, (const char *)text);
+        xmlFree(text);
+    }
+    for (xmlNode *child = xmlFirstElementChild(shape); child != NULL;
+         child = xmlNextElementSibling(child))
+        tool_html_add_shape(page, child, NULL);
+    tool_html_end(page);
+}
+
+gboolean
+tool_html_add_picture(ToolHtml *page, const char *svg, const char *title)
+{
+    g_autoptr(xmlDoc) picture =
+        xmlReadMemory(svg, (int)strlen(svg), NULL, NULL,
+                      XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    xmlNode *root = picture != NULL ? xmlDocGetRootElement(picture) : NULL;
+
+    if (root == NULL || strcmp((const char *)root->name, "svg") != 0)
+        return FALSE;
+    tool_html_add_shape(page, root, title);
+    return TRUE;
 }
 
 const char *

@@ -39,6 +39,17 @@ void tool_html_add_text(ToolHtml *page, const char *text);
 void tool_html_add_element(ToolHtml *page, const char *element, const char *text);
 
 /**
+ * tool_html_add_picture:
+ * @svg: a picture in SVG, as Graphviz draws it
+ * @title: what it shows, for those who do not see it
+ *
+ * Adds shapes and texts of it; what could refer to something or run is left out.
+ *
+ * Returns: whether it is a picture; if not, nothing is added.
+ */
+gboolean tool_html_add_picture(ToolHtml *page, const char *svg, const char *title);
+
+/**
  * tool_html_finish:
  *
  * Returns: (transfer none) (nullable) (array length=size): the page as text, good as long as @page;

@@ -5,7 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "tool-branch.h"
 #include "tool-columns.h"
+#include "tool-graph.h"
 #include "tool-html.h"
 #include "tool-output.h"
 #include "tool.h"
@@ -18,6 +20,9 @@
 #define OVERVIEW "name,address,fid,uid,pfgid,pchid,vfn,port,type,driver,iface,disk,state,used_by"
 
 #define GROUP "pfgid"
+
+/* The most functions of a picture that people still look at. */
+#define MAX_PICTURE 200
 
 /* What all functions of a function group have in common. */
 #define LIMITS GROUP ",simulated,group_version,dasm,msi_address,refresh,mui,noi,maxstbl,imaxstbl"
@@ -128,6 +133,54 @@ tool_page_add_groups(ToolHtml *page, const ZpciTable *table)
 }
 
 static void
+tool_page_add_branches(ToolHtml *page, const ToolBranch *parent)
+{
+    for (guint i = 0; i < parent->children->len; i++) {
+        const ToolBranch *branch = g_ptr_array_index(parent->children, i);
+
+        if (branch->text != NULL) {
+            tool_html_begin(page, "li");
+            tool_html_add_text(page, branch->text);
+        }
+        if (branch->text != NULL && branch->children->len > 0)
+            tool_html_begin(page, "ul");
+        tool_page_add_branches(page, branch);
+        if (branch->text != NULL && branch->children->len > 0)
+            tool_html_end(page);
+        if (branch->text != NULL)
+            tool_html_end(page);
+    }
+}
+
+/* Returns (transfer full) (nullable): NULL if Graphviz is not there, or there is too much of it. */
+static char *
+tool_page_draw(const ToolBranch *all, guint n_functions)
+{
+    g_autofree char *text = n_functions <= MAX_PICTURE ? tool_graph_format(all) : NULL;
+
+    return text != NULL ? tool_graph_draw(text, NULL) : NULL;
+}
+
+/* As a picture, or else as lists within lists. */
+static void
+tool_page_add_tree(ToolHtml *page, const ZpciTable *table)
+{
+    g_autoptr(ToolBranch) all = tool_branch_grow(table);
+    g_autofree char *picture = NULL;
+
+    if (table->rows->len == 0)
+        return;
+    tool_html_add_element(page, "h2", _("What fails together"));
+    picture = tool_page_draw(all, table->rows->len);
+    if (picture != NULL &&
+        tool_html_add_picture(page, picture, _("Cards, ports, functions, and who uses them")))
+        return;
+    tool_html_begin(page, "ul");
+    tool_page_add_branches(page, all);
+    tool_html_end(page);
+}
+
+static void
 tool_page_add_warnings(ToolHtml *page, const ZpciTable *table)
 {
     guint count = 0;
@@ -209,6 +262,7 @@ tool_page_write(const ZpciTable *table, const char *root, const char *path, GErr
     gsize size;
 
     tool_page_add_overview(page, table);
+    tool_page_add_tree(page, table);
     tool_page_add_groups(page, table);
     tool_page_add_warnings(page, table);
     tool_page_add_facts(page, table);
