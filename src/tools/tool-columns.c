@@ -61,6 +61,12 @@ tool_columns_find(const char *name, GError **error)
 
     if (column != NULL)
         return column;
+    if (name[0] == '\0') {
+        g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                            _("The name of a column is missing; \"virt-zpci list --help\" shows "
+                              "all."));
+        return NULL;
+    }
     guess = tool_columns_guess(name);
     if (guess != NULL)
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
@@ -94,6 +100,8 @@ tool_columns_parse(const char *defaults, const char *text, GError **error)
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     gboolean besides = text == NULL || text[0] == '+';
 
+    if (text != NULL && text[0] == '\0' && tool_columns_find(text, error) == NULL)
+        return NULL;
     if ((besides && !tool_columns_add(columns, defaults, error)) ||
         (text != NULL && !tool_columns_add(columns, text[0] == '+' ? text + 1 : text, error)))
         return NULL;

@@ -186,8 +186,7 @@ tool_export_check(const ToolExportFormat *format, const ToolExportOptions *optio
     }
     if (!format->with_hosts && tool_hosts_are_several(&options->hosts)) {
         g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
-                    _("What the format %s describes is one host; name only one with --connect."),
-                    format->name);
+                    _("The format %s describes one host; give --connect only once."), format->name);
         return FALSE;
     }
     return tool_hosts_check(&options->hosts, root, error);

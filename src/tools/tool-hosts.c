@@ -6,6 +6,7 @@
 #include "tool-hosts.h"
 
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -74,9 +75,11 @@ tool_hosts_check(const ToolHostsOptions *options, const char *root, GError **err
 {
     const char *problem = NULL;
 
-    if (options->uris == NULL)
+    if (options->uris == NULL && options->time_out == 0)
         return TRUE;
-    if (root != NULL)
+    if (options->uris == NULL)
+        problem = _("--time-out needs --connect.");
+    else if (root != NULL)
         problem = _("--connect and --root exclude each other.");
     else if (g_strv_length(options->uris) > TOOL_HOSTS_MAX)
         problem = _("--connect was given more than 256 times.");
@@ -116,7 +119,13 @@ static void *
 tool_hosts_ask(gpointer data, GError **error)
 {
     const ToolHostQuestion *question = data;
+    sigset_t broken_pipe;
 
+    /* libvirt writes to a transport that may have ended; that shall not end the other hosts, too.
+     */
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, NULL);
     return zpci_remote_read(question->uri, question->states, error);
 }
 

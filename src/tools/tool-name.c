@@ -63,7 +63,7 @@ tool_name_add_adapter(GPtrArray *names, ZpciInventory *inventory, const char *te
     g_auto(GStrv) all = zpci_inventory_list(inventory, pci_or_zpci, ZPCI_STATE_ANY, error);
     g_autoptr(GError) problem = NULL;
     guint64 pchid, has;
-    guint count = names->len;
+    gboolean is_there = FALSE;
 
     if (all == NULL)
         return FALSE;
@@ -75,14 +75,15 @@ tool_name_add_adapter(GPtrArray *names, ZpciInventory *inventory, const char *te
         g_autoptr(ZpciFunction) function = NULL;
 
         if (zpci_inventory_get_outline(inventory, all[i], &function, NULL) && function != NULL &&
-            zpci_function_get(function, ZPCI_FACT_PCHID, &has) && has == pchid)
+            zpci_function_get(function, ZPCI_FACT_PCHID, &has) && has == pchid) {
             tool_name_add(names, all[i]);
+            is_there = TRUE;
+        }
     }
-    if (names->len > count)
-        return TRUE;
-    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
-                _("There is no further function with pchid 0x%04x on this host."), (guint)pchid);
-    return FALSE;
+    if (!is_there)
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_NOT_FOUND,
+                    _("There is no function with pchid 0x%04x on this host."), (guint)pchid);
+    return is_there;
 }
 
 char **

@@ -426,19 +426,26 @@ tool_paths_check_count(guint count, const ToolPathsOptions *options, GError **er
 static gboolean
 tool_paths_pick(ToolPathsChoice *choice, char **names, GError **error)
 {
+    g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
+
     choice->rows = g_ptr_array_new();
     for (guint i = 0; i < choice->table->rows->len; i++) {
         ZpciRow *row = g_ptr_array_index(choice->table->rows, i);
 
-        if (g_strv_contains((const char *const *)names, row->name))
-            g_ptr_array_add(choice->rows, row);
+        if (!g_strv_contains((const char *const *)names, row->name))
+            continue;
+        g_ptr_array_add(choice->rows, row);
+        g_hash_table_add(found, row->name);
     }
-    if (choice->rows->len == g_strv_length(names))
-        return TRUE;
-    g_set_error_literal(
-        error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
-        _("One of these is not a zPCI function; \"virt-zpci list\" shows those of this host."));
-    return FALSE;
+    for (; *names != NULL; names++) {
+        if (g_hash_table_contains(found, *names))
+            continue;
+        g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                    _("%s is not a zPCI function; \"virt-zpci list\" shows those of this host."),
+                    *names);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 static gboolean

@@ -72,7 +72,7 @@ class Names(ToolCase):
 
     def test_all_of_an_adapter(self):
         self.assertEqual(self.succeed('dumpxml', '-R', LPAR, 'pchid=0x1c0').count('<name>pci_'), 7)
-        self.assertIn('no further function with pchid 0x0777', self.fail_with(1, 'dumpxml', '-R', LPAR, 'pchid=0x777'))
+        self.assertIn('There is no function with pchid 0x0777 on this host.', self.fail_with(1, 'dumpxml', '-R', LPAR, 'pchid=0x777'))
         self.assertIn("'102' can be read in two ways", self.fail_with(1, 'dumpxml', '-R', LPAR, 'pchid=102'))
 
     def test_unknown_ids_are_named(self):

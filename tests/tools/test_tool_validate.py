@@ -404,8 +404,8 @@ class Unknown(ValidateCase):
         self.assertEqual([(line, element) for line, element, _ in found], [(3, 'zpci'), (4, 'function'), (5, 'dna')])
 
     def test_a_known_attribute_has_a_wrong_value(self):
-        self.assertEqual(self.of_device("<zpci uid='0x0005' fid='12' pfgid='0xff'/>"),
-                         [(3, 'zpci', "The value '12' of the attribute fid of the element zpci is wrong.")])
+        self.assertEqual(self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff'><function vfn='12'/></zpci>"),
+                         [(3, 'function', "The value '12' of the attribute vfn of the element function is wrong.")])
 
     def test_those_of_a_guest_are_others(self):
         found = self.of_devices(hostdev(zpci="<zpci uid='0x0005' fid='0x1' pfgid='0xff'/>"))
