@@ -10,8 +10,10 @@ import subprocess
 import tempfile
 import unittest
 
+import jsonschema
+import nfd_features
 import yaml
-from tool_case import FAILED, LPAR, OK, PATIENCE, PROGRAM, QEMU, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, OK, PATIENCE, PROGRAM, QEMU, SOURCE, USAGE, ToolCase, run
 
 FORMATS = {'nova': 'nova.conf', 'kubevirt': 'kubevirt.yaml', 'nfd': 'nfd.txt', 'prometheus': 'prometheus.prom',
            'ansible': 'ansible.json'}
@@ -40,15 +42,28 @@ class Shipped(ToolCase):
 
 class KubeVirt(ToolCase):
     def export(self, *words):
-        """The list, as YAML has it; its entries must be what KubeVirt's resource takes."""
+        """The list, as YAML has it; it must be what KubeVirt's resource takes."""
         document = yaml.safe_load(self.succeed('export', 'kubevirt', '-R', LPAR, *words))
-        devices = document['spec']['configuration'].pop('permittedHostDevices').pop('pciHostDevices')
-        self.assertEqual(document, {'spec': {'configuration': {}}})
-        for device in devices:
-            self.assertEqual(set(device), {'pciVendorSelector', 'resourceName'})
-            self.assertRegex(device['pciVendorSelector'], r'\A[0-9A-F]{4}:[0-9A-F]{4}\Z')
-            self.assertRegex(device['resourceName'], r'\A[a-z]+(\.[a-z]+)+/[a-z0-9][a-z0-9-]{,61}[a-z0-9]\Z')
-        return devices
+        self.judge(document)
+        return document['spec']['configuration']['permittedHostDevices']['pciHostDevices']
+
+    def judge(self, document):
+        schema = json.loads((SOURCE / 'tests/tools/kubevirt-host-devices.json').read_text(encoding='utf-8'))
+        jsonschema.Draft7Validator.check_schema(schema)
+        jsonschema.Draft7Validator(schema).validate(document)
+
+    def test_judge_knows_what_kubevirt_does_not_take(self):
+        good = {'pciVendorSelector': '144D:A822', 'resourceName': 'zpci.local/nvme'}
+        for wrong in ({'pciVendorSelector': '144D'}, {'pciVendorSelector': 0x144d}, {'resourceName': 'nvme'},
+                      {'resourceName': 'zpci.local/-nvme'}, {'resourceName': 'zpci.local/' + 'n' * 64},
+                      {'externalResourceProvider': 'no'}, {'address': '0005:00:00.0'}):
+            for device, taken in ((good, True), ({**good, **wrong}, False)):
+                document = {'spec': {'configuration': {'permittedHostDevices': {'pciHostDevices': [device]}}}}
+                if taken:
+                    self.judge(document)
+                    continue
+                with self.assertRaises(jsonschema.ValidationError, msg=wrong):
+                    self.judge(document)
 
     def test_takes_what_is_named(self):
         self.assertEqual(self.export('fid=0'), [{'pciVendorSelector': '144D:A822',
@@ -76,13 +91,20 @@ class KubeVirt(ToolCase):
 
 class NodeFeatures(ToolCase):
     def export(self, *words):
-        lines = self.succeed('export', 'nfd', '-R', LPAR, *words).splitlines()
-        for line in lines:
-            for word in line.split('=', 1):
-                self.assertRegex(word, r'\A[A-Za-z0-9]([A-Za-z0-9_.-]{,61}[A-Za-z0-9])?\Z')
-        features = dict(line.split('=') for line in lines)
-        self.assertEqual(len(lines), len(features))
-        return features
+        """The labels that the node gets, without their namespace."""
+        labels = nfd_features.read_features(self.succeed('export', 'nfd', '-R', LPAR, *words))
+        namespace = nfd_features.DEFAULT + '/'
+        self.assertEqual({label[:len(namespace)] for label in labels}, {namespace})
+        return {label[len(namespace):]: value for label, value in labels.items()}
+
+    def test_judge_knows_what_makes_no_label(self):
+        read = nfd_features.read_features
+        self.assertEqual(read('# a comment\n# +no-feature\n\na\nexample.org/b=1\nc='),
+                         {'feature.node.kubernetes.io/a': 'true', 'example.org/b': '1', 'feature.node.kubernetes.io/c': ''})
+        for wrong in ('a b=1', '-a=1', 'a-=1', 'a=1\na=2', 'a=0x1 # comment', 'a=-', f'{"a" * 64}=1', '/a=1', 'Example/a=1',
+                      '# +nothing', 'a=1\n' + '#' * 65536):
+            with self.assertRaises(nfd_features.NotAFeatureFile, msg=wrong[:80]):
+                read(wrong)
 
     def test_count_the_functions(self):
         self.assertEqual(self.export(), {'zpci.functions': '9', 'zpci.type.roce': '7', 'zpci.type.ism': '1',
@@ -102,6 +124,30 @@ class Ansible(ToolCase):
             columns = [column for column in shown['functions'][0] if column not in ('provenance', 'missing', 'warnings')]
             self.assertEqual(facts, {'version': shown['version'], 'functions': {
                 function['name']: {column: function[column] for column in columns} for function in shown['functions']}})
+
+
+    def gather(self, root):
+        """What Ansible itself takes for facts of this machine, from a file in facts.d."""
+        with tempfile.TemporaryDirectory() as place:
+            facts = pathlib.Path(place, 'facts.d')
+            facts.mkdir()
+            self.succeed('export', 'ansible', '-R', root, '-o', facts / 'zpci.fact')
+            result = subprocess.run(
+                ['ansible', 'localhost', '-i', 'localhost,', '-c', 'local', '-e', 'ansible_python_interpreter=/usr/bin/python3',
+                 '-m', 'ansible.builtin.setup',
+                 '-a', f'fact_path={facts} filter=ansible_local gather_subset=!all,!min,local'],
+                env={**os.environ, 'HOME': place, 'ANSIBLE_HOME': place, 'ANSIBLE_NOCOLOR': '1',
+                     'ANSIBLE_LOCALHOST_WARNING': 'False'},
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding='utf-8', timeout=PATIENCE * 4, check=False)
+        self.assertEqual(result.returncode, OK, result.stderr)
+        self.assertIn(' | SUCCESS => {', result.stdout)
+        return json.loads(result.stdout.partition(' => ')[2])['ansible_facts']['ansible_local']['zpci']
+
+    def test_ansible_reads_them_as_they_were_written(self):
+        """A value that it does not understand would be a text, or a message of an error."""
+        gathered = self.gather(LPAR)
+        self.assertEqual(gathered, json.loads(self.succeed('export', 'ansible', '-R', LPAR)))
+        self.assertEqual(gathered['functions']['pci_0000_00_00_3']['fid'], '0x00000102')
 
 
 class Output(ToolCase):
