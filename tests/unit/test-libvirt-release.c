@@ -17,15 +17,16 @@ test_each_release_has_its_row(void)
         gulong number;
         LibvirtRelease release;
     } cases[] = {
-        { 8000000, { 9000000, 0xc03fffff, 0, FALSE, FALSE, FALSE } },
-        { 9000000, { 9000000, 0xc03fffff, 0, FALSE, FALSE, FALSE } },
-        { 10000999, { 9000000, 0xc03fffff, 0, FALSE, FALSE, FALSE } },
-        { 10001000, { 10001000, 0xf03fffff, 1, TRUE, FALSE, FALSE } },
-        { 10005000, { 10005000, 0xf03fffff, 1, TRUE, TRUE, FALSE } },
-        { 11000000, { 10005000, 0xf03fffff, 1, TRUE, TRUE, FALSE } },
-        { 11003000, { 11001000, 0xf0ffffff, 1, TRUE, TRUE, TRUE } },
-        { 12008000, { 11001000, 0xf0ffffff, 1, TRUE, TRUE, TRUE } },
-        { 99000000, { 11001000, 0xf0ffffff, 1, TRUE, TRUE, TRUE } },
+        { 8000000, { 9000000, 0xc03fffff, 0, FALSE, FALSE, FALSE, FALSE } },
+        { 9000000, { 9000000, 0xc03fffff, 0, FALSE, FALSE, FALSE, FALSE } },
+        { 10000999, { 9000000, 0xc03fffff, 0, FALSE, FALSE, FALSE, FALSE } },
+        { 10001000, { 10001000, 0xf03fffff, 1, TRUE, FALSE, FALSE, FALSE } },
+        { 10005000, { 10005000, 0xf03fffff, 1, TRUE, TRUE, FALSE, FALSE } },
+        { 11000000, { 10005000, 0xf03fffff, 1, TRUE, TRUE, FALSE, FALSE } },
+        { 11003000, { 11001000, 0xf0ffffff, 1, TRUE, TRUE, TRUE, FALSE } },
+        { 12000000, { 11001000, 0xf0ffffff, 1, TRUE, TRUE, TRUE, FALSE } },
+        { 12008000, { 12001000, 0xf0ffffff, 1, TRUE, TRUE, TRUE, TRUE } },
+        { 99000000, { 12001000, 0xf0ffffff, 1, TRUE, TRUE, TRUE, TRUE } },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -37,6 +38,7 @@ test_each_release_has_its_row(void)
         g_assert_cmpint(found->closes_empty_fields, ==, cases[i].release.closes_empty_fields);
         g_assert_cmpint(found->shows_offline_ccw, ==, cases[i].release.shows_offline_ccw);
         g_assert_cmpint(found->knows_ccwgroups, ==, cases[i].release.knows_ccwgroups);
+        g_assert_cmpint(found->passes_by_iommufd, ==, cases[i].release.passes_by_iommufd);
     }
 }
 
@@ -49,6 +51,14 @@ test_number_of_a_text(void)
     g_assert_cmpuint(libvirt_release_parse("12.8.0-rc1"), ==, 0);
     g_assert_cmpuint(libvirt_release_parse("new"), ==, 0);
     g_assert_cmpuint(libvirt_release_parse(NULL), ==, 0);
+}
+
+static void
+test_text_of_a_number(void)
+{
+    g_autofree char *text = libvirt_release_format(12008001);
+
+    g_assert_cmpstr(text, ==, "12.8.1");
 }
 
 static void
@@ -100,6 +110,7 @@ main(int argc, char **argv)
                         test_installed_one_is_followed);
     g_test_add_func("/libvirt-release/each-has-its-row", test_each_release_has_its_row);
     g_test_add_func("/libvirt-release/number-of-a-text", test_number_of_a_text);
+    g_test_add_func("/libvirt-release/text-of-a-number", test_text_of_a_number);
     g_test_add_func("/libvirt-release/number-of-a-library", test_number_of_a_library);
     g_test_add_func("/libvirt-release/environment-names-the-one-that-is-followed",
                     test_environment_names_the_one_that_is_followed);

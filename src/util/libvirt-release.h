@@ -17,6 +17,7 @@
  *   tag
  * @shows_offline_ccw: CCW devices that are offline are listed, too, and all tell their state
  * @knows_ccwgroups: groups of CCW devices are node devices
+ * @passes_by_iommufd: the driver of a PCI hostdev has the attribute iommufd
  *
  * What differs between the releases of libvirt.
  */
@@ -27,6 +28,7 @@ typedef struct {
     gboolean closes_empty_fields;
     gboolean shows_offline_ccw;
     gboolean knows_ccwgroups;
+    gboolean passes_by_iommufd;
 } LibvirtRelease;
 
 /**
@@ -45,6 +47,13 @@ const LibvirtRelease *libvirt_release_find(gulong number);
  * Returns: the number; 0 if it is none.
  */
 gulong libvirt_release_parse(const char *text);
+
+/**
+ * libvirt_release_format:
+ *
+ * Returns: (transfer full): @number as people write it, "11.3.0".
+ */
+char *libvirt_release_format(gulong number);
 
 /**
  * libvirt_release_parse_library:

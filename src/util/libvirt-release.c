@@ -21,10 +21,11 @@
 
 /* Each does as the one before it, and more. */
 static const LibvirtRelease releases[] = {
-    { 9000000, LIST_ALWAYS, 0, FALSE, FALSE, FALSE },
-    { 10001000, LIST_10_1, XML_INACTIVE, TRUE, FALSE, FALSE },
-    { 10005000, LIST_10_1, XML_INACTIVE, TRUE, TRUE, FALSE },
-    { 11001000, LIST_11_1, XML_INACTIVE, TRUE, TRUE, TRUE },
+    { 9000000, LIST_ALWAYS, 0, FALSE, FALSE, FALSE, FALSE },
+    { 10001000, LIST_10_1, XML_INACTIVE, TRUE, FALSE, FALSE, FALSE },
+    { 10005000, LIST_10_1, XML_INACTIVE, TRUE, TRUE, FALSE, FALSE },
+    { 11001000, LIST_11_1, XML_INACTIVE, TRUE, TRUE, TRUE, FALSE },
+    { 12001000, LIST_11_1, XML_INACTIVE, TRUE, TRUE, TRUE, TRUE },
 };
 
 static gulong test_number;
@@ -50,6 +51,12 @@ libvirt_release_parse(const char *text)
     if (text == NULL || sscanf(text, "%3u.%3u.%3u%c", &major, &minor, &micro, &rest) != 3)
         return 0;
     return major * 1000000UL + minor * 1000UL + micro;
+}
+
+char *
+libvirt_release_format(gulong number)
+{
+    return g_strdup_printf("%lu.%lu.%lu", number / 1000000, number / 1000 % 1000, number % 1000);
 }
 
 /* libvirt's build makes the version of the library of that of the release. */
