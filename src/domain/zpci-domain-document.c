@@ -115,21 +115,44 @@ zpci_domain_document_get_name(const ZpciDomainDocument *document)
     return zpci_guest_device_get_name(document->tree);
 }
 
-char **
-zpci_domain_document_list_sources(const ZpciDomainDocument *document)
+static char **
+zpci_domain_document_list(const ZpciDomainDocument *document, gboolean by_iommufd)
 {
     g_autoptr(GArray) devices = zpci_guest_device_list(document->tree);
     g_autoptr(GPtrArray) sources = g_ptr_array_new();
 
     for (guint i = 0; i < devices->len; i++) {
+        const ZpciGuestDevice *device = &g_array_index(devices, ZpciGuestDevice, i);
         char text[PCI_ADDRESS_TEXT_SIZE];
         PciAddress address;
 
-        if (zpci_guest_device_get_source(&g_array_index(devices, ZpciGuestDevice, i), &address))
+        if (zpci_guest_device_get_source(device, &address) &&
+            (!by_iommufd || zpci_guest_device_is_by_iommufd(device)))
             g_ptr_array_add(sources, g_strdup(pci_address_format(&address, text)));
     }
     g_ptr_array_add(sources, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&sources), FALSE);
+}
+
+char **
+zpci_domain_document_list_sources(const ZpciDomainDocument *document)
+{
+    return zpci_domain_document_list(document, FALSE);
+}
+
+char **
+zpci_domain_document_list_by_iommufd(const ZpciDomainDocument *document)
+{
+    return zpci_domain_document_list(document, TRUE);
+}
+
+char *
+zpci_domain_document_get_iommufd_group(const ZpciDomainDocument *document)
+{
+    const xmlNode *iommufd =
+        zpci_guest_device_find(xmlDocGetRootElement(document->tree), "iommufd");
+
+    return iommufd != NULL ? zpci_guest_device_get(iommufd, "fdgroup") : NULL;
 }
 
 char *

@@ -79,6 +79,22 @@ ZPCI_EXPORT char *zpci_domain_document_get_domain_type(const ZpciDomainDocument 
 ZPCI_EXPORT char **zpci_domain_document_list_sources(const ZpciDomainDocument *document);
 
 /**
+ * zpci_domain_document_list_by_iommufd:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): those of zpci_domain_document_list_sources()
+ *   that are passed through an iommufd.
+ */
+ZPCI_EXPORT char **zpci_domain_document_list_by_iommufd(const ZpciDomainDocument *document);
+
+/**
+ * zpci_domain_document_get_iommufd_group:
+ *
+ * Returns: (transfer full) (nullable): the name of the group of file descriptors that an
+ *   application hands to libvirt for the domain's iommufd; %NULL if libvirt opens that itself.
+ */
+ZPCI_EXPORT char *zpci_domain_document_get_iommufd_group(const ZpciDomainDocument *document);
+
+/**
  * zpci_domain_document_find:
  * @address: the PCI address of a function of the host
  *

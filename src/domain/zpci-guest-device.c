@@ -136,6 +136,20 @@ zpci_guest_device_is_unplaced(const ZpciGuestDevice *device)
     return device->address == NULL && zpci_guest_device_is_passed(device);
 }
 
+gboolean
+zpci_guest_device_is_by_iommufd(const ZpciGuestDevice *device)
+{
+    const xmlNode *driver = zpci_guest_device_find(device->element, "driver");
+    const xmlNode *of_domain;
+
+    if (device->source == NULL)
+        return FALSE;
+    if (driver != NULL && xmlHasProp(driver, BAD_CAST "iommufd") != NULL)
+        return zpci_guest_device_has(driver, "iommufd", "yes");
+    of_domain = zpci_guest_device_find(xmlDocGetRootElement(device->element->doc), "iommufd");
+    return of_domain != NULL && zpci_guest_device_has(of_domain, "enabled", "yes");
+}
+
 /* An attribute that is left out is 0 to libvirt. */
 static gboolean
 zpci_guest_device_read_part(const xmlNode *element, const char *name, guint64 maximum,

@@ -51,6 +51,14 @@ gboolean zpci_guest_device_is_unplaced(const ZpciGuestDevice *device);
  */
 gboolean zpci_guest_device_get_source(const ZpciGuestDevice *device, PciAddress *address);
 
+/**
+ * zpci_guest_device_is_by_iommufd:
+ *
+ * Returns: whether it passes a function of the host through an iommufd, by what its driver says, or
+ *   else the domain.
+ */
+gboolean zpci_guest_device_is_by_iommufd(const ZpciGuestDevice *device);
+
 /** zpci_guest_device_find: (transfer none) (nullable): the first child @name of @parent. */
 xmlNode *zpci_guest_device_find(const xmlNode *parent, const char *name);
 

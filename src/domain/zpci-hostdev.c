@@ -30,6 +30,7 @@ struct _ZpciHostdev {
     gboolean managed;
     char *driver;
     char *model;
+    ZpciHostdevIommufd iommufd;
     gboolean rom;
     char *alias;
     guint boot_order;
@@ -135,6 +136,12 @@ void
 zpci_hostdev_set_managed(ZpciHostdev *hostdev, gboolean managed)
 {
     hostdev->managed = managed;
+}
+
+void
+zpci_hostdev_set_iommufd(ZpciHostdev *hostdev, ZpciHostdevIommufd iommufd)
+{
+    hostdev->iommufd = iommufd;
 }
 
 void
@@ -293,12 +300,16 @@ zpci_hostdev_add_driver(xmlNode *root, const ZpciHostdev *hostdev)
 {
     xmlNode *driver;
 
-    if (hostdev->driver == NULL)
+    if (hostdev->driver == NULL && hostdev->iommufd == ZPCI_HOSTDEV_IOMMUFD_AS_DOMAIN)
         return;
     driver = xml_node_add(root, "driver");
-    xml_node_set(driver, "name", hostdev->driver);
+    if (hostdev->driver != NULL)
+        xml_node_set(driver, "name", hostdev->driver);
     if (hostdev->model != NULL)
         xml_node_set(driver, "model", hostdev->model);
+    if (hostdev->iommufd != ZPCI_HOSTDEV_IOMMUFD_AS_DOMAIN)
+        xml_node_set(driver, "iommufd",
+                     hostdev->iommufd == ZPCI_HOSTDEV_IOMMUFD_YES ? "yes" : "no");
 }
 
 void

@@ -26,6 +26,21 @@ typedef enum {
 } ZpciHostdevKind;
 
 /**
+ * ZpciHostdevIommufd:
+ * @ZPCI_HOSTDEV_IOMMUFD_AS_DOMAIN: as the domain says by its element iommufd; without one, not
+ * @ZPCI_HOSTDEV_IOMMUFD_YES: it is
+ * @ZPCI_HOSTDEV_IOMMUFD_NO: it is not, whatever the domain says
+ *
+ * Whether a function is passed through an iommufd and a node of its own, in place of the node of
+ * its IOMMU group.
+ */
+typedef enum {
+    ZPCI_HOSTDEV_IOMMUFD_AS_DOMAIN = 0,
+    ZPCI_HOSTDEV_IOMMUFD_YES = 1,
+    ZPCI_HOSTDEV_IOMMUFD_NO = 2,
+} ZpciHostdevIommufd;
+
+/**
  * ZpciHostdev:
  *
  * A function of the host that a guest shall have.
@@ -106,6 +121,12 @@ ZPCI_EXPORT void zpci_hostdev_set_driver(ZpciHostdev *hostdev, const char *drive
  * @model: (nullable): the kernel's driver, such as "mlx5_vfio_pci"; needs a driver, and libvirt 10
  */
 ZPCI_EXPORT void zpci_hostdev_set_model(ZpciHostdev *hostdev, const char *model);
+
+/**
+ * zpci_hostdev_set_iommufd:
+ * @iommufd: anything but %ZPCI_HOSTDEV_IOMMUFD_AS_DOMAIN needs libvirt 12.1
+ */
+ZPCI_EXPORT void zpci_hostdev_set_iommufd(ZpciHostdev *hostdev, ZpciHostdevIommufd iommufd);
 
 /**
  * zpci_hostdev_set_rom:

@@ -19,5 +19,12 @@ void zpci_validation_number_spell_out(ZpciMeaning *meaning);
 /** zpci_validation_address_check: judges where devices stand in the guest. */
 void zpci_validation_address_check(ZpciMeaning *meaning);
 
+/**
+ * zpci_validation_iommufd_check: judges what says that functions are passed through an iommufd.
+ * What the schemas of the installed libvirt do not know is taken out of the document, so that they
+ * judge the rest; to be called last.
+ */
+void zpci_validation_iommufd_check(ZpciMeaning *meaning);
+
 /** zpci_validation_source_check: judges which functions of the host the devices pass. */
 void zpci_validation_source_check(ZpciMeaning *meaning);

@@ -34,6 +34,7 @@ zpci_validation_check_meaning(xmlDoc *document, ZpciHostLookup look_up, gpointer
     zpci_validation_address_check(&meaning);
     zpci_validation_source_check(&meaning);
     zpci_validation_number_spell_out(&meaning);
+    zpci_validation_iommufd_check(&meaning);
 }
 
 /* Where the meaning of an element is wrong, the schema's complaint says less. A warning is about

@@ -215,6 +215,44 @@ test_sources(void)
     expect_strings((const char *const *)sources, "0005:01:1f.7 0000:00:00.0");
 }
 
+#define BY(domain, driver)                                                                  \
+    "<hostdev mode='subsystem' type='pci'>" driver "<source><address domain='" domain "'/>" \
+    "</source></hostdev>\n"
+
+/* The driver of a function says it, or else the domain; other devices have other drivers. */
+static void
+test_functions_that_go_through_an_iommufd(void)
+{
+    static const struct {
+        const char *of_domain;
+        const char *expected;
+        const char *group;
+    } cases[] = {
+        { "", "0002:00:00.0", NULL },
+        { "<iommufd enabled='no'/>", "0002:00:00.0", NULL },
+        { "<iommufd enabled='yes'/>", "0001:00:00.0 0002:00:00.0 0004:00:00.0", NULL },
+        { "<iommufd enabled='yes' fdgroup='mine'/>", "0001:00:00.0 0002:00:00.0 0004:00:00.0",
+          "mine" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "<domain>%s<devices>" BY("1", "") BY("2", "<driver iommufd='yes'/>")
+                BY("3", "<driver iommufd='no'/>") "<interface type='hostdev'><driver name='vfio'/>"
+                                                  "<source><address type='pci' "
+                                                  "domain='4'/></source></interface>"
+                                                  "<rng model='virtio'><driver "
+                                                  "iommufd='yes'/></rng></devices></domain>",
+            cases[i].of_domain);
+        g_autoptr(ZpciDomainDocument) document = load(text);
+        g_auto(GStrv) found = zpci_domain_document_list_by_iommufd(document);
+        g_autofree char *group = zpci_domain_document_get_iommufd_group(document);
+
+        expect_strings((const char *const *)found, cases[i].expected);
+        g_assert_cmpstr(group, ==, cases[i].group);
+    }
+}
+
 static ZpciDomainDocument *
 load_device(const char *text)
 {
@@ -344,6 +382,8 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-domain-document/number-that-libvirt-does-not-take-is-named",
                     test_number_that_libvirt_does_not_take_is_named);
     g_test_add_func("/zpci-domain-document/sources", test_sources);
+    g_test_add_func("/zpci-domain-document/functions-that-go-through-an-iommufd",
+                    test_functions_that_go_through_an_iommufd);
     g_test_add_func("/zpci-domain-document/function-is-found-by-its-place-on-the-host",
                     test_function_is_found_by_its_place_on_the_host);
     g_test_add_func("/zpci-domain-document/device-is-found-by-its-numbers",

@@ -5,8 +5,12 @@
 
 #include "zpci-hostdev.h"
 
+#include <libvirt/libvirt.h>
+#include <string.h>
+
 #include "expect.h"
 #include "xml-node.h"
+#include "xml-text.h"
 #include "zpci-hostdev-private.h"
 
 #define SOURCE_0005 "<address domain='0x0005' bus='0x00' slot='0x00' function='0x0'/>"
@@ -111,6 +115,65 @@ test_all_that_it_can_have(void)
                             "    <zpci uid='0x001a' fid='0x0000000c'/>\n"
                             "  </address>\n"
                             "</hostdev>\n");
+}
+
+static void
+test_iommufd_stands_with_its_driver(void)
+{
+    static const struct {
+        const char *driver;
+        ZpciHostdevIommufd iommufd;
+        const char *expected;
+    } cases[] = {
+        { NULL, ZPCI_HOSTDEV_IOMMUFD_AS_DOMAIN, NULL },
+        { NULL, ZPCI_HOSTDEV_IOMMUFD_YES, "<driver iommufd='yes'/>\n" },
+        { NULL, ZPCI_HOSTDEV_IOMMUFD_NO, "<driver iommufd='no'/>\n" },
+        { "vfio", ZPCI_HOSTDEV_IOMMUFD_YES, "<driver name='vfio' iommufd='yes'/>\n" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(xmlDoc) document = xml_node_new_document("devices");
+        g_autoptr(ZpciHostdev) first = make_hostdev();
+        g_autoptr(ZpciHostdev) hostdev = NULL;
+        g_autoptr(GError) error = NULL;
+        const xmlNode *driver;
+        g_autofree char *text = NULL;
+
+        zpci_hostdev_set_driver(first, cases[i].driver);
+        zpci_hostdev_set_iommufd(first, cases[i].iommufd);
+        hostdev = zpci_hostdev_copy(first);
+        zpci_hostdev_add(xmlDocGetRootElement(document), hostdev, zpci_hostdev_get_claim(hostdev),
+                         &error);
+        g_assert_no_error(error);
+        driver = xmlFirstElementChild(xmlFirstElementChild(xmlDocGetRootElement(document)));
+        text = xml_text_format(driver);
+        g_assert_cmpstr(text, ==,
+                        cases[i].expected != NULL
+                            ? cases[i].expected
+                            : "<source>\n"
+                              "  <address domain='0x0005' bus='0x00' slot='0x00' function='0x0'/>\n"
+                              "</source>\n");
+    }
+}
+
+/* The schemas are those of the libvirt with which this is built. */
+static void
+test_iommufd_is_written_for_a_libvirt_that_knows_it(void)
+{
+    ZpciHostdev *hostdev = make_hostdev();
+    g_autoptr(GPtrArray) hostdevs = make_list(hostdev, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    zpci_hostdev_set_iommufd(hostdev, ZPCI_HOSTDEV_IOMMUFD_YES);
+    text = zpci_hostdev_format(hostdevs, &error);
+#if LIBVIR_CHECK_VERSION(12, 1, 0)
+    g_assert_no_error(error);
+    g_assert_nonnull(strstr(text, "\n  <driver iommufd='yes'/>\n  <source>\n"));
+#else
+    g_assert_null(text);
+    expect_error(&error, ZPCI_ERROR_INVALID_DOCUMENT, "installed libvirt does not know");
+#endif
 }
 
 static void
@@ -294,6 +357,10 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-hostdev/plain-one-is-what-libvirt-takes",
                     test_plain_one_is_what_libvirt_takes);
     g_test_add_func("/zpci-hostdev/all-that-it-can-have", test_all_that_it_can_have);
+    g_test_add_func("/zpci-hostdev/iommufd-stands-with-its-driver",
+                    test_iommufd_stands_with_its_driver);
+    g_test_add_func("/zpci-hostdev/iommufd-is-written-for-a-libvirt-that-knows-it",
+                    test_iommufd_is_written_for_a_libvirt_that_knows_it);
     g_test_add_func("/zpci-hostdev/interface-has-mac-address-and-vlan",
                     test_interface_has_mac_address_and_vlan);
     g_test_add_func("/zpci-hostdev/numbers-have-to-be-assigned-first",
