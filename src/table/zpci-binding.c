@@ -8,9 +8,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "boxed-type.h"
+#include "names.h"
 #include "node-device-name.h"
 #include "pci-reading.h"
 #include "pci-use.h"
+#include "sysfs.h"
 #include "text-quote.h"
 #include "vfio-device.h"
 #include "zpci-error.h"
@@ -37,6 +39,37 @@ zpci_binding_is_bridge(const PciDevice *device)
 {
     return device->config.header != PCI_HEADER_ENDPOINT ||
            (device->class_code >= 0 && device->class_code >> 8 == CLASS_PCI_BRIDGE);
+}
+
+static gboolean
+zpci_binding_is_in_dev(const HostAccess *access, const char *directory, const char *name)
+{
+    g_autofree char *path = g_build_filename(access->dev, directory, name, NULL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* The kernel makes /dev/iommu, and beside the group's node one for each function, if it is built
+ * so: IOMMUFD and VFIO_DEVICE_CDEV. Captures have no nodes. */
+static void
+zpci_binding_read_nodes(const ZpciHost *host, const char *path, ZpciBinding *binding)
+{
+    const HostAccess *access = zpci_host_get_access(host);
+    g_autofree char *directory = g_build_filename(path, NAME_VFIO_DEV, NULL);
+    g_autoptr(GPtrArray) names = NULL;
+
+    binding->has_iommufd = -1;
+    binding->has_node = -1;
+    if (access == NULL)
+        return;
+    binding->has_iommufd = zpci_binding_is_in_dev(access, NAME_DEV_IOMMU, NULL);
+    names = sysfs_list_if_there(zpci_host_get_sysfs(host), directory, NULL);
+    if (!binding->is_vfio || names == NULL)
+        return;
+    binding->has_node = 0;
+    for (guint i = 0; i < names->len; i++)
+        binding->has_node |=
+            zpci_binding_is_in_dev(access, NAME_DEV_VFIO_DEVICES, g_ptr_array_index(names, i));
 }
 
 ZpciBinding *
@@ -74,6 +107,7 @@ zpci_binding_read(const ZpciInventory *inventory, const char *name, GError **err
         binding->physical = g_strdup(pci_address_format(device->physfn, text));
     binding->virtual_functions = zpci_binding_format_each(device->virtfns);
     binding->is_bridge = zpci_binding_is_bridge(device);
+    zpci_binding_read_nodes(host, path, binding);
     return binding;
 }
 

@@ -21,6 +21,9 @@ G_BEGIN_DECLS
  * @members: (array zero-terminated=1): the addresses of all functions of that group
  * @physical: (nullable): the address of the physical function of which it is a virtual one
  * @virtual_functions: (array zero-terminated=1): the addresses of its virtual functions
+ * @has_iommufd: 1 if the host offers iommufds, 0 if it does not, -1 if that is not known
+ * @has_node: 1 if VFIO has made a node for the function alone, which an iommufd takes; 0 if it has
+ *   not, though the function is bound to VFIO; -1 if that is not known, or if it is not bound
  *
  * To whom a PCI function of the host belongs now.
  */
@@ -34,6 +37,8 @@ typedef struct {
     char **members;
     char *physical;
     char **virtual_functions;
+    int has_iommufd;
+    int has_node;
 } ZpciBinding;
 
 #define ZPCI_TYPE_BINDING (zpci_binding_get_type())

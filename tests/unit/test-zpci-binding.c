@@ -72,6 +72,47 @@ test_variant_of_vfio(void)
 }
 
 static void
+expect_nodes(const ZpciInventory *inventory, int has_iommufd, int has_node)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ZpciBinding) binding = zpci_binding_read(inventory, NAME, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpint(binding->has_iommufd, ==, has_iommufd);
+    g_assert_cmpint(binding->has_node, ==, has_node);
+}
+
+/* Linux makes them step by step: a node only for what is bound to VFIO, and only if it is built
+ * so. */
+static void
+test_nodes_of_an_iommufd(void)
+{
+    g_autoptr(BusyHost) busy = busy_host_new();
+    SysfsTree *tree = busy->tree;
+    g_autoptr(ZpciInventory) inventory = zpci_inventory_new(g_steal_pointer(&busy->host));
+    g_autofree char *child = sysfs_tree_attribute(tree, ADDRESS, "vfio-dev/vfio7/power");
+    g_autoptr(SysfsTree) captured = sysfs_tree_new();
+    g_autoptr(ZpciInventory) of_capture = NULL;
+
+    expect_nodes(inventory, 0, -1);
+    sysfs_tree_write(tree, "dev/iommu", "", 0);
+    expect_nodes(inventory, 1, -1);
+    busy_host_set_driver(busy, "vfio-pci");
+    expect_nodes(inventory, 1, 0);
+    sysfs_tree_make_directory(tree, child);
+    expect_nodes(inventory, 1, 0);
+    sysfs_tree_write(tree, "dev/vfio/devices/vfio6", "", 0);
+    expect_nodes(inventory, 1, 0);
+    sysfs_tree_write(tree, "dev/vfio/devices/vfio7", "", 0);
+    expect_nodes(inventory, 1, 1);
+
+    sysfs_tree_add_zpci(captured, ADDRESS, 0x100, 5, 0x0a);
+    bind(captured, "vfio-pci");
+    of_capture = zpci_inventory_new(sysfs_tree_open(captured));
+    expect_nodes(of_capture, -1, -1);
+}
+
+static void
 test_virtual_functions(void)
 {
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
@@ -186,6 +227,7 @@ main(int argc, char **argv)
     g_test_add_func("/zpci-binding/function-that-nobody-has", test_function_that_nobody_has);
     g_test_add_func("/zpci-binding/driver-of-the-host", test_driver_of_the_host);
     g_test_add_func("/zpci-binding/variant-of-vfio", test_variant_of_vfio);
+    g_test_add_func("/zpci-binding/nodes-of-an-iommufd", test_nodes_of_an_iommufd);
     g_test_add_func("/zpci-binding/virtual-functions", test_virtual_functions);
     g_test_add_func("/zpci-binding/bridge", test_bridge);
     g_test_add_func("/zpci-binding/what-is-no-function", test_what_is_no_function);
