@@ -93,14 +93,14 @@ _virt_zpci_options() {
         capture) _virt_zpci_words '--help --root --with-vfio' "$2" ;;
         attach)
             _virt_zpci_words '--alias --boot-order --config --connect --device-xml --driver --dry-run --fid --help
-                --interface --live --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
+                --interface --iommufd --live --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
             ;;
         check) _virt_zpci_words '--connect --help --json --root' "$2" ;;
         detach) _virt_zpci_words '--config --connect --device-xml --dry-run --help --live --root' "$2" ;;
         export) _virt_zpci_words '--connect --help --output --placement --root --time-out' "$2" ;;
         hostdev)
             _virt_zpci_words '--alias --boot-order --connect --diff --domain --domain-xml --driver --fid --help
-                --interface --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
+                --interface --iommufd --mac --model --policy --rom --root --uid --unmanaged --vlan' "$2"
             ;;
         stat) _virt_zpci_words '--count --help --interval --json --root' "$2" ;;
         watch) _virt_zpci_words '--help --json' "$2" ;;
@@ -121,6 +121,7 @@ _virt_zpci_short() {
         hostdev:-c | attach:-c | detach:-c | check:-c | validate:-c) echo connect ;;
         hostdev:-p | attach:-p) echo policy ;;
         hostdev:-r | attach:-r) echo rom ;;
+        hostdev:-I | attach:-I) echo iommufd ;;
         hostdev:-x) echo domain-xml ;;
         attach:-x | detach:-x) echo device-xml ;;
         hostdev:-[ufDmabMvd] | attach:-[ufDmabMv]) echo text ;;
@@ -174,7 +175,7 @@ _virt_zpci() {
         esac
         case $word in
             --root | -R) option=root ;;
-            --byte-order | --output | --sort | --policy | --rom | --domain-xml | --device-xml) option=${word#--} ;;
+            --byte-order | --output | --sort | --policy | --iommufd | --rom | --domain-xml | --device-xml) option=${word#--} ;;
             --filter | --count | --interval | --uid | --fid | --driver | --model | --alias | --boot-order) option=text ;;
             --mac | --vlan | --domain | --time-out) option=text ;;
             --connect) option=connect ;;
@@ -196,6 +197,7 @@ _virt_zpci() {
         sort:*) _virt_zpci_words "$(_virt_zpci_columns "$program")" "$current" ;;
         policy:*) _virt_zpci_words 'mirror first-free' "$current" ;;
         rom:*) _virt_zpci_words 'on off' "$current" ;;
+        iommufd:*) _virt_zpci_words 'yes no' "$current" ;;
         domain-xml:* | device-xml:*) _virt_zpci_files -f "$current" ;;
         text:* | connect:* | rest:*) ;;
         :-*) _virt_zpci_options "$command" "$current" ;;

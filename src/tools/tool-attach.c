@@ -69,6 +69,22 @@ tool_attach_copy_each(const ToolRequest *request)
     return copies;
 }
 
+/* Other devices may have it in their documents. */
+static gboolean
+tool_attach_check_connection(const ToolRequest *request, const ToolDomain *domain, GError **error)
+{
+    if (!tool_request_check_connection(request, domain->connection, error))
+        return FALSE;
+    for (guint i = 0; i < domain->devices->len; i++) {
+        g_auto(GStrv) by_iommufd =
+            zpci_domain_document_list_by_iommufd(g_ptr_array_index(domain->devices, i));
+
+        if (by_iommufd[0] != NULL && !tool_connection_check_iommufd(domain->connection, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* What libvirt would have afterwards has to be valid before it is asked. */
 static gboolean
 tool_attach_check(ToolRequest *request, const GPtrArray *documents, GError **error)
@@ -208,7 +224,7 @@ tool_attach_do(ToolRequest *request, const ToolDomainOptions *options, const cha
     if (!tool_request_resolve_each(request, root, arguments + 1, error))
         return FALSE;
     domain = tool_domain_open(options, arguments[0], error);
-    if (domain == NULL)
+    if (domain == NULL || !tool_attach_check_connection(request, domain, error))
         return FALSE;
     documents = tool_domain_load_each(domain, error);
     if (documents == NULL || !tool_attach_assign(request, domain, documents, error) ||

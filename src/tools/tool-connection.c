@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "libvirt-library.h"
+#include "libvirt-release.h"
 #include "text-quote.h"
 #include "zpci-error.h"
 
@@ -91,6 +92,28 @@ tool_connection_find(virConnect *connection, const char *name, GError **error)
     what = g_strdup_printf(_("Looking up the domain %s failed"), quoted);
     tool_connection_fail(what, error);
     return NULL;
+}
+
+/* Its own number, not that of the client's library, which may be that of another machine. */
+gboolean
+tool_connection_check_iommufd(virConnect *connection, GError **error)
+{
+    unsigned long number = 0;
+    g_autofree char *release = NULL;
+    char *uri;
+
+    if (libvirt_library.virConnectGetLibVersion(connection, &number) < 0)
+        return tool_connection_fail(_("Asking libvirt for its release failed"), error);
+    if (libvirt_release_find(number)->passes_by_iommufd)
+        return TRUE;
+    release = libvirt_release_format(number);
+    uri = libvirt_library.virConnectGetURI(connection);
+    g_set_error(error, ZPCI_ERROR, ZPCI_ERROR_UNSUPPORTED,
+                _("The libvirt at %s is of release %s, which does not know iommufd; leave it out, "
+                  "or use libvirt 12.1.0 or later there."),
+                uri != NULL ? uri : "-", release);
+    free(uri);
+    return FALSE;
 }
 
 char *

@@ -40,6 +40,15 @@ void tool_connection_free_domain(virDomain *domain);
 char *tool_connection_read(virDomain *domain, guint flags, GError **error);
 
 /**
+ * tool_connection_check_iommufd:
+ *
+ * Returns: whether the libvirt there lets a function be passed through an iommufd; %FALSE with
+ *   %ZPCI_ERROR_UNSUPPORTED, or in libvirt's words. What an older one does not know, it drops
+ *   without a word.
+ */
+gboolean tool_connection_check_iommufd(virConnect *connection, GError **error);
+
+/**
  * tool_connection_fail:
  * @what: what was tried, as the beginning of a sentence
  *

@@ -55,13 +55,14 @@ tool_hostdev_print_elements(ToolRequest *request)
 /* The document for the next start, with its secrets: whoever defines it again must not lose them.
  */
 static char *
-tool_hostdev_read_domain(const ToolHostdevOptions *options, gsize *size, GError **error)
+tool_hostdev_read_domain(const ToolHostdevOptions *options, const ToolRequest *request, gsize *size,
+                         GError **error)
 {
     g_autoptr(virConnect) connection = tool_connection_open(options->uri, FALSE, error);
     g_autoptr(virDomain) domain = NULL;
     char *text;
 
-    if (connection == NULL)
+    if (connection == NULL || !tool_request_check_connection(request, connection, error))
         return NULL;
     domain = tool_connection_find(connection, options->domain_name, error);
     if (domain == NULL)
@@ -86,7 +87,7 @@ tool_hostdev_print_domain(const ToolHostdevOptions *options, ToolRequest *reques
 
     text = options->domain_file != NULL
                ? tool_file_read_document(options->domain_file, &size, &error)
-               : tool_hostdev_read_domain(options, &size, &error);
+               : tool_hostdev_read_domain(options, request, &size, &error);
     if (text != NULL)
         document = zpci_domain_document_new(text, size, &error);
     if (document == NULL && text != NULL)

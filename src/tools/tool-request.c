@@ -34,6 +34,8 @@ const GOptionEntry tool_request_entries[] = {
       N_("The driver that passes it: vfio"), N_("NAME") },
     { "model", 'm', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, model),
       N_("The kernel's VFIO driver, with --driver"), N_("NAME") },
+    { "iommufd", 'I', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, iommufd_text),
+      N_("Whether it goes through an iommufd, whatever the domain says"), N_("yes|no") },
     { "rom", 'r', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, rom_text),
       N_("Whether the guest sees its ROM"), N_("on|off") },
     { "alias", 'a', 0, G_OPTION_ARG_STRING, TOOL_OPTION(ToolRequestOptions, alias),
@@ -101,11 +103,26 @@ tool_request_read_policy(const char *policy_text, ZpciAddressPolicy *policy, GEr
     return FALSE;
 }
 
+static gboolean
+tool_request_read_iommufd(const char *text, ZpciHostdevIommufd *iommufd, GError **error)
+{
+    *iommufd = ZPCI_HOSTDEV_IOMMUFD_AS_DOMAIN;
+    if (text == NULL)
+        return TRUE;
+    *iommufd = g_str_equal(text, "yes") ? ZPCI_HOSTDEV_IOMMUFD_YES : ZPCI_HOSTDEV_IOMMUFD_NO;
+    if (g_str_equal(text, "yes") || g_str_equal(text, "no"))
+        return TRUE;
+    g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT,
+                        _("The option --iommufd is yes or no."));
+    return FALSE;
+}
+
 /* What the options say of each hostdev alike. */
 static gboolean
 tool_request_read_options(const ToolRequestOptions *options, ZpciHostdev *hostdev, GError **error)
 {
     guint64 uid, fid, boot_order, vlan;
+    ZpciHostdevIommufd iommufd;
 
     if (options->rom_text != NULL && !g_str_equal(options->rom_text, "on") &&
         !g_str_equal(options->rom_text, "off")) {
@@ -119,7 +136,8 @@ tool_request_read_options(const ToolRequestOptions *options, ZpciHostdev *hostde
                               "guests. The kernel's own driver is a --model of it."));
         return FALSE;
     }
-    if (!tool_request_read_id("uid", options->uid_text, UID_DIGITS, ZPCI_GUEST_UID_MIN, &uid,
+    if (!tool_request_read_iommufd(options->iommufd_text, &iommufd, error) ||
+        !tool_request_read_id("uid", options->uid_text, UID_DIGITS, ZPCI_GUEST_UID_MIN, &uid,
                               error) ||
         !tool_request_read_id("fid", options->fid_text, FID_DIGITS, 0, &fid, error) ||
         !tool_request_read_count("boot-order", options->boot_text, G_MAXINT, &boot_order, error) ||
@@ -134,6 +152,7 @@ tool_request_read_options(const ToolRequestOptions *options, ZpciHostdev *hostde
     zpci_hostdev_set_managed(hostdev, !options->unmanaged);
     zpci_hostdev_set_driver(hostdev, options->driver);
     zpci_hostdev_set_model(hostdev, options->model);
+    zpci_hostdev_set_iommufd(hostdev, iommufd);
     zpci_hostdev_set_rom(hostdev, g_strcmp0(options->rom_text, "off") != 0);
     zpci_hostdev_set_alias(hostdev, options->alias);
     zpci_hostdev_set_boot_order(hostdev, (guint)boot_order);
@@ -254,6 +273,13 @@ tool_request_resolve_each(ToolRequest *request, const char *root, char **names, 
             return FALSE;
     }
     return found != NULL && tool_request_fits(request->options, found, error);
+}
+
+gboolean
+tool_request_check_connection(const ToolRequest *request, virConnect *connection, GError **error)
+{
+    return request->options->iommufd_text == NULL ||
+           tool_connection_check_iommufd(connection, error);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "tool-connection.h"
 #include "tool.h"
 
 /** ToolRequestOptions: what the command line says of how a hostdev shall be. */
@@ -13,6 +14,7 @@ typedef struct {
     gboolean unmanaged;
     char *driver;
     char *model;
+    char *iommufd_text;
     char *rom_text;
     char *alias;
     char *boot_text;
@@ -80,6 +82,15 @@ char *tool_request_resolve(ZpciInventory *inventory, const char *text, GError **
  * Returns: (transfer full) (nullable): the whole PCI address; %NULL if it is neither.
  */
 char *tool_request_format_address(const char *text);
+
+/**
+ * tool_request_check_connection:
+ * @connection: to the libvirt that will get the hostdevs
+ *
+ * Returns: %FALSE with @error set if it does not know all that was asked for.
+ */
+gboolean tool_request_check_connection(const ToolRequest *request, virConnect *connection,
+                                       GError **error);
 
 /** tool_request_free: @request may be %NULL. */
 void tool_request_free(ToolRequest *request);

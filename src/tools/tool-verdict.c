@@ -21,8 +21,10 @@
 #define UNKNOWN_USE "use"
 #define UNKNOWN_GROUPS "groups"
 #define UNKNOWN_INTERRUPTS "interrupts"
+#define UNKNOWN_IOMMUFD "iommufd"
 
-/* @name, @type: of the domain; @sources: the addresses of the functions that it passes */
+/* @name, @type: of the domain; @sources: the addresses of the functions that it passes;
+ * @by_iommufd: those of them that go through an iommufd; @fd_group: who opens that for it */
 typedef struct {
     const ToolVerdict *verdict;
     ToolHostState *host;
@@ -30,6 +32,8 @@ typedef struct {
     char *name;
     char *type;
     char **sources;
+    char **by_iommufd;
+    char *fd_group;
 } ToolJudge;
 
 static void
@@ -40,6 +44,8 @@ tool_verdict_clear_judge(ToolJudge *judge)
     g_free(judge->name);
     g_free(judge->type);
     g_strfreev(judge->sources);
+    g_strfreev(judge->by_iommufd);
+    g_free(judge->fd_group);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ToolJudge, tool_verdict_clear_judge)
@@ -59,6 +65,12 @@ static gboolean
 tool_verdict_passes(const ToolJudge *judge, const char *address)
 {
     return g_strv_contains((const char *const *)judge->sources, address);
+}
+
+static gboolean
+tool_verdict_is_by_iommufd(const ToolJudge *judge, const char *address)
+{
+    return g_strv_contains((const char *const *)judge->by_iommufd, address);
 }
 
 static ZpciBinding *
@@ -195,16 +207,71 @@ tool_verdict_check_member(const ToolJudge *judge, const char *address, const cha
     return TRUE;
 }
 
-/* VFIO gives a group away as a whole, so nobody else may have a part of it. */
+/* Who has the node of a group opens none of a function in it, and the other way round:
+ * vfio_device_block_group() in the kernel. */
+static gboolean
+tool_verdict_check_companion(const ToolJudge *judge, const char *address, const char *member)
+{
+    if (tool_verdict_is_by_iommufd(judge, address) == tool_verdict_is_by_iommufd(judge, member))
+        return TRUE;
+    tool_report_add(judge->verdict->report, address, TOOL_SEVERITY_ERROR,
+                    g_strdup_printf(_("Of its IOMMU group, the domain has %s too; one of them goes "
+                                      "through an iommufd, and the other does not."),
+                                    member),
+                    _("Give both of them the same iommufd='yes' or 'no'."));
+    return FALSE;
+}
+
+/* VFIO gives a group away as a whole, so nobody else may have a part of it. That holds for an
+ * iommufd, too: iommu_device_claim_dma_owner() in the kernel claims the group of the function. */
 static gboolean
 tool_verdict_check_group(const ToolJudge *judge, const char *address, const ZpciBinding *binding)
 {
     if (binding->members[0] == NULL)
         tool_report_add_unknown(judge->verdict->report, UNKNOWN_GROUPS);
     for (char **member = binding->members; *member != NULL; member++) {
-        if (!g_str_equal(*member, address) && !tool_verdict_passes(judge, *member) &&
-            !tool_verdict_check_member(judge, address, *member))
+        if (g_str_equal(*member, address))
+            continue;
+        if (tool_verdict_passes(judge, *member)
+                ? !tool_verdict_check_companion(judge, address, *member)
+                : !tool_verdict_check_member(judge, address, *member))
             return FALSE;
+    }
+    return TRUE;
+}
+
+/* libvirt opens /dev/iommu, and the node that VFIO makes for each function beside that of the
+ * group. Before the function is bound to VFIO, nobody knows whether there will be one. */
+static gboolean
+tool_verdict_check_iommufd(const ToolJudge *judge, const char *address, const ZpciBinding *binding)
+{
+    g_autofree char *group = NULL;
+
+    if (!tool_verdict_is_by_iommufd(judge, address))
+        return TRUE;
+    if (binding->has_iommufd == 0) {
+        tool_report_add(judge->verdict->report, address, TOOL_SEVERITY_ERROR,
+                        g_strdup(_("It goes through an iommufd, but this host has no /dev/iommu.")),
+                        _("Load the module iommufd, if the kernel has it, or take iommufd out of "
+                          "the domain."));
+        return FALSE;
+    }
+    if (binding->has_node == 0) {
+        tool_report_add(judge->verdict->report, address, TOOL_SEVERITY_ERROR,
+                        g_strdup(_("It goes through an iommufd, but VFIO has made no node for it "
+                                   "below /dev/vfio/devices.")),
+                        _("Take iommufd out of the domain; the kernel needs VFIO_DEVICE_CDEV for "
+                          "it."));
+        return FALSE;
+    }
+    if (binding->has_iommufd < 0 || binding->has_node < 0)
+        tool_report_add_unknown(judge->verdict->report, UNKNOWN_IOMMUFD);
+    if (judge->fd_group != NULL) {
+        group = text_quote(judge->fd_group);
+        tool_verdict_add(judge, address, TOOL_SEVERITY_WARNING,
+                         _("It goes through an iommufd of the file descriptor group %s, which an "
+                           "application has to hand to libvirt before the guest starts."),
+                         group);
     }
     return TRUE;
 }
@@ -262,8 +329,13 @@ tool_verdict_add_good(const ToolJudge *judge, const char *address, const ZpciBin
         binding->iommu_group >= 0 ? g_strdup_printf("%d", binding->iommu_group) : g_strdup("-");
     const char *msix = binding->has_msix < 0 ? "-" : binding->has_msix > 0 ? _("yes") : _("no");
 
-    tool_verdict_add(judge, address, TOOL_SEVERITY_OK, _("driver %s, IOMMU group %s, MSI-X %s"),
-                     driver, group, msix);
+    if (tool_verdict_is_by_iommufd(judge, address))
+        tool_verdict_add(judge, address, TOOL_SEVERITY_OK,
+                         _("driver %s, IOMMU group %s, MSI-X %s, through an iommufd"), driver,
+                         group, msix);
+    else
+        tool_verdict_add(judge, address, TOOL_SEVERITY_OK, _("driver %s, IOMMU group %s, MSI-X %s"),
+                         driver, group, msix);
 }
 
 /* One that is not there has been told by the validation. */
@@ -286,6 +358,7 @@ tool_verdict_check_source(const ToolJudge *judge, const char *address)
         tool_verdict_check_physical(judge, address, binding) &&
         tool_verdict_check_virtual(judge, address, binding) &&
         tool_verdict_check_group(judge, address, binding) &&
+        tool_verdict_check_iommufd(judge, address, binding) &&
         tool_verdict_check_interrupts(judge, address, function, binding))
         tool_verdict_add_good(judge, address, binding);
 }
@@ -326,6 +399,8 @@ tool_verdict_judge(const ToolVerdict *verdict, const char *text, gsize size, GEr
     judge.name = zpci_domain_document_get_name(document);
     judge.type = zpci_domain_document_get_domain_type(document);
     judge.sources = zpci_domain_document_list_sources(document);
+    judge.by_iommufd = zpci_domain_document_list_by_iommufd(document);
+    judge.fd_group = zpci_domain_document_get_iommufd_group(document);
     judge.host = tool_host_state_new(verdict->root, verdict->uri, error);
     if (judge.host == NULL)
         return FALSE;

@@ -18,6 +18,7 @@
 #define LIBVIRT_LIBRARY_SYMBOLS(SYMBOL)            \
     SYMBOL(virConnectAuthPtrDefault)               \
     SYMBOL(virConnectClose)                        \
+    SYMBOL(virConnectGetLibVersion)                \
     SYMBOL(virConnectGetURI)                       \
     SYMBOL(virConnectIsAlive)                      \
     SYMBOL(virConnectListAllDomains)               \

@@ -38,6 +38,7 @@ if [ -d "$1/sys/kernel/iommu_groups" ]; then
         mount --rbind "/dev/$node" "$1/dev/$node"
     done
     : >"$1/dev/vfio/vfio"
+    : >"$1/dev/iommu"
     mount --move "$1/dev" /dev
 fi
 for directory in {STATE_DIRECTORIES}; do

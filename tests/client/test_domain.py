@@ -156,6 +156,27 @@ class Attach(DomainCase):
         self.fail_with("'nobody'", 'attach', 'nobody', 'uid=5')
 
 
+def drivers(text):
+    return [driver.attrib for driver in ElementTree.fromstring(text).findall('.//hostdev/driver')]
+
+
+class Iommufd(DomainCase):
+    """A libvirt that does not know it is told nothing of it."""
+
+    def test_is_what_libvirt_makes_of_it(self):
+        domain = self.define()
+        for command in (('attach', 'guest'), ('hostdev', '--domain', 'guest')):
+            if self.connection.getLibVersion() < 12001000:
+                self.fail_with('which does not know iommufd', *command, 'uid=5', '--iommufd=yes')
+                self.assertEqual(sources(domain.XMLDesc()), [])
+                continue
+            text = self.succeed(*command, 'uid=5' if command[0] == 'attach' else 'uid=0x7a', '--iommufd=yes')
+            if command[0] == 'hostdev':
+                domain = self.connection.defineXMLFlags(text, libvirt.VIR_DOMAIN_DEFINE_VALIDATE)
+                self.assertEqual(drivers(text), [{'iommufd': 'yes'}] * 2)
+            self.assertEqual(drivers(domain.XMLDesc()), [{'iommufd': 'yes'}] * len(sources(domain.XMLDesc())))
+
+
 class Detach(DomainCase):
     def test_leaves_the_domain_as_it_was(self):
         domain = self.define("<zpci uid='0x1' fid='0x1'/>")

@@ -95,6 +95,8 @@ class Words(unittest.TestCase):
         self.assertEqual(complete('hostdev', '--policy', '=', 'f'), ['first-free'])
         self.assertEqual(complete('hostdev', '-p', ''), ['mirror', 'first-free'])
         self.assertEqual(complete('hostdev', '--rom', ''), ['on', 'off'])
+        self.assertEqual(complete('hostdev', '--iommufd', ''), ['yes', 'no'])
+        self.assertEqual(complete('attach', 'guest', '-I', ''), ['yes', 'no'])
         for words in (('hostdev', '--uid', '='), ('hostdev', '-u', ''), ('validate', '-c', '')):
             self.assertEqual(complete(*words), [])
 

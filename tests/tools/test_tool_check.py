@@ -4,11 +4,12 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 import unittest
 
-from tool_case import FAILED, LPAR, OK, QEMU, SOURCE, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, OK, QEMU, SOURCE, USAGE, ToolCase, libvirt_release, run
 
 HOLDERS = f'test://{SOURCE / "tests" / "data" / "domains" / "holders.xml"}'
 GUEST = '''<domain type='%s'>
@@ -145,6 +146,69 @@ class Groups(Check):
         shutil.rmtree(f'{self.root}/sys/kernel/iommu_groups/0')
         _, lines = self.check(hostdev(), root=self.root)
         self.assertEqual(lines[-2], 'groups, holders: not known for a captured host')
+
+
+def by(device, iommufd):
+    return device.replace('<source>', f"<driver iommufd='{iommufd}'/><source>")
+
+
+class Iommufd(Check):
+    """To a libvirt before 12.1 the document is wrong, which keeps nothing of the host from being told."""
+
+    OF_DEVICE, OF_DOMAIN = libvirt_release() >= (12, 1, 0), libvirt_release() >= (12, 2, 0)
+    FIRST, SECOND = hostdev(), hostdev('0x007a', '0x2', '0x2')
+
+    def setUp(self):
+        self.root = self.copy(QEMU)
+        members = f'{self.root}/sys/kernel/iommu_groups/0/devices'
+        os.makedirs(members, exist_ok=True)
+        os.symlink('../../../../devices/pci007a:00/007a:00:00.0', f'{members}/007a:00:00.0')
+
+    def judge(self, *devices, root=QEMU, of_domain=''):
+        """Whether it would start for all that the host tells, and the lines of functions and unknown things."""
+        text = (GUEST % ('kvm', ''.join(devices))).replace('<os>', f'{of_domain}<os>')
+        result = run('check', '-R', root, '-', stdin=text.encode())
+        self.assertEqual(result.stderr, '')
+        lines = [line for line in result.stdout.splitlines() if not re.match('-:[0-9]+: ', line)]
+        knows = self.OF_DOMAIN if of_domain else self.OF_DEVICE
+        good = not any(': error: ' in line for line in lines)
+        self.assertEqual(result.returncode, OK if good and knows else FAILED, lines)
+        self.assertEqual('installed libvirt does not know' in result.stdout, not knows)
+        return good, lines[:-1]
+
+    def test_by_its_driver(self):
+        self.assertEqual(self.judge(by(self.FIRST, 'yes'), by(self.SECOND, 'no')), (True, [
+            '0005:00:00.0: ok: driver virtio-pci, IOMMU group 0, MSI-X -, through an iommufd',
+            '007a:00:00.0: ok: driver virtio-pci, IOMMU group 1, MSI-X -',
+            'iommufd, holders: not known for a captured host']))
+
+    def test_by_the_domain(self):
+        good, lines = self.judge(self.FIRST, by(self.SECOND, 'no'), of_domain="<iommufd enabled='yes'/>\n")
+        self.assertEqual((good, [line.endswith('through an iommufd') for line in lines[:2]]), (True, [True, False]))
+        good, lines = self.judge(self.FIRST, by(self.SECOND, 'yes'), of_domain="<iommufd enabled='no'/>\n")
+        self.assertEqual((good, [line.endswith('through an iommufd') for line in lines[:2]]), (True, [False, True]))
+
+    def test_that_an_application_hands_over(self):
+        good, lines = self.judge(self.FIRST, by(self.SECOND, 'no'),
+                                 of_domain="<iommufd enabled='yes' fdgroup='mine'/>\n")
+        self.assertEqual((good, [line for line in lines if 'warning' in line]), (True, [
+            "0005:00:00.0: warning: It goes through an iommufd of the file descriptor group 'mine', which an "
+            'application has to hand to libvirt before the guest starts.']))
+
+    def test_for_one_function_of_a_group(self):
+        for devices in ((by(self.FIRST, 'yes'), self.SECOND), (by(self.FIRST, 'no'), by(self.SECOND, 'yes'))):
+            good, lines = self.judge(*devices, root=self.root)
+            self.assertFalse(good)
+            self.assertIn('0005:00:00.0: error: Of its IOMMU group, the domain has 007a:00:00.0 too; one of them goes '
+                          'through an iommufd, and the other does not.', lines)
+        for value in ('yes', 'no'):
+            self.assertTrue(self.judge(by(self.FIRST, value), by(self.SECOND, value), root=self.root)[0])
+
+    def test_takes_its_group_as_a_whole(self):
+        good, lines = self.judge(by(self.FIRST, 'yes'), root=self.root)
+        self.assertFalse(good)
+        self.assertIn('0005:00:00.0: error: The function 007a:00:00.0 of the same IOMMU group is bound to virtio-pci; '
+                      'take it from that driver, or give it to the guest too.', lines)
 
 
 class VirtualFunctions(Check):

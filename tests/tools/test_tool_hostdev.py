@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from xml.etree import ElementTree
 
-from tool_case import FAILED, LPAR, PATIENCE, QEMU, SOURCE, STATES, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, PATIENCE, QEMU, SOURCE, STATES, USAGE, ToolCase, libvirt_release, run
 
 DOMAINS = SOURCE / 'tests' / 'data' / 'domains'
 ODD = DOMAINS / 'odd.xml'
@@ -121,7 +121,7 @@ class Refusals(ToolCase):
                               (('--uid', '010'), '010'), (('--fid', '-1'), '--fid'),
                               (('--fid', '0x100000000'), '0xffffffff'),
                               (('--policy', 'last'), 'mirror or first-free'),
-                              (('--rom', 'no'), 'on or off'), (('--vlan', '4095'), "'4095' is not a number from 1 to 4094"),
+                              (('--rom', 'no'), 'on or off'), (('--iommufd', 'on'), 'yes or no'), (('--vlan', '4095'), "'4095' is not a number from 1 to 4094"),
                               (('--vlan', '0'), 'from 1 to 4094'), (('--vlan', '0x'), 'from 1 to 4094'),
                               (('--boot-order', '0'), '--boot-order'), (('--diff',), '--diff'),
                               (('-c', 'test:///default'), '--connect'),
@@ -174,6 +174,63 @@ class Refusals(ToolCase):
     def test_of_a_function_twice(self):
         self.assertIn('0005:00:00.0', self.fail_with(FAILED, 'hostdev', '-R', QEMU, '--policy=first-free',
                                                      'uid=5', 'fid=0xc'))
+
+
+class Iommufd(ToolCase):
+    """Libvirt knows it from 12.1 on, and drops without a word what it does not know."""
+
+    KNOWN = libvirt_release() >= (12, 1, 0)
+
+    def write(self, value, *options):
+        """What is printed; None if the installed libvirt is one that does not know it, which is said."""
+        arguments = ('hostdev', '-R', QEMU, 'uid=5', '--iommufd', value, *options)
+        if self.KNOWN:
+            return self.succeed(*arguments)
+        self.assertRegex(self.fail_with(FAILED, *arguments),
+                         'its line [0-9]+ has this fault: The element driver has the attribute iommufd, which the '
+                         'installed libvirt does not know; libvirt 12.1.0 and later do[.]$')
+        return None
+
+    def test_is_written_alone_and_into_a_domain(self):
+        for value in ('yes', 'no'):
+            alone = self.write(value)
+            domain = self.write(value, '-x', ODD)
+            if self.KNOWN:
+                self.assertTrue(alone.startswith("<hostdev mode='subsystem' type='pci' managed='yes'>\n"
+                                                 f"  <driver iommufd='{value}'/>\n  <source>\n"), alone)
+                device = ElementTree.fromstring(domain.encode()).findall('devices/hostdev')[-1]
+                self.assertEqual(device.find('driver').attrib, {'iommufd': value})
+
+    def test_stands_beside_the_name_of_the_driver(self):
+        for options in (('--driver', 'vfio'), ('--driver', 'vfio', '--interface')):
+            if self.KNOWN:
+                result = run('hostdev', '-R', LPAR, '00:00.2', '-I', 'yes', *options)
+                self.assertIn("<driver name='vfio' iommufd='yes'/>", result.stdout, result.stderr)
+            else:
+                self.write('yes', *options)
+
+    def test_is_valid_to_libvirts_own_schema(self):
+        text = self.write('yes', '-x', ODD)
+        if self.KNOWN:
+            subprocess.run(['xmllint', '--noout', '--nonet', '--relaxng', '/usr/share/libvirt/schemas/domain.rng', '-'],
+                           input=text.encode(), stderr=subprocess.DEVNULL, check=True, timeout=PATIENCE)
+
+    def test_goes_to_no_libvirt_that_does_not_know_it(self):
+        """The guest of test:///default is of another architecture, which is told where iommufd is no obstacle."""
+        obstacle = ('architecture' if self.KNOWN else 'The libvirt at test:///default is of release '
+                    f'{".".join(map(str, libvirt_release()))}, which does not know iommufd; leave it out')
+        for command in (('hostdev', '-c', 'test:///default', '-d', 'test', 'uid=5'),
+                        ('attach', '-c', 'test:///default', 'test', 'uid=5'),
+                        ('attach', '-n', '-c', 'test:///default', 'test', 'uid=5')):
+            self.assertIn(obstacle, self.fail_with(FAILED, *command, '-R', QEMU, '--iommufd=yes'))
+            self.assertIn('architecture', self.fail_with(FAILED, *command, '-R', QEMU))
+
+    def test_of_a_device_in_a_file_goes_to_none_either(self):
+        with tempfile.NamedTemporaryFile('w', encoding='utf-8') as file:
+            file.write((HOSTDEV % ('0x0009', '')).replace('<source>', "<driver iommufd='yes'/><source>"))
+            file.flush()
+            self.assertIn('architecture' if self.KNOWN else 'which does not know iommufd', self.fail_with(
+                FAILED, 'attach', '-c', 'test:///default', 'test', '-x', file.name))
 
 
 class Domain(ToolCase):

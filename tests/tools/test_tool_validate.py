@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from tool_case import FAILED, LPAR, OK, PATIENCE, PROGRAM, QEMU, SOURCE, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, OK, PATIENCE, PROGRAM, QEMU, SOURCE, USAGE, ToolCase, libvirt_release, run
 
 DOMAINS = SOURCE / 'tests' / 'data' / 'domains'
 ODD = DOMAINS / 'odd.xml'
@@ -368,7 +368,6 @@ class Hostile(ValidateCase):
             self.assertGreater(len(self.findings(text)), 0)
 
 
-
 class Unknown(ValidateCase):
     """What the schema does not know is named, with what it knows there instead."""
 
@@ -411,6 +410,31 @@ class Unknown(ValidateCase):
         found = self.of_devices(hostdev(zpci="<zpci uid='0x0005' fid='0x1' pfgid='0xff'/>"))
         self.assertIn((0, 'error', 'zpci', "Attribute 'pfgid' is not allowed on <zpci>; allowed are: "
                        f"{self.allowed('zpciguest', 'attribute')}."), [one[:4] for one in found])
+
+
+class Iommufd(ValidateCase):
+    """What the schemas of the installed libvirt know is right, and else it is said which libvirt does."""
+
+    OF_DEVICE, OF_DOMAIN = libvirt_release() >= (12, 1, 0), libvirt_release() >= (12, 2, 0)
+
+    def test_of_a_function(self):
+        for value in ('yes', 'no'):
+            found = self.of_devices(hostdev(more=f"<driver iommufd='{value}'/>"))
+            if self.OF_DEVICE:
+                self.assertEqual(found, [])
+            else:
+                self.assert_only(found, 0, 'error', 'driver', 'does not know; libvirt 12.1.0', 'Take the attribute out')
+        found = self.of_devices(hostdev(more="<driver iommufd='maybe'/>"))
+        self.assertEqual([finding[:3] for finding in found], [(0, 'error', 'driver')])
+
+    def test_of_a_domain(self):
+        for attributes in ("enabled='yes'", "enabled='no'", "enabled='yes' fdgroup='mine'"):
+            text = (DOMAIN % ('s390x', hostdev())).replace('<os>', f'<iommufd {attributes}/><os>')
+            if self.OF_DOMAIN:
+                self.assertEqual(self.findings(text), [])
+            else:
+                self.assert_only(self.findings(text), 3, 'error', 'iommufd', 'does not know; libvirt 12.2.0',
+                                 "iommufd='yes' of the driver")
 
 
 if __name__ == '__main__':

@@ -25,6 +25,13 @@ PATIENCE = 60
 OK, FAILED, USAGE = 0, 1, 2
 
 
+def libvirt_release():
+    """That of the installed libvirt, (9, 0, 0): its schemas are the ones that documents must satisfy."""
+    result = subprocess.run(['virsh', '--version'], stdout=subprocess.PIPE, encoding='utf-8', check=True,
+                            timeout=PATIENCE)
+    return tuple(int(part) for part in result.stdout.strip().split('.'))
+
+
 def run(*arguments, stdin=b'', **options):
     """Runs virt-zpci with these arguments; its output as text."""
     result = subprocess.run([PROGRAM, *arguments], input=stdin, stdout=subprocess.PIPE,
