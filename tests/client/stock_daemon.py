@@ -80,6 +80,18 @@ def _unshare_options():
     return options if os.geteuid() == 0 else ['--user', '--map-root-user', *options]
 
 
+def copy_sysfs(host, directory):
+    """Adds what every kernel has, a capture may lack, and the stock daemon cannot do without."""
+    sys = os.path.join(directory, 'sys')
+    shutil.copytree(os.path.join(host, 'sys'), sys, symlinks=True)
+    os.makedirs(os.path.join(sys, 'class'), exist_ok=True)
+    for device in glob.glob(os.path.join(sys, 'bus/pci/devices/*')):
+        config = os.path.join(device, 'config')
+        if not os.path.exists(config):
+            with open(config, 'wb') as stream:
+                stream.write(bytes(CONVENTIONAL_PCI_CONFIG_SIZE))
+
+
 class StockDaemon:
     """A context manager; connection is a libvirt connection to it. With a NetWorld in place of a
     root it sees the interfaces of that, and the rest of this machine. qemu is its qemu.conf. With the
@@ -98,7 +110,7 @@ class StockDaemon:
     def __enter__(self):
         self.directory = tempfile.mkdtemp(prefix='zpci-stock-', dir='/var/tmp')
         if self.root:
-            self._copy_sysfs()
+            copy_sysfs(self.root, self.directory)
         with open(os.path.join(self.directory, 'libvirtd.conf'), 'w', encoding='utf-8') as conf:
             conf.write(f'unix_sock_dir = "{self.directory}"\n{self.settings}')
             if self.bus:
@@ -138,17 +150,6 @@ class StockDaemon:
         """It dies, as if of a fault."""
         self.process.kill()
         self.process.wait()
-
-    def _copy_sysfs(self):
-        """Adds what every kernel has, a capture may lack, and the stock daemon cannot do without."""
-        sys = os.path.join(self.directory, 'sys')
-        shutil.copytree(os.path.join(self.root, 'sys'), sys, symlinks=True)
-        os.makedirs(os.path.join(sys, 'class'), exist_ok=True)
-        for device in glob.glob(os.path.join(sys, 'bus/pci/devices/*')):
-            config = os.path.join(device, 'config')
-            if not os.path.exists(config):
-                with open(config, 'wb') as stream:
-                    stream.write(bytes(CONVENTIONAL_PCI_CONFIG_SIZE))
 
     def __exit__(self, *_):
         if self.process:

@@ -2,11 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) The libvirt-zpci developers
 """Debian's packages of what is committed: built, judged by lintian, installed in a clean Debian, used
-there by stock virsh as the installed units say, and removed.
-
-The clean Debian is a directory that is entered with chroot. Of all mounts it has /proc, which libvirt's
-client needs, in a mount namespace that each command has for itself. Once it is booted as a container, for
-its systemd and polkit to do what they do on a host.
+there by stock virsh as the installed units say, and removed. Once that Debian is booted, for its systemd and
+polkit to do what they do on a host.
 """
 
 import os
@@ -14,16 +11,14 @@ import re
 import shutil
 import socket
 import subprocess
-import tempfile
 import unittest
 
-from package_case import BUILD_SECONDS, SECONDS, SOURCE_DIR, export, read, run
+from package_case import BUILD_SECONDS, SECONDS, SOURCE_DIR, read, run
+from package_root import PACKAGES, UNITS, PackageRoot, build
 
 HOST = os.path.join(SOURCE_DIR, 'tests/data/hosts/qemu-s390x')
 GOLDEN = os.path.join(SOURCE_DIR, 'tests/client/golden/qemu-s390x')
-UNITS = 'lib/systemd/system'
 WANTS = 'etc/systemd/system/sockets.target.wants'
-PACKAGES = ('gir1.2-zpci-0', 'libvirt-zpci-common', 'libvirt-zpci-dev', 'libvirt-zpci0', 'virt-zpci', 'virtzpcid')
 # What a host has beside what the packages need: virsh, the names of devices, and, with the stock daemon,
 # what polkit knows of libvirt.
 BESIDES = ('libvirt-clients', 'pci.ids', 'systemd-sysv', 'dbus', 'polkitd', 'libvirt-daemon-system')
@@ -45,25 +40,6 @@ STEPS = {
     'in place': f'runuser -u nobody -- {VIRSH} -r nodedev-list --cap system',
     'served': 'systemctl is-active virtzpcid',
 }
-PROBE = '''[Unit]
-After=dbus.socket sockets.target
-[Service]
-Type=oneshot
-ExecStart=/bin/sh /probe/script
-ExecStopPost=/bin/systemctl --no-block poweroff
-TimeoutStartSec=120
-[Install]
-WantedBy=multi-user.target
-'''
-
-
-def needed_by(packages):
-    """The names of other packages that these depend on, the first of each alternative."""
-    names = set()
-    for package in packages:
-        for relation in run('dpkg-deb', '-f', package, 'Depends').strip().split(','):
-            names.add(re.split(r'[ :|(]', relation.strip())[0])
-    return sorted(names - set(PACKAGES) - {''})
 
 
 class TestPackages(unittest.TestCase):
@@ -71,51 +47,17 @@ class TestPackages(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        if os.geteuid() != 0:
-            raise unittest.SkipTest('installing packages into a directory needs root')
-        cls.directory = tempfile.mkdtemp(prefix='zpci-package-', dir='/var/tmp')
-        cls.addClassCleanup(shutil.rmtree, cls.directory)
-        cls.root = os.path.join(cls.directory, 'root')
-        cls.build()
-        cls.install()
-
-    @classmethod
-    def build(cls):
-        options = f'nocheck terse parallel={os.cpu_count()}'
-        run('dpkg-buildpackage', '-us', '-uc', cwd=export(cls.directory, 'source'), timeout=BUILD_SECONDS,
-            env=dict(os.environ, DEB_BUILD_OPTIONS=options))
-        cls.files = {name.split('_')[0]: os.path.join(cls.directory, name)
-                     for name in sorted(os.listdir(cls.directory))
-                     if name.endswith('.deb') and '-dbgsym_' not in name}
-
-    @classmethod
-    def install(cls):
-        needed = needed_by(cls.files.values())
-        archive = subprocess.run([os.path.join(SOURCE_DIR, 'scripts/clean-root'), *needed, *BESIDES],
-                                 stdout=subprocess.PIPE, encoding='utf-8', check=True).stdout.strip()
-        os.mkdir(cls.root)
-        run('tar', '-x', '-C', cls.root, '-f', archive)
-        shutil.copytree(HOST, os.path.join(cls.root, 'host'), symlinks=True)
-        for path in cls.files.values():
-            shutil.copy(path, os.path.join(cls.root, 'tmp'))
-        cls.inside('dpkg', '-i', *('/tmp/' + os.path.basename(path) for path in cls.files.values()))
-
-    @classmethod
-    def inside(cls, *command):
-        environment = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL': 'C.UTF-8',
-                       'DEBIAN_FRONTEND': 'noninteractive'}
-        script = 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'
-        return run('unshare', '--mount', 'sh', '-c', script, cls.root, *command, env=environment)
-
-    def path(self, *path):
-        return os.path.join(self.root, *path)
+        cls.directory, cls.files = build()
+        cls.root = PackageRoot(BESIDES)
+        cls.inside, cls.path = cls.root.inside, cls.root.path
+        shutil.copytree(HOST, cls.path('host'), symlinks=True)
 
     def exec_start(self):
-        return re.search('^ExecStart=(.+)$', read(self.root, UNITS, 'virtzpcid.service'),
+        return re.search('^ExecStart=(.+)$', read(self.path(UNITS), 'virtzpcid.service'),
                          re.MULTILINE)[1].split()
 
     def listen_stream(self, unit):
-        return re.search('^ListenStream=(.+)$', read(self.root, UNITS, unit), re.MULTILINE)[1]
+        return re.search('^ListenStream=(.+)$', read(self.path(UNITS), unit), re.MULTILINE)[1]
 
     def assert_shows_the_host(self, uri):
         self.assertEqual(self.inside('virsh', '-c', uri, 'nodedev-list'),
@@ -148,7 +90,7 @@ class TestPackages(unittest.TestCase):
         self.assertRegex(depends, r'\blibvirt-glib-1\.0-0 \(>= 4\.0')
 
     def test_2_the_sockets_are_enabled_and_the_service_is_not(self):
-        enabled = [os.path.relpath(os.path.join(directory, name), self.root)
+        enabled = [os.path.relpath(os.path.join(directory, name), self.path())
                    for directory, _, names in os.walk(self.path('etc/systemd/system'))
                    for name in names if name.startswith('virtzpcid')]
         self.assertEqual(sorted(enabled), [f'{WANTS}/virtzpcid-ro.socket', f'{WANTS}/virtzpcid.socket'])
@@ -182,7 +124,7 @@ class TestPackages(unittest.TestCase):
             daemon = subprocess.Popen(
                 ['systemd-socket-activate', '--fdname=' + ':'.join(names),
                  *('--listen=' + self.path(path.lstrip('/')) for path in paths),
-                 '--setenv=NOTIFY_SOCKET=/run/notify', '/usr/sbin/chroot', self.root,
+                 '--setenv=NOTIFY_SOCKET=/run/notify', '/usr/sbin/chroot', self.path(),
                  *self.exec_start(), '--root', '/host'],
                 stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding='utf-8')
             try:
@@ -199,28 +141,15 @@ class TestPackages(unittest.TestCase):
         run('sh', '-c', 'until test -S "$1"; do sleep 0.05; done', 'sh', path)
 
     def boot(self):
-        """Starts the system as a container, which takes the steps and ends. Returns what they said, with
-        the exit status as the last line."""
-        os.mkdir(self.path('probe'))
-        with open(self.path('probe/script'), 'w', encoding='utf-8') as script:
-            for name, step in STEPS.items():
-                script.write(f'( {step} ) >"/probe/{name}" 2>&1; echo $? >>"/probe/{name}"\n')
-        with open(self.path(UNITS, 'probe.service'), 'w', encoding='utf-8') as unit:
-            unit.write(PROBE)
-        self.inside('systemctl', 'enable', 'probe.service')
-        console = run('systemd-nspawn', '--quiet', '--register=no', '--keep-unit', '--private-network',
-                      '-D', self.root, '--boot', timeout=BUILD_SECONDS)
-        said = {name: read(self.root, 'probe', name).split('\n')[:-1] for name in STEPS
+        """Starts the system, which takes the steps. Returns what they said, with the exit status as the last line."""
+        console = self.root.boot(''.join(f'( {step} ) >"/probe/{name}" 2>&1; echo $? >>"/probe/{name}"\n'
+                                         for name, step in STEPS.items()))
+        said = {name: self.root.read_probe(name).split('\n')[:-1] for name in STEPS
                 if os.path.exists(self.path('probe', name))}
         self.assertEqual(list(said), list(STEPS), console)
         return said
 
     def test_3_systemd_starts_it_for_whom_polkit_lets_in(self):
-        command = ('systemd-nspawn', '--quiet', '--register=no', '--keep-unit', '-D', self.root, 'true')
-        try:
-            run(*command)
-        except AssertionError as error:
-            self.skipTest(f'containers cannot be started here: {error}')
         said = self.boot()
         self.assertEqual(said['sockets'], ['active', 'active', '0'])
         self.assertEqual(said['before'], ['inactive', '3'])
