@@ -44,6 +44,8 @@ fi
 for directory in {STATE_DIRECTORIES}; do
     if [ -d "$directory" ]; then mount -t tmpfs tmpfs "$directory"; fi
 done
+# Who opens a guest's console locks it there.
+mkdir -p /run/lock
 # libudev listens to udev only where one seems to be at work.
 if [ -e "$1/udev" ]; then mkdir /run/udev && : >/run/udev/control; fi
 if [ -f "$1/qemu.conf" ]; then cp "$1/qemu.conf" /etc/libvirt/; fi
@@ -96,21 +98,24 @@ class StockDaemon:
     """A context manager; connection is a libvirt connection to it. With a NetWorld in place of a
     root it sees the interfaces of that, and the rest of this machine. qemu is its qemu.conf. With the
     address of a system bus it asks polkit there about each call. settings are how clients show who they
-    are."""
+    are. If it hears_udev, its network namespace is that of the test, and so are the events of udev."""
 
-    def __init__(self, root, world=None, qemu=None, bus=None, settings=SETTINGS):
+    def __init__(self, root, world=None, qemu=None, bus=None, settings=SETTINGS, hears_udev=False):
         self.root = root and os.path.abspath(root)
         self.qemu = qemu
         self.bus = bus
         self.settings = settings
         self.process = None
-        self.start = ([*world.enter, 'unshare', '--mount'] if world
-                      else ['unshare', *_unshare_options()])
+        self.hears_udev = hears_udev
+        self.start = ([*world.enter, 'unshare', '--mount'] if world else
+                      ['unshare', '--mount'] if hears_udev else ['unshare', *_unshare_options()])
 
     def __enter__(self):
         self.directory = tempfile.mkdtemp(prefix='zpci-stock-', dir='/var/tmp')
         if self.root:
             copy_sysfs(self.root, self.directory)
+        if self.hears_udev:
+            os.mkdir(os.path.join(self.directory, 'udev'))
         with open(os.path.join(self.directory, 'libvirtd.conf'), 'w', encoding='utf-8') as conf:
             conf.write(f'unix_sock_dir = "{self.directory}"\n{self.settings}')
             if self.bus:

@@ -11,17 +11,17 @@ import unittest
 
 import libvirt
 from client_case import SECONDS, without_zpci
-from front_place import FrontPlace
+from front_place import FrontPlace, without_chance
 from stock_daemon import require_namespaces, require_qemu
 from upstream_case import names_of
 
 sys.path.append(os.path.join(os.environ['ZPCI_SOURCE_DIR'], 'tests/wire'))
 from polkit_double import PolkitDouble  # noqa: E402
 from serving_daemon import SOMEBODY, STRANGER, Stranger, require_root, wait_for  # noqa: E402
-from wire import AUTH_LIST, ERROR, OPEN, REPLY, RemoteError, packet, optional, string, u32  # noqa: E402
+from wire import AUTH_LIST, ERROR, LOOKUP, OPEN, REPLY, RemoteError, packet, optional, string, u32  # noqa: E402
 
 TEST, SYSTEM = 'test:///default', 'qemu:///system'
-FUNCTION = 'pci_0005_00_00_0'
+FUNCTION, STANDBY = 'pci_0005_00_00_0', 'zpci_00000101'
 MIB = 1 << 20
 ALL_OPEN = 'unix_sock_rw_perms = "0777"\nauth_unix_ro = "none"\nauth_unix_rw = "none"\n'
 
@@ -54,15 +54,6 @@ def virsh(uri, *arguments, script=None):
                             input=script, encoding='utf-8', check=False, timeout=SECONDS,
                             env=dict(os.environ, LC_ALL='C'))
     return result.returncode, result.stdout
-
-
-def without_chance(output):
-    """What is not the same twice: times, and what has a socket's name in it."""
-    output = re.sub(r'<uuid>.*?</uuid>|<creationTime>.*?</creationTime>|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b',
-                    'UUID', output)
-    output = re.sub(r'(time[^\n\d]*|wall[^\n\d]*)[\d.]+s?', r'\1TIME', output, flags=re.IGNORECASE)
-    output = re.sub(r'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d( [+-]\d{4})?', 'TIME', output)
-    return re.sub(r'[\w./+:-]*(libvirt|front)-sock', 'SOCKET', output)
 
 
 class Virsh(unittest.TestCase):
@@ -318,6 +309,22 @@ class SameRights(unittest.TestCase):
                 answers.append([self.answer(client, number, arguments) for number in (114, 116, 117)])
         self.assertEqual(answers[0][0][:2], (88, 55))
         self.assertEqual(*answers)
+
+    def test_what_a_rule_can_go_by(self):
+        """A device of ours is told to polkit in the words that libvirtd has for its own."""
+        polkit = self.enterContext(PolkitDouble('allow'))
+        place = self.enterContext(FrontPlace('qemu-s390x-states', bus=polkit.address, settings=ALL_OPEN))
+        for name in (SYSTEM, 'nodedev:///system'):
+            asked = []
+            for way, device in (('directly', FUNCTION), ('through the front', STANDBY)):
+                before = len(polkit.calls())
+                with Stranger(place.ways[way], SOMEBODY) as client:
+                    client.open_name(name)
+                    self.assertEqual(client.call(LOOKUP, string(device)).string(), device)
+                asked.append([(call['action'], call['details']['connect_driver']) for call in polkit.calls()[before:]
+                              if call['details'].get('node_device_name') == device])
+            self.assertTrue(asked[0], name)
+            self.assertEqual(*asked, name)
 
     def test_who_is_nobody(self):
         """libvirtd does nothing for a user whom the machine has no name for."""

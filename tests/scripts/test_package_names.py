@@ -13,8 +13,8 @@ GROUPS = ('build', 'client', 'test', 'style', 'cross', 'guest', 'package', 'rele
 RELEASES = {'bookworm': ('debian', '12 (bookworm)'), 'trixie': ('debian', '13 (trixie)'),
             'forky': ('debian', 'forky/sid')}
 # Names that are not in all releases, and those that have them.
-ONLY = {'libvirt-daemon-driver-nodedev': ('trixie', 'forky'), 'libvirt-daemon-driver-storage': ('trixie', 'forky'),
-        'qemu-system-s390x': ('trixie', 'forky'),
+ONLY = {**{f'libvirt-daemon-driver-{name}': ('trixie', 'forky')
+           for name in ('interface', 'network', 'nodedev', 'nwfilter', 'secret', 'storage')}, 'qemu-system-s390x': ('trixie', 'forky'),
         'qemu-system-riscv': ('trixie', 'forky'), 'qemu-system-misc': ('bookworm',),
         'qemu-user-static': ('bookworm',), 'qemu-user': ('trixie', 'forky'), 'systemd-dev': ('trixie', 'forky')}
 NOTHING_IS_INSTALLED = 'exit 1'
