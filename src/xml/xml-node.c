@@ -5,6 +5,8 @@
 
 #include "xml-node.h"
 
+#include <libxml/dict.h>
+
 /* The longest text that needs no memory of its own. */
 #define XML_NODE_SHORT_TEXT 128
 
@@ -13,6 +15,8 @@ xml_node_new_document(const char *name)
 {
     xmlDoc *document = xmlNewDoc(BAD_CAST "1.0");
 
+    /* The few names that there are are then kept once, and not with each node. */
+    document->dict = xmlDictCreate();
     xmlDocSetRootElement(document, xmlNewDocNode(document, NULL, BAD_CAST name, NULL));
     return document;
 }

@@ -15,6 +15,26 @@ xml_text_carries(gunichar c)
     return c >= ' ' ? c != 0xfffe && c != 0xffff : c == '\n' || c == '\t' || c == '\r';
 }
 
+/* g_string_append_len(), but for what it does before it comes to that: a document is made of some
+ * thousand pieces. */
+static void
+xml_text_put_bytes(GString *out, const char *bytes, gsize size)
+{
+    if (size >= out->allocated_len - out->len) {
+        g_string_append_len(out, bytes, (gssize)size);
+        return;
+    }
+    memcpy(out->str + out->len, bytes, size);
+    out->len += size;
+    out->str[out->len] = '\0';
+}
+
+static void
+xml_text_put(GString *out, const char *text)
+{
+    xml_text_put_bytes(out, text, strlen(text));
+}
+
 /* Returns (nullable): what stands in the place of the character at @p; %NULL if it does itself. */
 static const char *
 xml_text_replace(const char *p)
@@ -47,31 +67,31 @@ xml_text_escape(GString *out, const char *text)
         const char *next = g_utf8_next_char(p);
 
         if (replacement != NULL) {
-            g_string_append_len(out, begin, p - begin);
-            g_string_append(out, replacement);
+            xml_text_put_bytes(out, begin, (gsize)(p - begin));
+            xml_text_put(out, replacement);
             begin = next;
         }
         p = next;
     }
-    g_string_append_len(out, begin, p - begin);
+    xml_text_put_bytes(out, begin, (gsize)(p - begin));
 }
 
 static void
 xml_text_indent(GString *out, const XmlTextLayout *layout, guint level)
 {
-    g_string_append(out, layout->indent);
+    xml_text_put(out, layout->indent);
     for (guint i = 0; i < level; i++)
-        g_string_append(out, layout->unit);
+        xml_text_put(out, layout->unit);
 }
 
 void
 xml_text_append_attribute(GString *out, const char *name, const char *value)
 {
-    g_string_append_c(out, ' ');
-    g_string_append(out, name);
-    g_string_append(out, "='");
+    xml_text_put(out, " ");
+    xml_text_put(out, name);
+    xml_text_put(out, "='");
     xml_text_escape(out, value);
-    g_string_append_c(out, '\'');
+    xml_text_put(out, "'");
 }
 
 static void
@@ -115,17 +135,17 @@ xml_text_append_element(GString *out, const xmlNode *node, const XmlTextLayout *
     const char *name = (const char *)node->name;
 
     xml_text_indent(out, layout, level);
-    g_string_append_c(out, '<');
-    g_string_append(out, name);
+    xml_text_put(out, "<");
+    xml_text_put(out, name);
     xml_text_format_attributes(out, node);
     if (node->children == NULL) {
-        g_string_append(out, "/>");
-        g_string_append(out, layout->newline);
+        xml_text_put(out, "/>");
+        xml_text_put(out, layout->newline);
         return;
     }
-    g_string_append_c(out, '>');
+    xml_text_put(out, ">");
     if (xml_text_is_block(node)) {
-        g_string_append(out, layout->newline);
+        xml_text_put(out, layout->newline);
         for (const xmlNode *child = node->children; child != NULL; child = child->next) {
             if (child->type == XML_ELEMENT_NODE)
                 xml_text_append_element(out, child, layout, level + 1);
@@ -134,10 +154,10 @@ xml_text_append_element(GString *out, const xmlNode *node, const XmlTextLayout *
     } else {
         xml_text_escape(out, (const char *)node->children->content);
     }
-    g_string_append(out, "</");
-    g_string_append(out, name);
-    g_string_append_c(out, '>');
-    g_string_append(out, layout->newline);
+    xml_text_put(out, "</");
+    xml_text_put(out, name);
+    xml_text_put(out, ">");
+    xml_text_put(out, layout->newline);
 }
 
 void
