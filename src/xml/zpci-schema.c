@@ -195,8 +195,8 @@ zpci_schema_describe_unknown_attribute(const ZpciSchemaCheck *check, const xmlNo
         if (attribute->ns == NULL && g_strv_contains((const char *const *)known, name))
             continue;
         quoted = text_quote(name);
-        return g_strdup_printf(_("Attribute %s is not allowed on <%s>; allowed are: %s."), quoted,
-                               (const char *)element->name, allowed);
+        return g_strdup_printf(_("Attribute %s is not allowed on the element %s; allowed are: %s."),
+                               quoted, (const char *)element->name, allowed);
     }
     return NULL;
 }
@@ -215,8 +215,8 @@ zpci_schema_describe_unknown_element(const ZpciSchemaCheck *check, const xmlNode
 
     if (known == NULL || g_strv_contains((const char *const *)known, (const char *)element->name))
         return NULL;
-    return g_strdup_printf(_("Element %s is not allowed in <%s>; allowed are: %s."), quoted,
-                           (const char *)parent->name, allowed);
+    return g_strdup_printf(_("Element %s is not allowed in the element %s; allowed are: %s."),
+                           quoted, (const char *)parent->name, allowed);
 }
 
 /* Of an element that breaks the schema, all in it that the grammar of <zpci> does not know is told

@@ -131,6 +131,28 @@ class Branches(Host):
             index = next(i for i, line in enumerate(lines) if name in line)
             self.assertRegex(lines[index + 1], rf'`-{re.escape(below)}\Z')
 
+    def test_a_capture_has_disks_and_not_their_partitions(self):
+        """All the way: from a host to a capture, and from that to the column, the tree and JSON."""
+        self.add_class_device('block', '0005:00:00.0', 'nvme0n1', [('dev', '259:0'), ('size', '8')])
+        self.add_class_device('block', '0005:00:00.0', 'nvme0n2', [('dev', '259:2'), ('size', '8')])
+        partition = self.function('0005:00:00.0') / 'block/nvme0n1/nvme0n1p1'
+        partition.mkdir()
+        for attribute, text in (('dev', '259:1'), ('partition', '1'), ('size', '4')):
+            (partition / attribute).write_text(text + '\n')
+        links = self.root / 'sys/class/block'
+        (links / 'nvme0n1p1').symlink_to(os.path.relpath(partition, links))
+        copy = self.root.parent / 'copy'
+        self.assertEqual(run('capture', '-R', self.root, copy).returncode, OK)
+        for root in (self.root, copy):
+            with self.subTest(root=root.name):
+                self.assertEqual(self.succeed('list', '-H', '-r', '-o', 'disk', '-Q', 'fid=0', '-R', root), 'nvme0n1,nvme0n2\n')
+                self.assertEqual(self.succeed('list', '-n', '-Q', 'disk=nvme0n2', '-R', root), 'pci_0005_00_00_0\n')
+                (function,) = json.loads(self.succeed('show', '-j', 'fid=0', '-R', root))['functions']
+                self.assertEqual(function['disk'], ['nvme0n1', 'nvme0n2'])
+                self.assertEqual(self.succeed('tree', '-R', root).count('disk nvme0n'), 2)
+                # The other functions have none, which is known.
+                self.assertEqual(self.succeed('show', '-R', root, 'fid=0x100').count('disk          -                    sysfs'), 1)
+
     def test_function_whose_card_is_not_known_stands_last(self):
         (self.function('0005:00:00.0') / 'pchid').write_text('none\n')
         lines = self.lines()

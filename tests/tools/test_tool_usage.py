@@ -93,6 +93,22 @@ class Mistakes(ToolCase):
         self.assertEqual(self.complaint('list', 'x'),
                          "virt-zpci: The command list takes no arguments; 'x' is too many.")
 
+    def test_a_column_without_a_name(self):
+        for columns in ('', 'name,', ',name', '+name,,fid'):
+            self.assertEqual(run('list', '-R', QEMU, '-o', columns).stderr,
+                             'virt-zpci: The name of a column is missing; "virt-zpci list --help" shows all.\n')
+
+    def test_a_time_for_nobody(self):
+        for words in (['list'], ['tree'], ['groups'], ['paths', 'uid=5'], ['export', 'nova']):
+            self.assertEqual(self.fail_with(USAGE, *words, '-t', '5', '-R', QEMU), 'virt-zpci: --time-out needs --connect.\n')
+
+    def test_what_is_no_function_is_named(self):
+        self.assertEqual(self.fail_with(USAGE, 'paths', '-R', QEMU, 'uid=5', 'computer'),
+                         'virt-zpci: computer is not a zPCI function; "virt-zpci list" shows those of this host.\n')
+
+    def test_an_adapter_whose_functions_are_all_named_already(self):
+        self.assertEqual(self.succeed('show', '-R', LPAR, 'fid=0', 'pchid=0x124'), self.succeed('show', '-R', LPAR, 'fid=0'))
+
     def test_byte_order_that_is_none(self):
         self.assertIn('big, little or native', self.fail_with(2, 'decode', '-b', 'middle', REPLIES))
 

@@ -388,15 +388,15 @@ class Unknown(ValidateCase):
 
     def test_attributes_of_a_node_device(self):
         self.assertEqual(self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff' pfdi='1'/>"),
-                         [(3, 'zpci', "Attribute 'pfdi' is not allowed on <zpci>; allowed are: "
+                         [(3, 'zpci', "Attribute 'pfdi' is not allowed on the element zpci; allowed are: "
                            f"{self.allowed('zpcidevice', 'attribute')}.")])
         self.assertEqual(
             self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff'><group nio='1'/></zpci>"),
-            [(3, 'group', f"Attribute 'nio' is not allowed on <group>; allowed are: {self.allowed('zpcigroup', 'attribute')}.")])
+            [(3, 'group', f"Attribute 'nio' is not allowed on the element group; allowed are: {self.allowed('zpcigroup', 'attribute')}.")])
 
     def test_elements_of_a_node_device(self):
         self.assertEqual(self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff'><dna/></zpci>"),
-                         [(3, 'dna', f"Element 'dna' is not allowed in <zpci>; allowed are: {self.allowed('zpcifacts', 'ref')}.")])
+                         [(3, 'dna', f"Element 'dna' is not allowed in the element zpci; allowed are: {self.allowed('zpcifacts', 'ref')}.")])
 
     def test_several_at_once(self):
         found = self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff' pfdi='1'>\n<function colour='red'/>\n<dna/></zpci>")
@@ -408,7 +408,7 @@ class Unknown(ValidateCase):
 
     def test_those_of_a_guest_are_others(self):
         found = self.of_devices(hostdev(zpci="<zpci uid='0x0005' fid='0x1' pfgid='0xff'/>"))
-        self.assertIn((0, 'error', 'zpci', "Attribute 'pfgid' is not allowed on <zpci>; allowed are: "
+        self.assertIn((0, 'error', 'zpci', "Attribute 'pfgid' is not allowed on the element zpci; allowed are: "
                        f"{self.allowed('zpciguest', 'attribute')}."), [one[:4] for one in found])
 
 
