@@ -172,20 +172,13 @@ zpci_schema_describe_element(const ZpciSchemaCheck *check, const xmlNode *elemen
         name);
 }
 
-/* Returns (transfer full): the names, or what stands for none. */
-static char *
-zpci_schema_join(char **names)
-{
-    return names[0] != NULL ? g_strjoinv(", ", names) : g_strdup(_("none"));
-}
-
 /* Returns (transfer full) (nullable): what is wrong with the first attribute of @element that the
  * grammar does not know. */
 static char *
 zpci_schema_describe_unknown_attribute(const ZpciSchemaCheck *check, const xmlNode *element)
 {
     g_auto(GStrv) known = zpci_schema_list_attributes(check, element);
-    g_autofree char *allowed = known != NULL ? zpci_schema_join(known) : NULL;
+    g_autofree char *allowed = known != NULL ? g_strjoinv(", ", known) : NULL;
 
     for (const xmlAttr *attribute = element->properties; known != NULL && attribute != NULL;
          attribute = attribute->next) {
@@ -195,6 +188,10 @@ zpci_schema_describe_unknown_attribute(const ZpciSchemaCheck *check, const xmlNo
         if (attribute->ns == NULL && g_strv_contains((const char *const *)known, name))
             continue;
         quoted = text_quote(name);
+        if (known[0] == NULL)
+            return g_strdup_printf(_("Attribute %s is not allowed on the element %s, which has no "
+                                     "attributes."),
+                                   quoted, (const char *)element->name);
         return g_strdup_printf(_("Attribute %s is not allowed on the element %s; allowed are: %s."),
                                quoted, (const char *)element->name, allowed);
     }
@@ -210,11 +207,15 @@ zpci_schema_describe_unknown_element(const ZpciSchemaCheck *check, const xmlNode
     g_auto(GStrv) known = parent->type == XML_ELEMENT_NODE
                               ? schema_vocabulary_list_children(check->vocabulary, parent)
                               : NULL;
-    g_autofree char *allowed = known != NULL ? zpci_schema_join(known) : NULL;
+    g_autofree char *allowed = known != NULL ? g_strjoinv(", ", known) : NULL;
     g_autofree char *quoted = text_quote((const char *)element->name);
 
     if (known == NULL || g_strv_contains((const char *const *)known, (const char *)element->name))
         return NULL;
+    if (known[0] == NULL)
+        return g_strdup_printf(_("Element %s is not allowed in the element %s, which contains no "
+                                 "elements."),
+                               quoted, (const char *)parent->name);
     return g_strdup_printf(_("Element %s is not allowed in the element %s; allowed are: %s."),
                            quoted, (const char *)parent->name, allowed);
 }

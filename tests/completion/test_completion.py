@@ -240,7 +240,7 @@ class Fish(unittest.TestCase):
 
     def test_offers_formats(self):
         formats = re.findall(r'^  ([a-z]+) ', help_text('export').partition('Formats:')[2], re.MULTILINE)
-        self.assertEqual(sorted(self.offers('virt-zpci export ')), sorted([*formats, '--help', '--output', '--placement', '--root']))
+        self.assertEqual(sorted(self.offers('virt-zpci export ')), sorted([*formats, '--connect', '--help', '--output', '--placement', '--root', '--time-out']))
         self.assertEqual(self.offers('virt-zpci -R qemu-s390x export nova pci_'), QEMU_NAMES)
 
 

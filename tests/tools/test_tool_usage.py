@@ -6,7 +6,7 @@ import re
 import subprocess
 import unittest
 
-from tool_case import LPAR, PATIENCE, PROGRAM, QEMU, REPLIES, STATES, ToolCase, run
+from tool_case import LPAR, PATIENCE, PROGRAM, QEMU, REPLIES, STATES, USAGE, ToolCase, run
 
 COLUMNS = 100
 # Each kind of output, long and short.
