@@ -185,7 +185,9 @@ class Iommufd(ToolCase):
         """What is printed; None if the installed libvirt is one that does not know it, which is said."""
         arguments = ('hostdev', '-R', QEMU, 'uid=5', '--iommufd', value, *options)
         if self.KNOWN:
-            return self.succeed(*arguments)
+            result = run(*arguments)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            return result.stdout
         self.assertRegex(self.fail_with(FAILED, *arguments),
                          'its line [0-9]+ has this fault: The element driver has the attribute iommufd, which the '
                          'installed libvirt does not know; libvirt 12.1.0 and later do[.]$')
