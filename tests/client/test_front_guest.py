@@ -8,12 +8,17 @@ import os
 import pty
 import re
 import select
+import sys
+import termios
 import unittest
 
 import libvirt
 from client_case import SECONDS
 from echo_guest import UUID, describe
 from guest_case import GUEST, GuestCase, virsh, without_chance_of_guests
+
+sys.path.append(os.path.join(os.environ['ZPCI_SOURCE_DIR'], 'tests/wire'))
+from serving_daemon import wait_for  # noqa: E402
 
 MIB = 1 << 20
 
@@ -150,14 +155,14 @@ class Commands(GuestCase):
             start guest
             domstate guest --reason
         """))
-        domain.coreDump(self.place.path('core'), libvirt.VIR_DUMP_LIVE)
+        domain.coreDump(self.place.path('core'))
         self.assertGreater(os.path.getsize(self.place.path('core')), 0)
         connection.close()
         self.forget_guest()
         return without_chance_of_guests(said)
 
     def test_saved_and_restored(self):
-        """Migration to a file, to one of libvirtd's own choice, and of a guest that goes on."""
+        """Migration to a file, to one of libvirtd's own choice, and for whoever looks for faults."""
         said = {way: self.save_and_restore(way) for way in self.place.ways}
         self.assert_same(said, 'Domain restored from', 'saved', 'running (restored)')
 
@@ -228,6 +233,8 @@ class Bytes(GuestCase):
             os.execvp('virsh', ['virsh', '-c', self.place.uri(way), 'console', GUEST])
         self.addCleanup(os.close, terminal)
         seen = self.read_until(terminal, b'Escape character is ^]')
+        # What comes before that is dropped, and echoed by the terminal.
+        wait_for(lambda: not termios.tcgetattr(terminal)[3] & termios.ECHO, 'virsh does not take the terminal')
         os.write(terminal, b'hello')
         seen += self.read_until(terminal, b'hello')
         os.write(terminal, b'\x1d')
