@@ -13,13 +13,15 @@ import subprocess
 import tempfile
 import unittest
 
-from tool_case import FAILED, LPAR, PROGRAM, QEMU, STATES, ToolCase
+from tool_case import FAILED, LPAR, OK, PROGRAM, QEMU, SOURCE, STATES, ToolCase, run
 
 PATIENCE = 240
 LOGS = pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'meson-logs'
 BROWSER = ('chromium-headless-shell', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage')
+LEAKS = SOURCE / 'tests' / 'tools' / 'graphviz-leaks.txt'
+BUILT_WITH_GRAPHVIZ = 'GRAPHVIZ_LIBRARY' in (pathlib.Path(os.environ['ZPCI_BUILD_DIR']) / 'config.h').read_text()
 CELL_ENDS = {'td', 'th'}
-LINE_ENDS = {'tr', 'p', 'h1', 'h2', 'li', 'summary', 'title'}
+LINE_ENDS = {'tr', 'p', 'h1', 'h2', 'summary', 'title', 'text', 'svg'}
 
 
 class Reader(html.parser.HTMLParser):
@@ -28,21 +30,34 @@ class Reader(html.parser.HTMLParser):
     def __init__(self, page):
         super().__init__()
         self.text, self.tags, self.ids, self.links, self.hidden = '', set(), [], [], False
+        self.attributes, self.picture, self.depth, self.is_drawn = set(), '', 0, False
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
+        self.attributes |= {key for key, _ in attrs}
         self.hidden = tag == 'style'
+        self.is_drawn = tag == 'text'
+        self.depth += tag == 'ul'
+        if tag == 'li':
+            self.text = self.text.rstrip('\n') + '\n' + '  ' * (self.depth - 1) + '- '
         self.ids += [value for key, value in attrs if key == 'id']
         self.links += [value for key, value in attrs if key in ('href', 'src')]
 
     def handle_endtag(self, tag):
         self.hidden = False
+        if tag in ('ul', 'text', 'svg'):
+            self.depth -= tag == 'ul'
+            self.is_drawn = False
+            self.picture += '\n'
+            self.text += '\n' if tag == 'ul' and self.depth == 0 else ''
         self.text += ' | ' if tag in CELL_ENDS else '\n' if tag in LINE_ENDS else ''
 
     def handle_data(self, data):
         if not self.hidden:
             self.text += data.strip('\n')
+        if self.is_drawn:
+            self.picture += data.strip('\n')
 
 
 class PageCase(ToolCase):
@@ -52,14 +67,24 @@ class PageCase(ToolCase):
         self.directory = pathlib.Path(holder.name)
         self.page = self.directory / 'page.html'
 
-    def report(self, root):
-        self.assertEqual(self.succeed('report', '-R', root, self.page), '')
+    def report(self, root, draws=False):
+        """The page. Without plug-ins, Graphviz draws nothing, so that pages are the same wherever they are written."""
+        environment = dict(os.environ, LSAN_OPTIONS=f'suppressions={LEAKS}:print_suppressions=0')
+        if not draws:
+            environment['GVBINDIR'] = str(self.directory / 'no-plug-ins')
+        result = run('report', '-R', root, self.page, env=environment)
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (OK, '', ''))
         return self.page.read_text(encoding='utf-8')
 
     def copy_host(self):
         root = self.directory / 'host'
         shutil.copytree(QEMU, root, symlinks=True)
         return root, root / 'sys/devices/pci0005:00/0005:00:00.0'
+
+    def names(self, root):
+        """What hangs in the tree, line by line."""
+        return [re.sub(r'\A[ |`-]*', '', line).split('  ')[0].split(' 0x000')[0].strip()
+                for line in self.succeed('tree', '-R', root).splitlines()[1:]]
 
     def browse(self, *words):
         """What a browser prints that opens the page, with its scripts allowed."""
@@ -120,6 +145,73 @@ class Text(PageCase):
         self.assertRegex(result.stderr, r'\Avirt-zpci: Writing the output failed: .*File too large')
         self.assertEqual(self.page.read_text(), 'old')
         self.assertEqual([*self.directory.iterdir()], [self.page])
+
+
+class Tree(PageCase):
+    def test_is_lists_where_there_is_no_picture(self):
+        page = self.report(LPAR)
+        self.assertNotIn('<svg', page)
+        lists = page.partition('<h2>What fails together</h2>')[2].partition('<h2>')[0]
+        self.assertEqual([text.strip() for text in re.findall(r'<li>([^<]+)', lists)], self.names(LPAR))
+        self.assertEqual((lists.count('<ul>'), lists.count('<li>')), (lists.count('</ul>'), lists.count('</li>')))
+
+    def test_of_too_many_functions_is_lists(self):
+        root, function = self.copy_host()
+        for number in range(0x1000, 0x1000 + 200):
+            copy = root / f'sys/devices/pci{number:04x}:00/{number:04x}:00:00.0'
+            copy.mkdir(parents=True)
+            for name in ('vendor', 'device', 'class', 'uid'):
+                shutil.copy(function / name, copy)
+            (copy / 'function_id').write_text(f'0x{number:08x}\n')
+            (root / f'sys/bus/pci/devices/{copy.name}').symlink_to(f'../../../devices/pci{number:04x}:00/{copy.name}')
+        page = self.report(root, draws=True)
+        self.assertNotIn('<svg', page)
+        self.assertGreater(page.count('<li>'), 200)
+
+
+class Picture(PageCase):
+    def test_shows_the_tree(self):
+        page = Reader(self.report(LPAR, draws=True))
+        texts = [line for line in page.picture.split('\n') if line]
+        self.assertEqual(sorted(set(texts) & set(self.names(LPAR))), sorted(set(self.names(LPAR))))
+        self.assertNotIn('ul', page.tags)
+
+    def test_has_a_title_and_refers_to_nothing(self):
+        page = Reader(self.report(LPAR, draws=True))
+        self.assertIn('Cards, ports, functions, and who uses them\n', page.text)
+        self.assertEqual(sorted(page.links), sorted('#' + name for name in page.ids))
+        self.assertEqual({key for key in page.attributes if 'xlink' in key or key.startswith('on') or key == 'style'}, set())
+        self.assertEqual(page.tags & {'script', 'link', 'img', 'image', 'use', 'iframe', 'object', 'a:a'}, set())
+
+    def test_browser_lays_it_out(self):
+        """The texts in it have places of their own."""
+        self.report(LPAR, draws=True)
+        shown = Reader(self.browse('--dump-dom'))
+        written = Reader(self.page.read_text(encoding='utf-8'))
+        self.assertEqual(shown.picture, written.picture)
+        self.assertGreater(len(shown.picture), 100)
+        drawn, plain = LOGS / 'report-tree.png', LOGS / 'report-no-tree.png'
+        self.browse(f'--screenshot={drawn}', '--window-size=1400,2000')
+        self.page.write_text(re.sub('<svg.*</svg>', '', self.page.read_text(encoding='utf-8'), flags=re.DOTALL))
+        self.browse(f'--screenshot={plain}', '--window-size=1400,2000')
+        self.assertNotEqual(drawn.read_bytes(), plain.read_bytes())
+        self.assertEqual(drawn.read_bytes()[:8], b'\x89PNG\r\n\x1a\n')
+
+    def test_text_of_others_is_text_in_it(self):
+        root, function = self.copy_host()
+        evil = '<script>document.title="ran"<\\script><image href=x onerror=document.title="ran">"&amp;'
+        (function / 'driver').unlink()
+        (function / 'driver').symlink_to('../../../bus/pci/drivers/' + evil)
+        self.report(root, draws=True)
+        shown = Reader(self.browse('--dump-dom'))
+        self.assertIn('driver ' + evil.replace('\\', '\\'), shown.picture)
+        self.assertEqual(shown.tags & {'script', 'image', 'img'}, set())
+        self.assertNotIn('ran\n', shown.text)
+
+
+# One that draws nothing has nothing to show.
+if not BUILT_WITH_GRAPHVIZ:
+    del Picture
 
 
 class Browser(PageCase):
