@@ -108,8 +108,8 @@ zpci_validation_iommufd_check_domain(ZpciMeaning *meaning)
     zpci_meaning_add(meaning, iommufd, ZPCI_SEVERITY_ERROR,
                      g_strdup(_("The element iommufd is one that the installed libvirt does not "
                                 "know; libvirt 12.2.0 and later do.")),
-                     g_strdup(_("Say iommufd='yes' of the driver of each function, which libvirt "
-                                "12.1.0 knows, or take it out.")));
+                     g_strdup(_("Set iommufd='yes' on the driver of each function, which libvirt "
+                                "12.1.0 knows, or remove this element.")));
     xmlUnlinkNode(iommufd);
     xmlFreeNode(iommufd);
 }

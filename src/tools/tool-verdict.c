@@ -215,7 +215,7 @@ tool_verdict_check_companion(const ToolJudge *judge, const char *address, const 
     if (tool_verdict_is_by_iommufd(judge, address) == tool_verdict_is_by_iommufd(judge, member))
         return TRUE;
     tool_report_add(judge->verdict->report, address, TOOL_SEVERITY_ERROR,
-                    g_strdup_printf(_("Of its IOMMU group, the domain has %s too; one of them goes "
+                    g_strdup_printf(_("The domain also has %s of its IOMMU group; one of them goes "
                                       "through an iommufd, and the other does not."),
                                     member),
                     _("Give both of them the same iommufd='yes' or 'no'."));

@@ -199,7 +199,7 @@ class Iommufd(Check):
         for devices in ((by(self.FIRST, 'yes'), self.SECOND), (by(self.FIRST, 'no'), by(self.SECOND, 'yes'))):
             good, lines = self.judge(*devices, root=self.root)
             self.assertFalse(good)
-            self.assertIn('0005:00:00.0: error: Of its IOMMU group, the domain has 007a:00:00.0 too; one of them goes '
+            self.assertIn('0005:00:00.0: error: The domain also has 007a:00:00.0 of its IOMMU group; one of them goes '
                           'through an iommufd, and the other does not.', lines)
         for value in ('yes', 'no'):
             self.assertTrue(self.judge(by(self.FIRST, value), by(self.SECOND, value), root=self.root)[0])
