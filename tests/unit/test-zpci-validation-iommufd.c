@@ -67,7 +67,7 @@ test_device_is_told_by_the_schema(void)
 static void
 test_domain_is_told_by_the_schema(void)
 {
-    const char *const expected[] = { "3 error iommufd='yes' of the driver", NULL };
+    const char *const expected[] = { "3 error iommufd='yes' on the driver", NULL };
     static const char document[] =
         DOMAIN("<iommufd enabled='yes' fdgroup='mine'/>", HOSTDEV("0x1", "<driver name='vfio'/>"));
 
