@@ -434,7 +434,7 @@ class Iommufd(ValidateCase):
                 self.assertEqual(self.findings(text), [])
             else:
                 self.assert_only(self.findings(text), 3, 'error', 'iommufd', 'does not know; libvirt 12.2.0',
-                                 "iommufd='yes' of the driver")
+                                 "iommufd='yes' on the driver")
 
 
 if __name__ == '__main__':
