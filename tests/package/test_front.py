@@ -44,6 +44,9 @@ class TestFront(unittest.TestCase):
             os.makedirs(directory)
             with open(os.path.join(directory, 'other-machine.conf'), 'w', encoding='utf-8') as stream:
                 stream.write(OTHER_MACHINE)
+        # The guest does not listen to a request to shut down.
+        with open(cls.root.path('etc/default/libvirt-guests'), 'w', encoding='utf-8') as stream:
+            stream.write('ON_BOOT=start\nON_SHUTDOWN=suspend\n')
         os.mkdir(cls.root.path('probe'))
         shutil.copy(INSIDE, cls.root.path('probe'))
 
