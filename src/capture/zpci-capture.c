@@ -63,7 +63,7 @@ zpci_capture_copy_device(CaptureWriter *writer, const char *directory, const Pci
     g_autoptr(PciDevice) device = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
 
-    pci_reading_read_function(writer->reader, address, &function, NULL, NULL);
+    pci_reading_read_function(writer->reader, address, FALSE, &function, NULL, NULL);
     device = pci_reading_read(writer->reader, address, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(device_files); i++)
         capture_writer_want(writer, SYSFS_READING_FILE, directory, device_files[i]);

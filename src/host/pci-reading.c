@@ -292,7 +292,8 @@ pci_reading_read_plain(const ZpciHost *host, const PciAddress *address, gboolean
 /* Reads it with what its stamp is made of. Returns (transfer full) (nullable): the stamp. */
 static char *
 pci_reading_read_stamped(const ZpciHost *host, const char *path, int directory,
-                         const PciAddress *address, PciSnapshot **snapshot, ZpciFunction **function)
+                         const PciAddress *address, gboolean may_open, PciSnapshot **snapshot,
+                         ZpciFunction **function)
 {
     g_autoptr(PciDevice) device = NULL;
     char name[PCI_ADDRESS_TEXT_SIZE];
@@ -309,7 +310,7 @@ pci_reading_read_stamped(const ZpciHost *host, const char *path, int directory,
     pci_reading_read_attributes(host, directory, device);
     pci_address_format(address, name);
     if ((*snapshot)->facts != NULL) {
-        device->zpci = zpci_reading_read(host, directory, name, (*snapshot)->facts, FALSE);
+        device->zpci = zpci_reading_read(host, directory, name, (*snapshot)->facts, may_open);
         *function = zpci_function_ref(device->zpci);
     }
     return pci_stamp_end(host, &begun, directory, *snapshot, device);
@@ -318,7 +319,7 @@ pci_reading_read_stamped(const ZpciHost *host, const char *path, int directory,
 /* Reads it alone. */
 static PciSnapshot *
 pci_reading_read_alone(const ZpciHost *host, int directory, const PciAddress *address,
-                       ZpciFunction **function)
+                       gboolean may_open, ZpciFunction **function)
 {
     char name[PCI_ADDRESS_TEXT_SIZE];
     PciSnapshotParts had;
@@ -327,13 +328,13 @@ pci_reading_read_alone(const ZpciHost *host, int directory, const PciAddress *ad
 
     pci_address_format(address, name);
     if (snapshot->facts != NULL)
-        *function = zpci_reading_read(host, directory, name, snapshot->facts, FALSE);
+        *function = zpci_reading_read(host, directory, name, snapshot->facts, may_open);
     return snapshot;
 }
 
 gboolean
-pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciFunction **function,
-                          char **stamp, GError **error)
+pci_reading_read_function(const ZpciHost *host, const PciAddress *address, gboolean may_open,
+                          ZpciFunction **function, char **stamp, GError **error)
 {
     g_autofree char *path = zpci_host_find(host, address, error);
     g_autofree char *ended = NULL;
@@ -345,9 +346,10 @@ pci_reading_read_function(const ZpciHost *host, const PciAddress *address, ZpciF
         (directory = sysfs_open_directory(zpci_host_get_sysfs(host), path, error)) < 0)
         return FALSE;
     if (stamp != NULL)
-        ended = pci_reading_read_stamped(host, path, directory, address, &snapshot, &read);
+        ended =
+            pci_reading_read_stamped(host, path, directory, address, may_open, &snapshot, &read);
     if (snapshot == NULL)
-        snapshot = pci_reading_read_alone(host, directory, address, &read);
+        snapshot = pci_reading_read_alone(host, directory, address, may_open, &read);
     close(directory);
     if (!pci_reading_confirm(host, address, snapshot, error))
         return FALSE;

@@ -44,6 +44,7 @@ PciSnapshot *pci_reading_find_kept(const ZpciHost *host, const PciAddress *addre
 
 /**
  * pci_reading_read_function:
+ * @may_open: as in zpci_reading_read(): documents may
  * @function: (out) (transfer full) (nullable): %NULL if it is no zPCI function
  * @stamp: (out) (transfer full) (nullable) (optional): a text for which pci_stamp_holds()
  *   as long as @function stays like this; %NULL if it can change without that
@@ -53,7 +54,8 @@ PciSnapshot *pci_reading_find_kept(const ZpciHost *host, const PciAddress *addre
  * Returns: %FALSE with %ZPCI_ERROR_NOT_FOUND if it is not there or vanished while it was read.
  */
 gboolean pci_reading_read_function(const ZpciHost *host, const PciAddress *address,
-                                   ZpciFunction **function, char **stamp, GError **error);
+                                   gboolean may_open, ZpciFunction **function, char **stamp,
+                                   GError **error);
 
 /** pci_reading_read_outline: the same with what a list shows, see zpci_reading_read_outline(). */
 gboolean pci_reading_read_outline(const ZpciHost *host, const PciAddress *address,

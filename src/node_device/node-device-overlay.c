@@ -152,7 +152,7 @@ node_device_overlay_add_to_xml(const ZpciHost *host, const char *name, char *xml
     if (more != NULL)
         return more;
     if (!node_device_pci_family_find(host, name, &address) ||
-        !pci_reading_read_function(host, &address, &function, &stamp, NULL))
+        !pci_reading_read_function(host, &address, TRUE, &function, &stamp, NULL))
         return g_steal_pointer(&document);
     more =
         function != NULL ? node_device_overlay_add(document, function, error) : g_strdup(document);

@@ -213,7 +213,7 @@ node_device_pci_family_get_function(const ZpciHost *host, const char *name, Zpci
     PciAddress address = { 0 };
 
     node_device_name_parse(name, &address);
-    return pci_reading_read_function(host, &address, function, NULL, error);
+    return pci_reading_read_function(host, &address, FALSE, function, NULL, error);
 }
 
 static gboolean

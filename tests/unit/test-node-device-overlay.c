@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "expect.h"
+#include "kernel-script.h"
+#include "live-host.h"
 #include "sysfs-tree.h"
 #include "zpci-error.h"
 #include "zpci-function-private.h"
@@ -229,6 +231,23 @@ test_not_kept(void)
     g_assert_null(node_device_overlay_find_kept(host, "computer", HEAD TAIL));
 }
 
+/* A document of another daemon is one of ours in that, too: a function that VFIO has is opened,
+ * once. */
+static void
+test_reads_the_chain(void)
+{
+    g_autoptr(LiveHost) live = live_host_new();
+    g_autofree char *first = NULL;
+    g_autofree char *second = NULL;
+
+    live_host_bind(live, 60);
+    kernel_script_add_group(KERNEL_SCRIPT_CHAIN);
+    first = decorate(live->host, HEAD TAIL);
+    expect_has(first, "function='vfio'");
+    second = decorate(live->host, HEAD TAIL);
+    g_assert_cmpstr(second, ==, first);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -243,5 +262,6 @@ main(int argc, char **argv)
     g_test_add_func("/node-device-overlay/kept-until-either-side-changes",
                     test_kept_until_either_side_changes);
     g_test_add_func("/node-device-overlay/not-kept", test_not_kept);
+    g_test_add_func("/node-device-overlay/reads-the-chain", test_reads_the_chain);
     return g_test_run();
 }

@@ -372,7 +372,7 @@ test_zpci_function_that_vanishes_while_it_is_read_is_not_found(void)
         g_autoptr(SysfsTree) tree = make_vanishing_tree(&host, files);
         g_autoptr(GError) error = NULL;
         g_autoptr(ZpciFunction) function = NULL;
-        gboolean found = pci_reading_read_function(host, &address, &function, NULL, &error);
+        gboolean found = pci_reading_read_function(host, &address, FALSE, &function, NULL, &error);
         gboolean vanished = vanishing == NULL;
 
         vanishing = NULL;
@@ -394,10 +394,10 @@ test_function_without_an_id_is_no_zpci_function(void)
     PciAddress address = sysfs_tree_parse(ADDRESS);
     ZpciFunction *function = NULL;
 
-    g_assert_false(pci_reading_read_function(host, &address, &function, NULL, &error));
+    g_assert_false(pci_reading_read_function(host, &address, FALSE, &function, NULL, &error));
     expect_error(&error, ZPCI_ERROR_NOT_FOUND, ADDRESS);
     sysfs_tree_add_function(tree, ADDRESS);
-    g_assert_true(pci_reading_read_function(host, &address, &function, NULL, &error));
+    g_assert_true(pci_reading_read_function(host, &address, FALSE, &function, NULL, &error));
     g_assert_no_error(error);
     g_assert_null(function);
 }

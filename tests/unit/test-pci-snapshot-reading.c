@@ -193,7 +193,7 @@ test_who_wants_facts_reads_no_vital_product_data(void)
     g_autoptr(GError) error = NULL;
     PciAddress address = sysfs_tree_parse(ADDRESS);
 
-    g_assert_true(pci_reading_read_function(host, &address, &function, NULL, &error));
+    g_assert_true(pci_reading_read_function(host, &address, FALSE, &function, NULL, &error));
     g_assert_no_error(error);
     overwrite(tree, "vpd", 3, "Card B", 6);
     overwrite(tree, "function_id", 0, "0x0000000f", 10);
