@@ -2,22 +2,17 @@
 # Copyright (C) The libvirt-zpci developers
 """Someone asks which zPCI functions there are, for the eye and for a program."""
 
-import fcntl
 import json
 import os
 import pathlib
-import pty
 import re
 import shutil
-import struct
-import subprocess
 import tempfile
-import termios
 import unittest
 
 import jsonschema
 
-from tool_case import HOSTS, LPAR, PROGRAM, QEMU, SOURCE, STATES, USAGE, ToolCase, run
+from tool_case import HOSTS, LPAR, QEMU, SOURCE, STATES, USAGE, ToolCase, run, run_on_terminal
 
 
 def functions_of(text):
@@ -169,25 +164,10 @@ class Filter(ToolCase):
 class Terminal(ToolCase):
     def show(self, width, **environment):
         """What a person sees on a terminal that is so wide."""
-        leader, follower = pty.openpty()
-        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack('HHHH', 24, width, 0, 0))
-        environment = dict(os.environ, TERM='xterm', LC_ALL='C.UTF-8', **environment)
-        environment.pop('COLUMNS', None)
-        with subprocess.Popen([PROGRAM, 'list', '-R', LPAR, '-o', 'name,product_name,fid'], env=environment,
-                              stdout=follower, stderr=follower) as process:
-            os.close(follower)
-            text = b''
-            while True:
-                try:
-                    piece = os.read(leader, 4096)
-                except OSError:
-                    break
-                if not piece:
-                    break
-                text += piece
-            os.close(leader)
-        self.assertEqual(process.returncode, 0)
-        return text.decode().replace('\r\n', '\n')
+        environment.setdefault('LC_ALL', 'C.UTF-8')
+        text, status = run_on_terminal('list', '-R', LPAR, '-o', 'name,product_name,fid', width=width, **environment)
+        self.assertEqual(status, 0)
+        return text.replace('\r\n', '\n')
 
     def test_what_is_too_long_is_cut_but_for_names(self):
         lines = self.show(50, NO_COLOR='1').splitlines()

@@ -5,17 +5,15 @@
 import json
 import os
 import pathlib
-import pty
 import re
 import shutil
-import subprocess
 import tempfile
 import unittest
 import xml.etree.ElementTree
 
 import jsonschema
 
-from tool_case import FAILED, LPAR, OK, PROGRAM, QEMU, SOURCE, STATES, USAGE, ToolCase, run
+from tool_case import FAILED, LPAR, OK, QEMU, SOURCE, STATES, USAGE, ToolCase, run, run_on_terminal
 
 SVG = '{http://www.w3.org/2000/svg}'
 LEAKS = SOURCE / 'tests' / 'tools' / 'graphviz-leaks.txt'
@@ -78,22 +76,9 @@ class Text(ToolCase):
 
     def show(self, locale):
         """What a person sees on a terminal."""
-        leader, follower = pty.openpty()
-        text = b''
-        with subprocess.Popen([PROGRAM, 'tree', '-R', LPAR], stdout=follower, stderr=follower,
-                              env=dict(os.environ, LC_ALL=locale, TERM='xterm')) as process:
-            os.close(follower)
-            while True:
-                try:
-                    piece = os.read(leader, 4096)
-                except OSError:
-                    break
-                if not piece:
-                    break
-                text += piece
-            os.close(leader)
-        self.assertEqual(process.returncode, OK)
-        return text.decode()
+        text, status = run_on_terminal('tree', '-R', LPAR, LC_ALL=locale)
+        self.assertEqual(status, OK)
+        return text
 
     def test_lines_are_drawn_with_what_the_terminal_shows(self):
         text = self.show('C.UTF-8')

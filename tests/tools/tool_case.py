@@ -2,10 +2,14 @@
 # Copyright (C) The libvirt-zpci developers
 """virt-zpci as somebody runs it, and what came of it."""
 
+import fcntl
 import json
 import os
 import pathlib
+import pty
+import struct
 import subprocess
+import termios
 import unittest
 
 import jsonschema
@@ -39,6 +43,28 @@ def run(*arguments, stdin=b'', **options):
     result.stdout = result.stdout.decode('utf-8')
     result.stderr = result.stderr.decode('utf-8')
     return result
+
+
+def run_on_terminal(*arguments, width=None, **environment):
+    """What a person sees who runs virt-zpci, and its exit status."""
+    leader, follower = pty.openpty()
+    if width:
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack('HHHH', 24, width, 0, 0))
+    environment = dict(os.environ, TERM='xterm', **environment)
+    environment.pop('COLUMNS', None)
+    text = b''
+    with subprocess.Popen([PROGRAM, *arguments], stdout=follower, stderr=follower, env=environment) as process:
+        os.close(follower)
+        while True:
+            try:
+                piece = os.read(leader, 4096)
+            except OSError:
+                break
+            if not piece:
+                break
+            text += piece
+        os.close(leader)
+    return text.decode(), process.returncode
 
 
 def make_strict(schema):

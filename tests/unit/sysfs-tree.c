@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "system-calls.h"
+#include "zpci-host-private.h"
+
 #define DEVICES "sys/bus/pci/devices"
 
 struct _SysfsTree {
@@ -90,6 +93,26 @@ sysfs_tree_open(const SysfsTree *tree)
     ZpciHost *host = zpci_host_open(tree->root, &error);
 
     g_assert_no_error(error);
+    return host;
+}
+
+gint64
+sysfs_tree_read_late_clock(void)
+{
+    return G_MAXINT64;
+}
+
+ZpciHost *
+sysfs_tree_open_files(const SysfsTree *tree, gint64 (*clock)(void))
+{
+    g_autofree char *sys = sysfs_tree_get_path(tree, "sys");
+    g_autofree char *dev = sysfs_tree_get_path(tree, "dev");
+    g_autofree char *run = sysfs_tree_get_path(tree, "run");
+    g_autoptr(GError) error = NULL;
+    ZpciHost *host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
+
+    g_assert_no_error(error);
+    zpci_host_set_test_files(host, clock);
     return host;
 }
 

@@ -36,6 +36,17 @@ char *sysfs_tree_get_long_path(const SysfsTree *tree, const char *path, gsize le
 /** sysfs_tree_open: (transfer full): the host that is in the tree. */
 ZpciHost *sysfs_tree_open(const SysfsTree *tree);
 
+/**
+ * sysfs_tree_open_files:
+ * @clock: what zpci_host_get_time() asks
+ *
+ * Returns: (transfer full): this machine, with the tree's sys/ and dev/ in the place of its own.
+ */
+ZpciHost *sysfs_tree_open_files(const SysfsTree *tree, gint64 (*clock)(void));
+
+/** sysfs_tree_read_late_clock: it says that all files have been quiet for long. */
+gint64 sysfs_tree_read_late_clock(void);
+
 /** sysfs_tree_parse: @text, which must be an address. */
 PciAddress sysfs_tree_parse(const char *text);
 

@@ -147,28 +147,6 @@ expect_kept(const ZpciHost *host, const char *xml, const char *expected)
     g_assert_cmpstr(kept, ==, expected);
 }
 
-/* When all files have been quiet for long. */
-static gint64
-read_late_clock(void)
-{
-    return G_MAXINT64;
-}
-
-/* This machine, with the tree in the place of its sysfs. */
-static ZpciHost *
-open_files(SysfsTree *tree)
-{
-    g_autofree char *sys = sysfs_tree_get_path(tree, "sys");
-    g_autofree char *dev = sysfs_tree_get_path(tree, "dev");
-    g_autofree char *run = sysfs_tree_get_path(tree, "run");
-    g_autoptr(GError) error = NULL;
-    ZpciHost *host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
-
-    g_assert_no_error(error);
-    zpci_host_set_test_files(host, read_late_clock);
-    return host;
-}
-
 /* It is as new as if it had just been made. */
 static void
 test_kept_until_either_side_changes(void)
@@ -182,7 +160,7 @@ test_kept_until_either_side_changes(void)
     sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
     sysfs_tree_set(tree, ADDRESS, "uid_is_unique", "1\n");
     sysfs_tree_set(tree, ADDRESS, "numa_node", "0\n");
-    host = open_files(tree);
+    host = sysfs_tree_open_files(tree, sysfs_tree_read_late_clock);
     expect_kept(host, HEAD TAIL, NULL);
     first = decorate(host, HEAD TAIL);
     expect_has(first, "<zpci uid='0x0005'");
@@ -196,7 +174,7 @@ test_kept_until_either_side_changes(void)
         expect_kept(host, HEAD TAIL, NULL);
         again = decorate(host, HEAD TAIL);
         expect_kept(host, HEAD TAIL, again);
-        fresh_host = open_files(tree);
+        fresh_host = sysfs_tree_open_files(tree, sysfs_tree_read_late_clock);
         fresh = decorate(fresh_host, HEAD TAIL);
         g_assert_cmpstr(again, ==, fresh);
     }
@@ -224,7 +202,7 @@ test_not_kept(void)
     capture = sysfs_tree_open(tree);
     captured = decorate(capture, HEAD TAIL);
     expect_kept(capture, HEAD TAIL, NULL);
-    host = open_files(tree);
+    host = sysfs_tree_open_files(tree, sysfs_tree_read_late_clock);
     decorated = decorate(host, long_one);
     expect_has(decorated, "<zpci ");
     expect_kept(host, long_one, NULL);

@@ -274,37 +274,16 @@ test_vital_product_data_are_ready_when_they_were_read(void)
 }
 
 static gint64
-read_late_clock(void)
-{
-    return G_MAXINT64;
-}
-
-static gint64
 read_early_clock(void)
 {
     return 0;
-}
-
-/* This machine, with the tree in the place of its sysfs. */
-static ZpciHost *
-open_files(SysfsTree *tree)
-{
-    g_autofree char *sys = sysfs_tree_get_path(tree, "sys");
-    g_autofree char *dev = sysfs_tree_get_path(tree, "dev");
-    g_autofree char *run = sysfs_tree_get_path(tree, "run");
-    g_autoptr(GError) error = NULL;
-    ZpciHost *host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
-
-    g_assert_no_error(error);
-    zpci_host_set_test_files(host, read_late_clock);
-    return host;
 }
 
 /* What the host makes ready is what a program would make that comes now. */
 static void
 assert_up_to_date(const ZpciHost *host, SysfsTree *tree)
 {
-    g_autoptr(ZpciHost) other = open_files(tree);
+    g_autoptr(ZpciHost) other = sysfs_tree_open_files(tree, sysfs_tree_read_late_clock);
     g_autofree char *fresh = get_xml(other);
     g_autofree char *xml = get_xml(host);
     g_autofree char *ready = NULL;
@@ -330,7 +309,7 @@ test_document_of_files_is_kept_until_one_changes(void)
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
         sysfs_tree_set(tree, ADDRESS, numbers[i][0], "0");
     sysfs_tree_set_iommu_group(tree, ADDRESS, 7);
-    host = open_files(tree);
+    host = sysfs_tree_open_files(tree, sysfs_tree_read_late_clock);
     assert_up_to_date(host, tree);
     for (guint i = 0; i < G_N_ELEMENTS(links); i++) {
         sysfs_tree_wait(tree);
@@ -355,7 +334,7 @@ static void
 test_document_of_files_that_have_just_changed_is_not_kept(void)
 {
     g_autoptr(SysfsTree) tree = sysfs_tree_new();
-    g_autoptr(ZpciHost) host = open_files(tree);
+    g_autoptr(ZpciHost) host = sysfs_tree_open_files(tree, sysfs_tree_read_late_clock);
     g_autofree char *xml = NULL;
 
     sysfs_tree_add_function(tree, ADDRESS);

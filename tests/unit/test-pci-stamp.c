@@ -30,10 +30,6 @@ read_clock(void)
 static ZpciHost *
 open_files(SysfsTree *tree)
 {
-    g_autofree char *sys = sysfs_tree_get_path(tree, "sys");
-    g_autofree char *dev = sysfs_tree_get_path(tree, "dev");
-    g_autofree char *run = sysfs_tree_get_path(tree, "run");
-    g_autoptr(GError) error = NULL;
     ZpciHost *host;
 
     sysfs_tree_add_zpci(tree, ADDRESS, 0xc, 5, 0xff);
@@ -41,11 +37,9 @@ open_files(SysfsTree *tree)
     sysfs_tree_set(tree, ADDRESS, "config", "0");
     sysfs_tree_set(tree, ADDRESS, "function_handle", "0x80020000");
     sysfs_tree_set_iommu_group(tree, ADDRESS, GROUP);
-    host = zpci_host_open_test(sys, dev, &system_calls_kernel, run, &error);
-    g_assert_no_error(error);
+    host = sysfs_tree_open_files(tree, read_clock);
     sysfs_tree_write(tree, "dev/null", "", 0);
     clock_now = G_MAXINT64;
-    zpci_host_set_test_files(host, read_clock);
     return host;
 }
 
