@@ -73,18 +73,19 @@ tool_hosts_are_several(const ToolHostsOptions *options)
 gboolean
 tool_hosts_check(const ToolHostsOptions *options, const char *root, GError **error)
 {
-    const char *problem = NULL;
+    g_autofree char *problem = NULL;
 
     if (options->uris == NULL && options->time_out == 0)
         return TRUE;
     if (options->uris == NULL)
-        problem = _("--time-out needs --connect.");
+        problem = g_strdup(_("--time-out needs --connect."));
     else if (root != NULL)
-        problem = _("--connect and --root exclude each other.");
+        problem = g_strdup(_("--connect and --root exclude each other."));
     else if (g_strv_length(options->uris) > TOOL_HOSTS_MAX)
-        problem = _("--connect was given more than 256 times.");
+        problem = g_strdup_printf(_("--connect was given more than %d times."), TOOL_HOSTS_MAX);
     else if (options->time_out < 0 || options->time_out > MAX_TIME_OUT)
-        problem = _("The option --time-out is a number of seconds from 1 to 86400.");
+        problem = g_strdup_printf(_("The option --time-out is a number of seconds from 1 to %d."),
+                                  MAX_TIME_OUT);
     if (problem != NULL)
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, problem);
     return problem == NULL;
