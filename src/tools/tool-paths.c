@@ -409,14 +409,14 @@ tool_paths_resolve(ZpciInventory *inventory, char **arguments, GError **error)
 static gboolean
 tool_paths_check_count(guint count, const ToolPathsOptions *options, GError **error)
 {
-    const char *problem = NULL;
+    g_autofree char *problem = NULL;
 
     if (options->suggests && count != 1)
-        problem = _("--suggest takes one function.");
+        problem = g_strdup(_("--suggest takes one function."));
     else if (!options->suggests && count < 2)
-        problem = _("Nothing is compared: name two functions, or use --suggest.");
+        problem = g_strdup(_("Nothing is compared: name two functions, or use --suggest."));
     else if (count > MAX_FUNCTIONS)
-        problem = _("No more than 64 functions are compared.");
+        problem = g_strdup_printf(_("No more than %d functions are compared."), MAX_FUNCTIONS);
     if (problem != NULL)
         g_set_error_literal(error, ZPCI_ERROR, ZPCI_ERROR_INVALID_ARGUMENT, problem);
     return problem == NULL;
