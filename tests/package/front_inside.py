@@ -104,8 +104,15 @@ def kill(unit):
     """As a fault would; it is back, under another number, when this is over."""
     pid = pid_of(unit)
     os.kill(pid, signal.SIGKILL)
-    run('sh', '-c', 'until test "$(systemctl show -P ActiveState "$0")" = active && '
-        'test "$(systemctl show -P MainPID "$0")" != "$1"; do sleep 0.1; done', unit, str(pid))
+    deadline = time.monotonic() + SECONDS
+    while True:
+        # Of one moment: between two questions, the first answer can be of the old one.
+        lines = run('systemctl', 'show', '-p', 'ActiveState', '-p', 'MainPID', unit).splitlines()
+        now = dict(line.split('=') for line in lines)
+        if now['ActiveState'] == 'active' and now['MainPID'] != str(pid):
+            return
+        assert time.monotonic() < deadline, f'{unit} does not come back: {now}'
+        time.sleep(0.1)
 
 
 class InFront(unittest.TestCase):
@@ -302,14 +309,21 @@ class Guests(InFront):
         self.assertTrue(told.wait(SECONDS))
         self.assertEqual(self.guest()[0], libvirt.VIR_DOMAIN_RUNNING)
 
+    def assert_came_after_libvirtd(self):
+        """So whoever waits for libvirtd meets no front that is about to go."""
+        front, libvirtd = (int(show(unit, 'ActiveEnterTimestampMonotonic')) for unit in (FRONT, LIBVIRTD))
+        self.assertGreaterEqual(front, libvirtd)
+
     def test_2_libvirtd_is_restarted(self):
         self.assert_outlives(lambda: run('systemctl', 'restart', LIBVIRTD))
+        self.assert_came_after_libvirtd()
 
     def test_2_the_front_is_restarted(self):
         self.assert_outlives(lambda: run('systemctl', 'restart', FRONT), LIBVIRTD)
 
     def test_2_libvirtd_is_killed(self):
         self.assert_outlives(lambda: kill(LIBVIRTD))
+        self.assert_came_after_libvirtd()
 
     def test_2_the_front_is_killed(self):
         self.assert_outlives(lambda: kill(FRONT), LIBVIRTD)
