@@ -5,41 +5,26 @@
 
 #include "daemon-client.h"
 
-#include "daemon-access.h"
 #include "daemon-log.h"
+#include "daemon-queue.h"
 #include "daemon-request.h"
 #include "names.h"
 #include "rpc-connection.h"
 #include "rpc-keepalive.h"
 
 struct _DaemonClient {
-    RpcConnection *connection; /* NULL once the client is freed, while a worker still has a call */
+    RpcConnection *connection;
     RpcKeepalive *keepalive;
     RpcTimer *deadline; /* NULL once it has authenticated, or if it may take any time */
-    DaemonSession *session;
+    DaemonQueue *requests;
+    DaemonSession *session; /* belongs to them */
     const DaemonClientHandlers *handlers;
     gpointer user_data;
     gboolean is_known; /* it was authenticated when last looked at */
     guint max_packet;  /* once it has authenticated */
     guint max_queued;
     guint max_requests;
-    GQueue requests;        /* in the order in which they came */
-    gsize queued;           /* bytes of these */
-    DaemonRequest *working; /* the one that a worker has, NULL if none */
 };
-
-static void
-free_request(gpointer data)
-{
-    daemon_request_free(data);
-}
-
-static void
-free_session(DaemonClient *client)
-{
-    daemon_session_free(client->session);
-    g_free(client);
-}
 
 /* It has shown who it is. */
 static void
@@ -52,11 +37,27 @@ welcome(DaemonClient *client)
         client->handlers->authenticated(client, client->user_data);
 }
 
-static void
-finish(DaemonClient *client, const DaemonRequest *request)
+static DaemonWorkers *
+begin_request(gpointer request, DaemonSession *session)
 {
-    const GByteArray *answer = daemon_request_get_answer(request);
+    return daemon_request_begin(request, session);
+}
 
+static void
+work_on_request(gpointer request, DaemonSession *session)
+{
+    daemon_request_work(request, session);
+}
+
+static void
+finish_request(gpointer piece, gpointer user_data)
+{
+    DaemonClient *client = user_data;
+    g_autoptr(DaemonRequest) request = piece;
+    const GByteArray *answer;
+
+    daemon_request_run(request, client->session);
+    answer = daemon_request_get_answer(request);
     if (answer != NULL)
         rpc_connection_send(client->connection, answer);
     if (client->session->knows_keepalive)
@@ -65,86 +66,55 @@ finish(DaemonClient *client, const DaemonRequest *request)
         welcome(client);
 }
 
-static void advance(DaemonClient *client);
-
-static void
-on_worked(gpointer data)
+static gsize
+get_size_of_request(gconstpointer request)
 {
-    DaemonClient *client = data;
-    g_autoptr(DaemonRequest) request = g_steal_pointer(&client->working);
-
-    if (client->connection == NULL) {
-        free_session(client);
-        return;
-    }
-    daemon_request_run(request, client->session);
-    finish(client, request);
-    advance(client);
+    return daemon_request_get_size(request);
 }
 
 static void
-work(gpointer data)
+free_request(gpointer request)
 {
-    DaemonClient *client = data;
-
-    daemon_request_work(client->working, client->session);
+    daemon_request_free(request);
 }
 
+/* For one who does not read the answers that there are, no more are made. */
 static gboolean
-needs_worker(const DaemonClient *client, const DaemonRequest *request)
+may_go_on(gpointer user_data)
 {
-    return daemon_service_has_workers(client->session->service) &&
-           (!daemon_request_is_quick(request) || daemon_access_is_controlled(client->session));
+    const DaemonClient *client = user_data;
+
+    return !client->session->leaves && !rpc_connection_is_congested(client->connection);
 }
 
-static DaemonWorkers *
-choose_workers(const DaemonClient *client, const DaemonRequest *request)
-{
-    return daemon_service_get_workers(
-        client->session->service, client->session->authenticated ? daemon_request_get_work(request)
-                                                                 : DAEMON_SERVICE_ANONYMOUS);
-}
-
-/* Takes the oldest request. */
 static void
-take_request(DaemonClient *client)
+update(gpointer user_data)
 {
-    g_autoptr(DaemonRequest) request = g_queue_pop_head(&client->requests);
+    DaemonClient *client = user_data;
 
-    client->queued -= daemon_request_get_size(request);
-    if (needs_worker(client, request) && !daemon_request_try(request, client->session)) {
-        DaemonWorkers *workers = choose_workers(client, request);
-
-        client->working = g_steal_pointer(&request);
-        daemon_workers_run(workers, work, on_worked, client);
-        return;
-    }
-    daemon_request_work(request, client->session);
-    daemon_request_run(request, client->session);
-    finish(client, request);
-}
-
-/* Goes on with the client's requests, one at a time, until a worker has one or there is none. For
- * one who does not read the answers that there are, no more are made. */
-static void
-advance(DaemonClient *client)
-{
-    while (client->working == NULL && !client->session->leaves &&
-           !g_queue_is_empty(&client->requests) && !rpc_connection_is_congested(client->connection))
-        take_request(client);
     rpc_connection_set_paused(client->connection,
-                              g_queue_get_length(&client->requests) >= client->max_requests ||
-                                  client->queued >= DAEMON_CLIENT_MAX_QUEUED_BYTES);
+                              daemon_queue_get_length(client->requests) >= client->max_requests ||
+                                  daemon_queue_get_size(client->requests) >=
+                                      DAEMON_CLIENT_MAX_QUEUED_BYTES);
     if (client->session->leaves)
         rpc_connection_close_when_sent(client->connection);
 }
+
+static const DaemonQueueHandlers request_handlers = {
+    .may_go_on = may_go_on,
+    .begin = begin_request,
+    .work = work_on_request,
+    .done = finish_request,
+    .rests = update,
+    .get_size = get_size_of_request,
+    .free = free_request,
+};
 
 static void
 on_packet(G_GNUC_UNUSED RpcConnection *connection, const RpcFrame *frame, RpcXdr *payload,
           gpointer user_data)
 {
     DaemonClient *client = user_data;
-    DaemonRequest *request;
 
     if (rpc_keepalive_receive(client->keepalive, frame))
         return;
@@ -152,16 +122,15 @@ on_packet(G_GNUC_UNUSED RpcConnection *connection, const RpcFrame *frame, RpcXdr
      * packets, and libvirt drops them, too. */
     if (frame->type != RPC_FRAME_CALL && frame->type != RPC_FRAME_CALL_WITH_DESCRIPTORS)
         return;
-    request = daemon_request_new(frame, payload);
-    client->queued += daemon_request_get_size(request);
-    g_queue_push_tail(&client->requests, request);
-    advance(client);
+    daemon_queue_add(client->requests, daemon_request_new(frame, payload));
 }
 
 static void
 on_drained(G_GNUC_UNUSED RpcConnection *connection, gpointer user_data)
 {
-    advance(user_data);
+    const DaemonClient *client = user_data;
+
+    daemon_queue_go_on(client->requests);
 }
 
 static void
@@ -214,7 +183,6 @@ daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service
 
     client->handlers = handlers;
     client->user_data = user_data;
-    g_queue_init(&client->requests);
     client->connection =
         rpc_connection_new(socket, daemon_service_get_poll(service), &connection_handlers, client);
     client->max_packet = config->max_message_bytes;
@@ -223,6 +191,7 @@ daemon_client_new(GSocket *socket, DaemonChannel channel, DaemonService *service
                               client->max_queued);
     client->session =
         daemon_session_new(channel, service, daemon_notifier_new(&notifier_handlers, client));
+    client->requests = daemon_queue_new(client->session, &request_handlers, client);
     client->keepalive =
         rpc_keepalive_new(client->connection, daemon_service_get_timers(service),
                           (int)config->keepalive_interval * 1000, config->keepalive_count);
@@ -249,13 +218,11 @@ daemon_client_free(DaemonClient *client)
 {
     if (client == NULL)
         return;
-    daemon_session_silence(client->session);
-    g_clear_pointer(&client->deadline, rpc_timer_free);
-    g_clear_pointer(&client->keepalive, rpc_keepalive_free);
-    g_clear_pointer(&client->connection, rpc_connection_free);
-    g_queue_clear_full(&client->requests, free_request);
-    if (client->working == NULL)
-        free_session(client);
+    daemon_queue_free(client->requests);
+    rpc_timer_free(client->deadline);
+    rpc_keepalive_free(client->keepalive);
+    rpc_connection_free(client->connection);
+    g_free(client);
 }
 
 static gpointer

@@ -45,7 +45,7 @@ welcome(DaemonFront *front)
 static void
 go_on_when_named(DaemonFront *front)
 {
-    if (front->state == NAMING && !front->is_busy && front->libvirtd != NULL)
+    if (front->state == NAMING && front->identity != NULL && front->libvirtd != NULL)
         welcome(front);
     else
         daemon_front_stage_update(front);
@@ -102,30 +102,15 @@ try_to_connect(gpointer user_data)
     daemon_front_stage_ask(front, GREETING, daemon_behind_make_auth_list());
 }
 
-/* The names of users and groups may come from far away. */
-static void
-find_names(gpointer data)
+void
+daemon_front_entry_on_named(DaemonFront *front, DaemonFrontWork *naming)
 {
-    DaemonFront *front = data;
+    g_autoptr(GError) error = NULL;
 
-    g_clear_error(&front->refusal);
-    front->identity = daemon_behind_make_identity(&front->session->credentials,
-                                                  front->session->label, &front->refusal);
-}
-
-static void
-on_names_found(gpointer data)
-{
-    DaemonFront *front = data;
-
-    front->is_busy = FALSE;
-    if (front->client == NULL) {
-        daemon_front_stage_free(front);
-        return;
-    }
+    front->identity = daemon_front_work_take_identity(naming, &error);
     if (front->identity == NULL && front->state != AT_THE_DOOR) {
         g_clear_pointer(&front->libvirtd, front_port_free);
-        turn_away(front, RPC_ERROR_SYSTEM, RPC_DOMAIN_NONE, front->refusal->message);
+        turn_away(front, RPC_ERROR_SYSTEM, RPC_DOMAIN_NONE, error->message);
         return;
     }
     go_on_when_named(front);
@@ -139,8 +124,6 @@ daemon_front_entry_let_in(DaemonFront *front, const GByteArray *answer)
     daemon_front_stage_set_copy(&front->answer, answer);
     front->state = CONNECTING;
     g_clear_pointer(&front->identity, g_byte_array_unref);
-    front->is_busy = TRUE;
-    daemon_workers_run(daemon_service_get_workers(front->session->service, DAEMON_SERVICE_SHORT),
-                       find_names, on_names_found, front);
+    daemon_queue_add_next(front->works, daemon_front_work_new_naming());
     try_to_connect(front);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "daemon-front-work.h"
 #include "daemon-front.h"
 #include "rpc-frame.h"
 
@@ -18,3 +19,6 @@ void daemon_front_entry_let_in(DaemonFront *front, const GByteArray *answer);
 /** daemon_front_entry_on_greeted: libvirtd has said whether it lets us in. */
 void daemon_front_entry_on_greeted(DaemonFront *front, const RpcFrame *frame,
                                    const GByteArray *packet);
+
+/** daemon_front_entry_on_named: @naming: has found out how the client is called, or failed to. */
+void daemon_front_entry_on_named(DaemonFront *front, DaemonFrontWork *naming);

@@ -17,12 +17,13 @@ daemon_front_stage_is_in_between(const DaemonFront *front)
 void
 daemon_front_stage_update(DaemonFront *front)
 {
-    guint under_way = g_queue_get_length(&front->calls) + g_queue_get_length(&front->works);
-    gboolean is_full = front->queued >= DAEMON_FRONT_MAX_QUEUED_BYTES;
+    guint under_way = front->calls.length + daemon_queue_get_length(front->works);
+    gboolean is_full = daemon_queue_get_size(front->works) >= DAEMON_FRONT_MAX_QUEUED_BYTES;
 
-    front_port_set_paused(front->client, daemon_front_stage_is_in_between(front) || is_full ||
-                                             under_way >= DAEMON_FRONT_MAX_CALLS ||
-                                             (front->state == AT_THE_DOOR && front->is_busy));
+    front_port_set_paused(front->client,
+                          daemon_front_stage_is_in_between(front) || is_full ||
+                              under_way >= DAEMON_FRONT_MAX_CALLS ||
+                              (front->state == AT_THE_DOOR && daemon_queue_is_busy(front->works)));
     if (front->libvirtd != NULL)
         front_port_set_paused(front->libvirtd, is_full || front->state == NAMING);
 }
@@ -80,16 +81,4 @@ daemon_front_stage_ask(DaemonFront *front, DaemonFrontStage state, GByteArray *p
     front->state = state;
     front_port_send(front->libvirtd, packet);
     g_byte_array_unref(packet);
-}
-
-void
-daemon_front_stage_free(DaemonFront *front)
-{
-    daemon_front_work_free(front->working);
-    daemon_session_free(front->session);
-    g_clear_pointer(&front->identity, g_byte_array_unref);
-    g_clear_error(&front->refusal);
-    g_clear_pointer(&front->answer, g_byte_array_unref);
-    g_clear_pointer(&front->opening, g_byte_array_unref);
-    g_free(front);
 }

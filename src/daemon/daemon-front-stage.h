@@ -5,6 +5,7 @@
 
 #include "daemon-front-work.h"
 #include "daemon-front.h"
+#include "daemon-queue.h"
 #include "front-port.h"
 #include "rpc-timer.h"
 
@@ -26,29 +27,25 @@ typedef enum {
 } DaemonFrontStage;
 
 struct _DaemonFront {
-    DaemonSession *session;
+    DaemonQueue *works;     /* each a DaemonFrontWork */
+    DaemonSession *session; /* belongs to them */
     const DaemonClientHandlers *handlers;
     gpointer user_data;
     const FrontPortHandlers *libvirtd_handlers;
     DaemonFrontStage state;
-    FrontPort *client; /* NULL once the front is freed, while a worker still has something of it */
+    FrontPort *client;
     FrontPort *libvirtd; /* NULL while there is no connection to it */
     RpcTimer *deadline;  /* NULL once the client is let in, or if it may take any time */
     RpcTimer *retry;     /* NULL unless it is set */
     gboolean is_known;
-    gboolean is_busy; /* a worker has something of it */
 
     GByteArray *identity; /* a packet; NULL until it is made */
-    GError *refusal;      /* why it is not, or NULL */
     GByteArray *answer;   /* what the client gets when this state is over, or NULL */
     GByteArray *opening;  /* what it said to open, or NULL */
     guint outstanding;    /* calls that passed and have no answer */
     gboolean looks;       /* at calls about node devices */
 
-    GQueue calls;             /* DaemonFrontCall: passed on; their answers are looked at */
-    GQueue works;             /* DaemonFrontWork, in the order in which they came */
-    gsize queued;             /* bytes of these */
-    DaemonFrontWork *working; /* the one that is being done, NULL if none */
+    GQueue calls; /* DaemonFrontCall: passed on; their answers are looked at */
 };
 
 /** daemon_front_stage_is_in_between: whether something comes before what the client says next. */
@@ -71,9 +68,6 @@ void daemon_front_stage_ask(DaemonFront *front, DaemonFrontStage state, GByteArr
 /** daemon_front_stage_send_error: answers @call. @code, @domain: as in #RpcError. */
 void daemon_front_stage_send_error(const DaemonFront *front, const RpcFrame *call, int code,
                                    int domain, const char *detail);
-
-/** daemon_front_stage_free: what is left when no worker has anything of it any more. */
-void daemon_front_stage_free(DaemonFront *front);
 
 /** daemon_front_stage_read_frame: the header of a packet. */
 RpcFrame daemon_front_stage_read_frame(const GByteArray *packet);

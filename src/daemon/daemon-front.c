@@ -21,14 +21,30 @@
 
 #define OPEN 1
 
-static void advance(DaemonFront *front);
+static DaemonWorkers *
+begin_work(gpointer work, DaemonSession *session)
+{
+    return daemon_front_work_begin(work, session);
+}
 
 static void
-finish(DaemonFront *front)
+do_work(gpointer work, DaemonSession *session)
 {
-    g_autoptr(DaemonFrontWork) work = g_steal_pointer(&front->working);
-    const GByteArray *answer = daemon_front_work_finish(work, front->session);
+    daemon_front_work_do(work, session);
+}
 
+static void
+finish_work(gpointer piece, gpointer user_data)
+{
+    DaemonFront *front = user_data;
+    g_autoptr(DaemonFrontWork) work = piece;
+    const GByteArray *answer;
+
+    if (daemon_front_work_is_naming(work)) {
+        daemon_front_entry_on_named(front, work);
+        return;
+    }
+    answer = daemon_front_work_finish(work, front->session);
     if (front->state == AT_THE_DOOR && front->session->authenticated && answer != NULL)
         daemon_front_entry_let_in(front, answer);
     else if (answer != NULL)
@@ -37,55 +53,42 @@ finish(DaemonFront *front)
         front_port_close_when_sent(front->client);
 }
 
-static void
-do_work(gpointer data)
+static gsize
+get_size_of_work(gconstpointer work)
 {
-    DaemonFront *front = data;
-
-    daemon_front_work_do(front->working, front->session);
+    return daemon_front_work_get_size(work);
 }
 
 static void
-on_worked(gpointer data)
+free_work(gpointer work)
 {
-    DaemonFront *front = data;
-
-    front->is_busy = FALSE;
-    if (front->client == NULL) {
-        daemon_front_stage_free(front);
-        return;
-    }
-    finish(front);
-    advance(front);
+    daemon_front_work_free(work);
 }
 
-/* Goes on with what there is to do, one after the other; for one who does not read the answers that
- * there are, nothing more is. */
-static void
-advance(DaemonFront *front)
+/* For one who does not read the answers that there are, nothing more is done. */
+static gboolean
+may_go_on(gpointer user_data)
 {
-    while (!front->is_busy && !g_queue_is_empty(&front->works) &&
-           !front_port_is_congested(front->client)) {
-        front->working = g_queue_pop_head(&front->works);
-        front->queued -= daemon_front_work_get_size(front->working);
-        if (daemon_front_work_try(front->working, front->session)) {
-            finish(front);
-        } else {
-            front->is_busy = TRUE;
-            daemon_workers_run(daemon_front_work_get_workers(front->working, front->session),
-                               do_work, on_worked, front);
-        }
-    }
-    daemon_front_stage_update(front);
+    const DaemonFront *front = user_data;
+
+    return !front_port_is_congested(front->client);
 }
 
 static void
-add_work(DaemonFront *front, DaemonFrontWork *work)
+update(gpointer user_data)
 {
-    front->queued += daemon_front_work_get_size(work);
-    g_queue_push_tail(&front->works, work);
-    advance(front);
+    daemon_front_stage_update(user_data);
 }
+
+static const DaemonQueueHandlers work_handlers = {
+    .may_go_on = may_go_on,
+    .begin = begin_work,
+    .work = do_work,
+    .done = finish_work,
+    .rests = update,
+    .get_size = get_size_of_work,
+    .free = free_work,
+};
 
 static void
 answer_call(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
@@ -94,7 +97,8 @@ answer_call(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
 
     rpc_xdr_init(&payload, packet->data, packet->len);
     payload.offset = RPC_FRAME_MIN_SIZE;
-    add_work(front, daemon_front_work_new_request(daemon_request_new(frame, &payload)));
+    daemon_queue_add(front->works,
+                     daemon_front_work_new_request(daemon_request_new(frame, &payload)));
 }
 
 /* Whether libvirtd would know such a call, and not do it for somebody who has not authenticated. */
@@ -138,7 +142,7 @@ static gboolean
 comes_early(const DaemonFront *front, const RpcFrame *frame)
 {
     return frame->type == RPC_FRAME_MESSAGE && frame->program == DAEMON_PROCEDURE_PROGRAM &&
-           (front->is_busy || front->works.length > 0) &&
+           (daemon_queue_is_busy(front->works) || daemon_queue_get_length(front->works) > 0) &&
            daemon_notifier_is_event(frame->procedure);
 }
 
@@ -169,13 +173,13 @@ on_answer(DaemonFront *front, const RpcFrame *frame, const GByteArray *packet)
     DaemonFrontCall *call;
 
     if (frame->type == RPC_FRAME_MESSAGE)
-        add_work(front, daemon_front_work_new_reply(NULL, packet));
+        daemon_queue_add(front->works, daemon_front_work_new_reply(NULL, packet));
     if (link == NULL)
         return;
     call = link->data;
     g_queue_delete_link(&front->calls, link);
     if (frame->status == RPC_FRAME_OK) {
-        add_work(front, daemon_front_work_new_reply(call, packet));
+        daemon_queue_add(front->works, daemon_front_work_new_reply(call, packet));
         return;
     }
     daemon_front_call_free(call);
@@ -274,7 +278,9 @@ held_client(G_GNUC_UNUSED FrontPort *port, const RpcFrame *frame, const GByteArr
 static void
 drained_client(G_GNUC_UNUSED FrontPort *port, gpointer user_data)
 {
-    advance(user_data);
+    const DaemonFront *front = user_data;
+
+    daemon_queue_go_on(front->works);
 }
 
 static void
@@ -333,9 +339,9 @@ front_make(GSocket *socket, DaemonChannel channel, DaemonService *service,
     front->user_data = user_data;
     front->libvirtd_handlers = &libvirtd_handlers;
     g_queue_init(&front->calls);
-    g_queue_init(&front->works);
     front->session =
         daemon_session_new(channel, service, daemon_notifier_new(&notifier_handlers, front));
+    front->works = daemon_queue_new(front->session, &work_handlers, front);
     daemon_credentials_read(socket, &front->session->credentials, NULL);
     front->session->label = daemon_credentials_read_label(socket, NAME_SELINUX);
     front->client =
@@ -363,27 +369,22 @@ free_call(gpointer data)
 }
 
 static void
-free_work(gpointer data)
-{
-    daemon_front_work_free(data);
-}
-
-static void
 front_free(gpointer client)
 {
     DaemonFront *front = client;
 
     if (front == NULL)
         return;
-    daemon_session_silence(front->session);
-    g_clear_pointer(&front->deadline, rpc_timer_free);
-    g_clear_pointer(&front->retry, rpc_timer_free);
-    g_clear_pointer(&front->client, front_port_free);
-    g_clear_pointer(&front->libvirtd, front_port_free);
+    daemon_queue_free(front->works);
+    rpc_timer_free(front->deadline);
+    rpc_timer_free(front->retry);
+    front_port_free(front->client);
+    front_port_free(front->libvirtd);
     g_queue_clear_full(&front->calls, free_call);
-    g_queue_clear_full(&front->works, free_work);
-    if (!front->is_busy)
-        daemon_front_stage_free(front);
+    g_clear_pointer(&front->identity, g_byte_array_unref);
+    g_clear_pointer(&front->answer, g_byte_array_unref);
+    g_clear_pointer(&front->opening, g_byte_array_unref);
+    g_free(front);
 }
 
 const DaemonClientKind daemon_front_kind = {

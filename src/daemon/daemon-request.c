@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "daemon-access.h"
 #include "daemon-procedure.h"
 
 struct _DaemonRequest {
@@ -41,18 +42,6 @@ gsize
 daemon_request_get_size(const DaemonRequest *request)
 {
     return request->size;
-}
-
-gboolean
-daemon_request_is_quick(const DaemonRequest *request)
-{
-    return daemon_procedure_is_quick(request->frame.procedure);
-}
-
-DaemonServiceWork
-daemon_request_get_work(const DaemonRequest *request)
-{
-    return daemon_procedure_get_work(request->frame.procedure);
 }
 
 static GByteArray *
@@ -134,8 +123,9 @@ daemon_request_do(DaemonRequest *request, DaemonSession *session, DaemonRequestS
         request->answer = g_steal_pointer(&reply);
 }
 
-gboolean
-daemon_request_try(DaemonRequest *request, DaemonSession *session)
+/* Answers a request that is not quick all the same, if what it asks for is at hand. */
+static gboolean
+try_to_answer(DaemonRequest *request, DaemonSession *session)
 {
     const RpcFrame *frame = &request->frame;
     g_autoptr(GByteArray) reply = NULL;
@@ -165,6 +155,22 @@ daemon_request_work(DaemonRequest *request, DaemonSession *session)
     daemon_request_do(request, session, authorize);
     if (request->answer == NULL)
         daemon_request_do(request, session, is_whole ? answer : prepare);
+}
+
+DaemonWorkers *
+daemon_request_begin(DaemonRequest *request, DaemonSession *session)
+{
+    guint32 procedure = request->frame.procedure;
+    gboolean is_quick =
+        daemon_procedure_is_quick(procedure) && !daemon_access_is_controlled(session);
+
+    if (daemon_service_has_workers(session->service) && !is_quick &&
+        !try_to_answer(request, session))
+        return daemon_service_get_workers(
+            session->service, session->authenticated ? daemon_procedure_get_work(procedure)
+                                                     : DAEMON_SERVICE_ANONYMOUS);
+    daemon_request_work(request, session);
+    return NULL;
 }
 
 void

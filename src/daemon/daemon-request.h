@@ -31,24 +31,15 @@ void daemon_request_free(DaemonRequest *request);
 gsize daemon_request_get_size(const DaemonRequest *request);
 
 /**
- * daemon_request_is_quick:
- *
- * Returns: whether answering it takes no time, because no device is asked for.
- */
-gboolean daemon_request_is_quick(const DaemonRequest *request);
-
-/** daemon_request_get_work: which workers do it, for a client who has authenticated. */
-DaemonServiceWork daemon_request_get_work(const DaemonRequest *request);
-
-/**
- * daemon_request_try:
+ * daemon_request_begin:
  * @session: of the client; nobody else may use it meanwhile
  *
- * Answers a request that is not quick all the same, if what it asks for is at hand. Takes no time.
+ * Does daemon_request_work() if that takes no time, because no device is asked for or what it asks
+ * for is at hand, or if there are no workers.
  *
- * Returns: whether it has its answer now.
+ * Returns: (nullable) (transfer none): the workers who do it otherwise.
  */
-gboolean daemon_request_try(DaemonRequest *request, DaemonSession *session);
+DaemonWorkers *daemon_request_begin(DaemonRequest *request, DaemonSession *session);
 
 /**
  * daemon_request_work:
