@@ -198,9 +198,11 @@ class Load(unittest.TestCase):
             wait_for(lambda: meeting.heard.value > before, 'event')
 
     def assert_flat(self, memory):
-        """The first stages are warming up: each worker that comes brings memory of its own."""
+        """Each stage has the same calls and events, so what is lost is lost in each; but a worker brings memory of its
+        own, and comes when it is needed, which may be late."""
         print(f'memory in KiB after each stage: {memory}')
-        self.assertLess(memory[-1] - memory[-2], FLAT_KIB)
+        growth = [after - before for before, after in zip(memory, memory[1:])]
+        self.assertLess(min(growth), FLAT_KIB)
 
     def test_clients_while_events_flow(self):
         before = self.serve(root=None)
