@@ -8,18 +8,16 @@
 
 #include "tool-columns.h"
 #include "tool-hosts.h"
-#include "tool-json.h"
 #include "tool-match.h"
 #include "tool-name.h"
+#include "tool-path-json.h"
+#include "tool-path-text.h"
 #include "tool-path.h"
 #include "tool.h"
 #include "zpci-error.h"
 
 /* The most functions that are judged together: pairs grow with their square. */
 #define MAX_FUNCTIONS 64
-
-/* What a program gets of each function. */
-#define JSON_COLUMNS "name,fid,type,pchid,port,pfip"
 
 typedef struct {
     gboolean as_json;
@@ -53,217 +51,6 @@ static const GOptionEntry entries[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-/* Returns (transfer full): the value, or what stands for one that is not known. */
-static char *
-tool_paths_format(const char *column, const ZpciRow *row)
-{
-    char *text = zpci_column_format(zpci_column_find(column), row);
-
-    return text != NULL ? text : g_strdup(_("not known"));
-}
-
-static void
-tool_paths_print_card(const ToolPath *path)
-{
-    g_autofree char *first = tool_paths_format("pchid", path->first);
-    g_autofree char *second = tool_paths_format("pchid", path->second);
-
-    switch (path->card) {
-    case TOOL_PATH_SHARED:
-        printf(_("  card: shared, PCHID %s: when it fails, both are gone.\n"), first);
-        break;
-    case TOOL_PATH_SEPARATE:
-        printf(_("  card: not shared: the PCHIDs are %s and %s.\n"), first, second);
-        break;
-    case TOOL_PATH_UNKNOWN:
-    case TOOL_PATH_NONE:
-    case TOOL_PATH_PARTLY:
-    default:
-        printf(_("  card: not known whether it is shared: the PCHIDs are %s and %s.\n"), first,
-               second);
-        break;
-    }
-}
-
-static void
-tool_paths_print_port(const ToolPath *path)
-{
-    g_autofree char *first = tool_paths_format("port", path->first);
-    g_autofree char *second = tool_paths_format("port", path->second);
-
-    switch (path->port) {
-    case TOOL_PATH_SHARED:
-        printf(_("  port: shared, port %s: when its link fails, both are gone.\n"), first);
-        break;
-    case TOOL_PATH_SEPARATE:
-        if (path->card == TOOL_PATH_SEPARATE)
-            printf("%s\n", _("  port: not shared: the cards are different ones."));
-        else
-            printf(_("  port: not shared: the ports are %s and %s.\n"), first, second);
-        break;
-    case TOOL_PATH_NONE:
-        printf("%s\n", _("  port: the card has none."));
-        break;
-    case TOOL_PATH_UNKNOWN:
-    case TOOL_PATH_PARTLY:
-    default:
-        printf(_("  port: not known whether it is shared: the ports are %s and %s.\n"), first,
-               second);
-        break;
-    }
-}
-
-static void
-tool_paths_print_segments(const ToolPath *path)
-{
-    g_autofree char *first = tool_paths_format("pfip", path->first);
-    g_autofree char *second = tool_paths_format("pfip", path->second);
-
-    switch (path->path) {
-    case TOOL_PATH_SHARED:
-        printf(_("  internal path: the same, %s: one failure on it takes both.\n"), first);
-        break;
-    case TOOL_PATH_SEPARATE:
-        printf(_("  internal path: different in every segment: %s and %s.\n"), first, second);
-        break;
-    case TOOL_PATH_PARTLY:
-        printf(_("  internal path: the same in %u of %d segments: %s and %s.\n"),
-               tool_path_count_segments(path), TOOL_PATH_SEGMENTS, first, second);
-        break;
-    case TOOL_PATH_UNKNOWN:
-    case TOOL_PATH_NONE:
-    default:
-        printf(_("  internal path: not known whether it is shared: %s and %s.\n"), first, second);
-        break;
-    }
-}
-
-static void
-tool_paths_print_class(const ToolPath *path)
-{
-    ToolPathClass first = tool_path_get_class(path->first);
-    ToolPathClass second = tool_path_get_class(path->second);
-
-    if (first == TOOL_PATH_CLASS_UNKNOWN || second == TOOL_PATH_CLASS_UNKNOWN)
-        printf("%s\n", _("  kind: not known whether one can stand in for the other."));
-    else if (first != second || first == TOOL_PATH_CLASS_NONE)
-        printf("%s\n", _("  kind: one cannot stand in for the other: they are not both network "
-                         "interfaces, and not both disks."));
-}
-
-static void
-tool_paths_print_pair(const ToolPath *path)
-{
-    g_autofree char *first = tool_hosts_format_name(path->first);
-    g_autofree char *second = tool_hosts_format_name(path->second);
-
-    printf(_("%s and %s:\n"), first, second);
-    tool_paths_print_card(path);
-    tool_paths_print_port(path);
-    tool_paths_print_segments(path);
-    tool_paths_print_class(path);
-}
-
-static void
-tool_paths_print_verdict(ToolPathAnswer verdict)
-{
-    switch (verdict) {
-    case TOOL_PATH_SHARED:
-        puts(_("verdict: shared: one failure can take more than one of them."));
-        break;
-    case TOOL_PATH_SEPARATE:
-        puts(_("verdict: separate: no two of them share a card or a whole internal path."));
-        break;
-    case TOOL_PATH_UNKNOWN:
-    case TOOL_PATH_NONE:
-    case TOOL_PATH_PARTLY:
-    default:
-        puts(_("verdict: unknown: this host does not tell enough."));
-        break;
-    }
-}
-
-static void
-tool_paths_add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
-/* Adds what the two share to the current object. */
-static void
-tool_paths_add_answers(JsonBuilder *builder, const ToolPath *path)
-{
-    tool_paths_add_string(builder, "card", tool_path_get_answer_name(path->card));
-    tool_paths_add_string(builder, "port", tool_path_get_answer_name(path->port));
-    tool_paths_add_string(builder, "path", tool_path_get_answer_name(path->path));
-    json_builder_set_member_name(builder, "same_segments");
-    if (path->path == TOOL_PATH_UNKNOWN) {
-        json_builder_add_null_value(builder);
-    } else {
-        json_builder_begin_array(builder);
-        for (guint i = 0; i < TOOL_PATH_SEGMENTS; i++) {
-            if (path->segments[i])
-                json_builder_add_int_value(builder, i);
-        }
-        json_builder_end_array(builder);
-    }
-    tool_paths_add_string(builder, "verdict", tool_path_get_answer_name(tool_path_judge(path)));
-}
-
-/* Begins an object for @row, with its columns. */
-static void
-tool_paths_begin_function(JsonBuilder *builder, const ZpciRow *row)
-{
-    g_autoptr(GPtrArray) columns = tool_columns_parse(JSON_COLUMNS, NULL, NULL);
-
-    if (row->host != NULL)
-        tool_columns_add_host(columns);
-    json_builder_begin_object(builder);
-    tool_json_add_columns(builder, columns, row);
-}
-
-/* @place: "first" or "second" */
-static void
-tool_paths_add_function(JsonBuilder *builder, const char *place, const ZpciRow *row)
-{
-    g_autofree char *member = g_strconcat(place, "_host", NULL);
-
-    tool_paths_add_string(builder, place, row->name);
-    if (row->host == NULL)
-        return;
-    json_builder_set_member_name(builder, member);
-    tool_json_add_values(builder, zpci_column_find("host"), row);
-}
-
-static void
-tool_paths_print_json(const GPtrArray *rows, const GArray *pairs, ToolPathAnswer verdict)
-{
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-
-    tool_json_begin_list(builder, "functions");
-    for (guint i = 0; i < rows->len; i++) {
-        tool_paths_begin_function(builder, g_ptr_array_index(rows, i));
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
-    json_builder_set_member_name(builder, "pairs");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < pairs->len; i++) {
-        const ToolPath *path = &g_array_index(pairs, ToolPath, i);
-
-        json_builder_begin_object(builder);
-        tool_paths_add_function(builder, "first", path->first);
-        tool_paths_add_function(builder, "second", path->second);
-        tool_paths_add_answers(builder, path);
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
-    tool_paths_add_string(builder, "verdict", tool_path_get_answer_name(verdict));
-    json_builder_end_object(builder);
-    tool_print_json(builder);
-}
-
 /* What is shared between two is worse than what is not known of two others. */
 static ToolPathAnswer
 tool_paths_judge(const GArray *pairs)
@@ -290,12 +77,13 @@ tool_paths_compare(const GPtrArray *rows, const ToolPathsOptions *options)
         }
     }
     verdict = tool_paths_judge(pairs);
-    if (options->as_json)
-        tool_paths_print_json(rows, pairs, verdict);
-    for (guint i = 0; !options->as_json && i < pairs->len; i++)
-        tool_paths_print_pair(&g_array_index(pairs, ToolPath, i));
-    if (!options->as_json)
-        tool_paths_print_verdict(verdict);
+    if (options->as_json) {
+        tool_path_json_print(rows, pairs, verdict);
+    } else {
+        for (guint i = 0; i < pairs->len; i++)
+            tool_path_text_print(&g_array_index(pairs, ToolPath, i));
+        tool_path_text_print_verdict(verdict);
+    }
     if (verdict == TOOL_PATH_SEPARATE)
         return TOOL_OK;
     return verdict == TOOL_PATH_SHARED ? TOOL_FAILED : TOOL_USAGE;
@@ -326,45 +114,6 @@ tool_paths_find_partners(const ZpciTable *table, const ZpciRow *row)
     return partners;
 }
 
-static void
-tool_paths_print_partners(const GArray *partners)
-{
-    for (guint i = 0; i < partners->len; i++) {
-        const ToolPath *path = &g_array_index(partners, ToolPath, i);
-
-        printf(_("%s: card %s, port %s, internal path %s"), path->second->name,
-               tool_path_get_answer_name(path->card), tool_path_get_answer_name(path->port),
-               tool_path_get_answer_name(path->path));
-        if (path->path == TOOL_PATH_PARTLY)
-            printf(_(" (%u of %d segments the same)"), tool_path_count_segments(path),
-                   TOOL_PATH_SEGMENTS);
-        printf("\n");
-    }
-}
-
-static void
-tool_paths_print_partners_json(const ZpciRow *row, const GArray *partners)
-{
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-
-    tool_json_begin(builder);
-    json_builder_set_member_name(builder, "function");
-    tool_paths_begin_function(builder, row);
-    json_builder_end_object(builder);
-    json_builder_set_member_name(builder, "partners");
-    json_builder_begin_array(builder);
-    for (guint i = 0; i < partners->len; i++) {
-        const ToolPath *path = &g_array_index(partners, ToolPath, i);
-
-        tool_paths_begin_function(builder, path->second);
-        tool_paths_add_answers(builder, path);
-        json_builder_end_object(builder);
-    }
-    json_builder_end_array(builder);
-    json_builder_end_object(builder);
-    tool_print_json(builder);
-}
-
 static ToolStatus
 tool_paths_suggest(const ZpciTable *table, const ZpciRow *row, const ToolPathsOptions *options)
 {
@@ -380,10 +129,12 @@ tool_paths_suggest(const ZpciTable *table, const ZpciRow *row, const ToolPathsOp
         return TOOL_USAGE;
     }
     partners = tool_paths_find_partners(table, row);
-    if (options->as_json)
-        tool_paths_print_partners_json(row, partners);
-    else
-        tool_paths_print_partners(partners);
+    if (options->as_json) {
+        tool_path_json_print_partners(row, partners);
+    } else {
+        for (guint i = 0; i < partners->len; i++)
+            tool_path_text_print_partner(&g_array_index(partners, ToolPath, i));
+    }
     if (partners->len > 0)
         return TOOL_OK;
     fprintf(stderr, _("virt-zpci: This host has nothing that could stand in for %s.\n"), name);
@@ -453,7 +204,7 @@ tool_paths_choose(ToolPathsChoice *choice, const ToolPathsOptions *options, cons
                   char **arguments, GError **error)
 {
     g_autoptr(GPtrArray) columns =
-        tool_columns_parse(TOOL_PATH_COLUMNS "," JSON_COLUMNS, NULL, NULL);
+        tool_columns_parse(TOOL_PATH_COLUMNS "," TOOL_PATH_JSON_COLUMNS, NULL, NULL);
     g_autoptr(ZpciInventory) inventory = tool_open_inventory(root, error);
     g_auto(GStrv) names =
         inventory != NULL ? tool_paths_resolve(inventory, arguments, error) : NULL;
@@ -471,7 +222,7 @@ tool_paths_choose_named(ToolPathsChoice *choice, const ToolPathsOptions *options
                         GError **error)
 {
     g_autoptr(GPtrArray) columns =
-        tool_columns_parse(TOOL_PATH_COLUMNS "," JSON_COLUMNS, NULL, NULL);
+        tool_columns_parse(TOOL_PATH_COLUMNS "," TOOL_PATH_JSON_COLUMNS, NULL, NULL);
 
     choice->table =
         tool_hosts_read(&options->hosts, NULL, ZPCI_STATE_ANY, columns, &choice->status, error);
