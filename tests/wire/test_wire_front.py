@@ -13,8 +13,8 @@ from polkit_double import PolkitDouble
 from serving_daemon import SOMEBODY, Stranger, read_start_time, require_root, wait_for
 from wire import (
     AUTH_LIST, CALL, CALL_WITH_FDS, CLOSE, CONTINUE, ERROR, FEATURE, GET_URI, KEEPALIVE, LOOKUP, MESSAGE,
-    OPEN, PING_PACKET, PONG, REMOTE, REPLY, REPLY_WITH_FDS, SET_IDENTITY, STREAM, STREAM_HOLE, RemoteError, WireTest,
-    count_descriptors, optional, packet, string, u32,
+    NOT_IN_VALGRIND, OPEN, PING_PACKET, PONG, REMOTE, REPLY, REPLY_WITH_FDS, SET_IDENTITY, STREAM, STREAM_HOLE,
+    RemoteError, WireTest, count_descriptors, optional, packet, string, u32,
 )
 
 QEMU, LXC = 0x20008087, 0x00068000
@@ -123,6 +123,7 @@ class Passing(FrontTest):
         self.assert_passes(other, other_behind, PING_PACKET)
         self.assertEqual(len(client.receive_bytes(sent)), sent)
 
+    @NOT_IN_VALGRIND
     def test_an_idle_connection_costs_little(self):
         front = self.serve()
         self.keep(front.opened())

@@ -15,7 +15,7 @@ from polkit_double import PolkitDouble
 from serving_daemon import SPARE_DESCRIPTORS, ServingDaemon, Stranger, require_root, wait_for
 from udev_double import UdevDouble, enter_network_namespace, first_interface
 from wire import (
-    AUTH_LIST, CALL, ERROR, FEATURE, GET_TYPE, KEEPALIVE, LIST_ALL, LOOKUP, OK, OPEN, PING,
+    AUTH_LIST, CALL, ERROR, FEATURE, GET_TYPE, KEEPALIVE, LIST_ALL, LOOKUP, NOT_IN_VALGRIND, OK, OPEN, PING,
     PONG_PACKET, REGISTER_EVENT, WireTest, XML, optional, packet, string, u32,
 )
 
@@ -25,9 +25,6 @@ EVENT_UPDATED = 1
 MOST_REGISTRATIONS = 256
 LEAST_OUTGOING_BYTES = 33554436
 SMALL_PACKET = 16384
-
-OWN_LIMIT = unittest.skipIf(os.environ.get('ZPCI_VALGRIND'),
-                            'valgrind has a limit of descriptors of its own, and drops clients at it')
 
 
 class LimitTest(WireTest):
@@ -244,7 +241,7 @@ class Deafness(LimitTest):
 
 
 class Descriptors(LimitTest):
-    @OWN_LIMIT
+    @NOT_IN_VALGRIND
     def test_a_thousand_clients(self):
         """More than the usual soft limit lets a program have."""
         daemon = self.serve(files=(64, 4096))
@@ -259,7 +256,7 @@ class Descriptors(LimitTest):
                  'descriptors of clients that have gone')
         self.come(daemon).open_name()
 
-    @OWN_LIMIT
+    @NOT_IN_VALGRIND
     def test_none_left(self):
         """Whoever cannot be taken waits, and the daemon does not turn round and round meanwhile."""
         begin = time.monotonic()
@@ -408,6 +405,7 @@ class Silence(LimitTest):
             self.tell(listener)
         return unread, grown, daemon.resident_kib() - before
 
+    @NOT_IN_VALGRIND
     def test_max_client_outgoing_bytes(self):
         event = 1 << 15  # bytes of one event for all registrations, at most
         kernel = 1 << 20  # what the socket holds itself, at most
@@ -421,6 +419,7 @@ class Silence(LimitTest):
                 self.assertLess(grown * 1024, 4 * limit)
                 self.assertLess(left * 1024, limit / 4)
 
+    @NOT_IN_VALGRIND
     def test_who_reads_costs_nothing(self):
         daemon = self.serve(root=None)
         listener = self.come(daemon).open_name()

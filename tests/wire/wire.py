@@ -27,6 +27,8 @@ VALGRIND_FOUND = 99
 VALGRIND = ['valgrind', '--quiet', '--vgdb=no', '--leak-check=full', '--show-leak-kinds=definite',
             '--errors-for-leak-kinds=definite', f'--error-exitcode={VALGRIND_FOUND}']
 COMMAND = (VALGRIND if os.environ.get('ZPCI_VALGRIND') else []) + [str(DAEMON)]
+NOT_IN_VALGRIND = unittest.skipIf(os.environ.get('ZPCI_VALGRIND'),
+                                  'valgrind has memory and descriptors of its own, and they count as the daemon\'s')
 
 REMOTE = 0x20008086
 KEEPALIVE = 0x6b656570
