@@ -84,7 +84,7 @@ class Stock(stock_daemon.StockDaemon):
         super().__init__(root)
         self.start = ENTER
 
-    def _copy_sysfs(self):
+    def make_sysfs(self):
         os.symlink(os.path.join(self.root, 'sys'), self.sysfs)
 
     def launch(self):

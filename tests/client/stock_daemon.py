@@ -113,7 +113,7 @@ class StockDaemon:
     def __enter__(self):
         self.directory = tempfile.mkdtemp(prefix='zpci-stock-', dir='/var/tmp')
         if self.root:
-            copy_sysfs(self.root, self.directory)
+            self.make_sysfs()
         if self.hears_udev:
             os.mkdir(os.path.join(self.directory, 'udev'))
         with open(os.path.join(self.directory, 'libvirtd.conf'), 'w', encoding='utf-8') as conf:
@@ -129,6 +129,9 @@ class StockDaemon:
             self.__exit__()
             raise
         return self
+
+    def make_sysfs(self):
+        copy_sysfs(self.root, self.directory)
 
     @property
     def uri(self):

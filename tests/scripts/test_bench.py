@@ -6,13 +6,17 @@
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
+from unittest import mock
 
 SOURCE = os.environ['ZPCI_SOURCE_DIR']
 BENCH = os.path.join(SOURCE, 'scripts/bench')
-sys.path.insert(0, os.path.join(SOURCE, 'tests/bench'))
+for directory in ('tests/bench', 'tests/client'):
+    sys.path.insert(0, os.path.join(SOURCE, directory))
 
 import bench_table  # noqa: E402
+import served_daemons  # noqa: E402
 from bench_table import Sample  # noqa: E402
 
 
@@ -52,6 +56,20 @@ class TestTable(unittest.TestCase):
     def test_the_median_is_of_each_kind(self):
         sample = bench_table.median([Sample(1, 30), Sample(3, 10), Sample(2, 20)])
         self.assertEqual((sample.elapsed, sample.cpu), (2, 20))
+
+
+class TestDaemons(unittest.TestCase):
+    def test_both_look_at_the_same_tree(self):
+        """A copy would be on another file system, and its making would count as the stock daemon's start."""
+        def launch(daemon):
+            daemon.process = mock.Mock(pid=1)
+
+        with tempfile.TemporaryDirectory(prefix='zpci-bench-') as root, \
+                mock.patch.object(served_daemons.Stock, 'launch', launch):
+            os.mkdir(os.path.join(root, 'sys'))
+            with served_daemons.Stock(root) as stock:
+                self.assertTrue(os.path.samefile(stock.sysfs, os.path.join(root, 'sys')))
+            self.assertTrue(os.path.isdir(os.path.join(root, 'sys')))
 
 
 if __name__ == '__main__':
