@@ -6,9 +6,11 @@
 #include "schema-vocabulary.h"
 
 #include <libxml/parser.h>
+#include <libxml/relaxng.h>
 #include <string.h>
 
 #include "schema-store.h"
+#include "xml-problem.h"
 
 /* The grammar, and the element that it is about. */
 #define GRAMMAR "zpci.rng"
@@ -155,15 +157,26 @@ schema_vocabulary_find(const SchemaVocabulary *vocabulary, const xmlNode *elemen
     return found;
 }
 
+/* Returns (transfer full) (element-type xmlNode): all patterns of one kind for what is in @element.
+ */
+static GPtrArray *
+schema_vocabulary_collect_in(const SchemaVocabulary *vocabulary, const GPtrArray *owners,
+                             const char *kind)
+{
+    GPtrArray *patterns = g_ptr_array_new();
+
+    for (guint i = 0; i < owners->len; i++)
+        schema_vocabulary_collect(vocabulary, g_ptr_array_index(owners, i), kind, 0, patterns);
+    return patterns;
+}
+
 static char **
 schema_vocabulary_list(const SchemaVocabulary *vocabulary, const xmlNode *element, const char *kind)
 {
     g_autoptr(GPtrArray) owners = schema_vocabulary_find(vocabulary, element, 0);
-    g_autoptr(GPtrArray) patterns = g_ptr_array_new();
+    g_autoptr(GPtrArray) patterns = schema_vocabulary_collect_in(vocabulary, owners, kind);
     GPtrArray *names = g_ptr_array_new();
 
-    for (guint i = 0; i < owners->len; i++)
-        schema_vocabulary_collect(vocabulary, g_ptr_array_index(owners, i), kind, 0, patterns);
     for (guint i = 0; i < patterns->len; i++) {
         char *name = schema_vocabulary_get_name(g_ptr_array_index(patterns, i));
 
@@ -189,4 +202,77 @@ char **
 schema_vocabulary_list_children(const SchemaVocabulary *vocabulary, const xmlNode *element)
 {
     return schema_vocabulary_list(vocabulary, element, "element");
+}
+
+/* Returns (transfer full): the grammar, about an element with an attribute as @pattern says and
+ * nothing else. */
+static xmlDoc *
+schema_vocabulary_narrow(const SchemaVocabulary *vocabulary, xmlNode *pattern)
+{
+    xmlDoc *narrow = xmlCopyDoc(vocabulary->grammar, 1);
+    xmlNode *root = xmlDocGetRootElement(narrow);
+    xmlNode *start = xmlNewChild(root, root->ns, BAD_CAST "start", NULL);
+    xmlNode *element = xmlNewChild(start, root->ns, BAD_CAST "element", NULL);
+
+    xmlNewProp(element, BAD_CAST "name", BAD_CAST TOP);
+    xmlAddChild(element, xmlDocCopyNode(pattern, narrow, 1));
+    return narrow;
+}
+
+/* Returns: whether a document that has only @attribute is valid. */
+static gboolean
+schema_vocabulary_is_valid(xmlRelaxNG *schema, const xmlAttr *attribute)
+{
+    xmlRelaxNGValidCtxt *context = xmlRelaxNGNewValidCtxt(schema);
+    xmlDoc *document = xmlNewDoc(NULL);
+    xmlNode *root = xmlNewDocNode(document, NULL, BAD_CAST TOP, NULL);
+    xmlChar *value = xmlNodeGetContent((const xmlNode *)attribute);
+    gboolean is_valid;
+
+    xmlDocSetRootElement(document, root);
+    xmlNewProp(root, attribute->name, value);
+    xmlRelaxNGSetValidStructuredErrors(context, xml_problem_ignore, NULL);
+    is_valid = xmlRelaxNGValidateDoc(context, document) == 0;
+    xmlRelaxNGFreeValidCtxt(context);
+    xmlFreeDoc(document);
+    xmlFree(value);
+    return is_valid;
+}
+
+static gboolean
+schema_vocabulary_matches(const SchemaVocabulary *vocabulary, xmlNode *pattern,
+                          const xmlAttr *attribute)
+{
+    xmlDoc *narrow = schema_vocabulary_narrow(vocabulary, pattern);
+    xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewDocParserCtxt(narrow);
+    xmlRelaxNG *schema;
+    gboolean matches;
+
+    xmlRelaxNGSetParserStructuredErrors(parser, xml_problem_ignore, NULL);
+    schema = xmlRelaxNGParse(parser);
+    matches = schema != NULL && schema_vocabulary_is_valid(schema, attribute);
+    xmlRelaxNGFree(schema);
+    xmlRelaxNGFreeParserCtxt(parser);
+    xmlFreeDoc(narrow);
+    return matches;
+}
+
+gboolean
+schema_vocabulary_takes(const SchemaVocabulary *vocabulary, const xmlAttr *attribute)
+{
+    g_autoptr(GPtrArray) owners = schema_vocabulary_find(vocabulary, attribute->parent, 0);
+    g_autoptr(GPtrArray) patterns = schema_vocabulary_collect_in(vocabulary, owners, "attribute");
+    gboolean has_pattern = FALSE;
+
+    for (guint i = 0; i < patterns->len; i++) {
+        xmlNode *pattern = g_ptr_array_index(patterns, i);
+        g_autofree char *name = schema_vocabulary_get_name(pattern);
+
+        if (g_strcmp0(name, (const char *)attribute->name) != 0)
+            continue;
+        if (schema_vocabulary_matches(vocabulary, pattern, attribute))
+            return TRUE;
+        has_pattern = TRUE;
+    }
+    return !has_pattern;
 }

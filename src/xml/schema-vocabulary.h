@@ -36,6 +36,15 @@ void schema_vocabulary_free(SchemaVocabulary *vocabulary);
 char **schema_vocabulary_list_attributes(const SchemaVocabulary *vocabulary,
                                          const xmlNode *element);
 
+/**
+ * schema_vocabulary_takes:
+ * @attribute: of an element of a document
+ *
+ * Returns: whether its value is right by one of the patterns that the grammar has for it; %TRUE if
+ *   it has none.
+ */
+gboolean schema_vocabulary_takes(const SchemaVocabulary *vocabulary, const xmlAttr *attribute);
+
 /** schema_vocabulary_list_children: the same for the elements in it. */
 char **schema_vocabulary_list_children(const SchemaVocabulary *vocabulary, const xmlNode *element);
 

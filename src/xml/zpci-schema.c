@@ -152,6 +152,19 @@ zpci_schema_find_complaint(const ZpciSchemaCheck *check, const ZpciFinding *find
     return complaint->message;
 }
 
+/* Without an attribute that has to be there nothing is valid, so it cannot be found by taking it
+ * out.
+ * Returns (nullable): the first of @element that the grammar of <zpci> does not take. */
+static const xmlAttr *
+zpci_schema_find_wrong_attribute(const ZpciSchemaCheck *check, const xmlNode *element)
+{
+    const xmlAttr *attribute = check->vocabulary != NULL ? element->properties : NULL;
+
+    while (attribute != NULL && schema_vocabulary_takes(check->vocabulary, attribute))
+        attribute = attribute->next;
+    return attribute;
+}
+
 static char *
 zpci_schema_describe_element(const ZpciSchemaCheck *check, const xmlNode *element,
                              const ZpciFinding *finding)
@@ -160,7 +173,10 @@ zpci_schema_describe_element(const ZpciSchemaCheck *check, const xmlNode *elemen
     const char *complaint = zpci_schema_find_complaint(check, finding);
     g_autofree char *value = zpci_schema_get_value(element);
     g_autofree char *quoted = value != NULL ? text_quote(value) : NULL;
+    const xmlAttr *wrong = zpci_schema_find_wrong_attribute(check, element);
 
+    if (wrong != NULL)
+        return zpci_schema_describe_attribute(check, wrong);
     if (complaint != NULL)
         return g_strdup_printf(_("The element %s breaks the schema: %s"), name, complaint);
     if (quoted != NULL)

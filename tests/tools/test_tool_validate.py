@@ -406,6 +406,12 @@ class Unknown(ValidateCase):
         self.assertEqual(self.of_device("<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff'><function vfn='12'/></zpci>"),
                          [(3, 'function', "The value '12' of the attribute vfn of the element function is wrong.")])
 
+    def test_one_that_must_be_there_has_a_wrong_value(self):
+        good = "<zpci uid='0x0005' fid='0x0000000c' pfgid='0xff'/>"
+        for name, was, value in (('uid', '0x0005', '5'), ('fid', '0x0000000c', '0xC'), ('pfgid', '0xff', '')):
+            self.assertEqual(self.of_device(good.replace(f"{name}='{was}'", f"{name}='{value}'")),
+                             [(3, 'zpci', f"The value '{value}' of the attribute {name} of the element zpci is wrong.")])
+
     def test_those_of_a_guest_are_others(self):
         found = self.of_devices(hostdev(zpci="<zpci uid='0x0005' fid='0x1' pfgid='0xff'/>"))
         self.assertIn((0, 'error', 'zpci', "Attribute 'pfgid' is not allowed on the element zpci; allowed are: "
