@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "hex-text.h"
+#include "tool-json.h"
 
 /* A capability's id, version and link, in front of its fields. */
 #define CAPABILITY_HEADER_SIZE 8
@@ -94,13 +95,6 @@ tool_chain_add_number(JsonBuilder *builder, const char *name, guint64 value)
 }
 
 static void
-tool_chain_add_text(JsonBuilder *builder, const char *name, const char *text)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, text);
-}
-
-static void
 tool_chain_add_fields(JsonBuilder *builder, const ZpciCapability *capability)
 {
     json_builder_set_member_name(builder, "fields");
@@ -108,7 +102,7 @@ tool_chain_add_fields(JsonBuilder *builder, const ZpciCapability *capability)
     for (guint i = 0; i < zpci_capability_count_fields(capability); i++) {
         g_autofree char *text = tool_chain_format_field(capability, i);
 
-        tool_chain_add_text(builder, zpci_capability_get_field_name(capability, i), text);
+        tool_json_add_text(builder, zpci_capability_get_field_name(capability, i), text);
     }
     json_builder_end_object(builder);
 }
@@ -126,12 +120,12 @@ tool_chain_add_capability(JsonBuilder *builder, const ZpciCapability *capability
     json_builder_set_member_name(builder, "duplicate");
     json_builder_add_boolean_value(builder, zpci_capability_is_duplicate(capability));
     if (name != NULL) {
-        tool_chain_add_text(builder, "name", name);
+        tool_json_add_text(builder, "name", name);
         tool_chain_add_fields(builder, capability);
     } else {
         g_autofree char *data = tool_chain_format_data(capability);
 
-        tool_chain_add_text(builder, "data", data);
+        tool_json_add_text(builder, "data", data);
     }
     json_builder_end_object(builder);
 }
@@ -140,7 +134,7 @@ void
 tool_chain_add_json(JsonBuilder *builder, const char *name, const ZpciChain *chain)
 {
     json_builder_begin_object(builder);
-    tool_chain_add_text(builder, "section", name);
+    tool_json_add_text(builder, "section", name);
     tool_chain_add_number(builder, "argsz", zpci_chain_get_argsz(chain));
     tool_chain_add_number(builder, "flags", zpci_chain_get_flags(chain));
     tool_chain_add_number(builder, "num_regions", zpci_chain_get_num_regions(chain));

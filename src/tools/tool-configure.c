@@ -111,18 +111,11 @@ tool_configure_add_json(const ToolConfigure *configure, const char *name, const 
     JsonBuilder *builder = configure->builder;
 
     json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "fid");
-    tool_json_add_values(builder, zpci_column_find("fid"), row);
-    json_builder_set_member_name(builder, "name");
-    json_builder_add_string_value(builder, name);
-    json_builder_set_member_name(builder, "result");
-    json_builder_add_string_value(builder, result_names[result]);
-    json_builder_set_member_name(builder, "used_by");
-    tool_json_add_values(builder, zpci_column_find("used_by"), row);
-    if (problem != NULL) {
-        json_builder_set_member_name(builder, "reason");
-        json_builder_add_string_value(builder, problem->message);
-    }
+    tool_json_add_column(builder, "fid", row);
+    tool_json_add_text(builder, "name", name);
+    tool_json_add_text(builder, "result", result_names[result]);
+    tool_json_add_column(builder, "used_by", row);
+    tool_json_add_text(builder, "reason", problem != NULL ? problem->message : NULL);
     json_builder_end_object(builder);
 }
 

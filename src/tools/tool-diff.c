@@ -119,12 +119,9 @@ tool_diff_add_json(JsonBuilder *builder, const ToolDifference *difference, const
     const ZpciRow *row = tool_diff_get_row(difference);
 
     json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "fid");
-    tool_json_add_values(builder, zpci_column_find("fid"), row);
-    json_builder_set_member_name(builder, "name");
-    tool_json_add_values(builder, zpci_column_find("name"), row);
-    json_builder_set_member_name(builder, "event");
-    json_builder_add_string_value(builder, tool_diff_get_kind(difference));
+    tool_json_add_column(builder, "fid", row);
+    tool_json_add_column(builder, "name", row);
+    tool_json_add_text(builder, "event", tool_diff_get_kind(difference));
     if (difference->before != NULL && difference->after != NULL) {
         tool_diff_add_values(builder, difference);
     } else {

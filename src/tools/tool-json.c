@@ -51,6 +51,13 @@ tool_json_add_values(JsonBuilder *builder, const ZpciColumn *column, const ZpciR
 }
 
 void
+tool_json_add_column(JsonBuilder *builder, const char *name, const ZpciRow *row)
+{
+    json_builder_set_member_name(builder, name);
+    tool_json_add_values(builder, zpci_column_find(name), row);
+}
+
+void
 tool_json_add_columns(JsonBuilder *builder, const GPtrArray *columns, const ZpciRow *row)
 {
     for (guint i = 0; i < columns->len; i++) {
@@ -61,13 +68,15 @@ tool_json_add_columns(JsonBuilder *builder, const GPtrArray *columns, const Zpci
     }
 }
 
-static void
-tool_json_add_string(JsonBuilder *builder, const char *name, const char *value)
+void
+tool_json_add_text(JsonBuilder *builder, const char *name, const char *text)
 {
-    if (value == NULL)
+    g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
+
+    if (valid == NULL)
         return;
     json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
+    json_builder_add_string_value(builder, valid);
 }
 
 static void
@@ -79,7 +88,7 @@ tool_json_add_provenance(JsonBuilder *builder, const ZpciTable *table, const Zpc
         const ZpciColumn *column = g_ptr_array_index(table->columns, i);
         g_autofree char *source = zpci_column_get_source(column, row);
 
-        tool_json_add_string(builder, column->name, source);
+        tool_json_add_text(builder, column->name, source);
     }
     json_builder_end_object(builder);
 }
@@ -92,7 +101,7 @@ tool_json_add_missing(JsonBuilder *builder, const ZpciTable *table, const ZpciRo
     for (guint i = 0; i < table->columns->len; i++) {
         const ZpciColumn *column = g_ptr_array_index(table->columns, i);
 
-        tool_json_add_string(builder, column->name, zpci_column_get_reason(column, row));
+        tool_json_add_text(builder, column->name, zpci_column_get_reason(column, row));
     }
     json_builder_end_object(builder);
 }

@@ -40,3 +40,14 @@ void tool_json_add_values(JsonBuilder *builder, const ZpciColumn *column, const 
 
 /** tool_json_add_columns: the row as members of the object that is being built. */
 void tool_json_add_columns(JsonBuilder *builder, const GPtrArray *columns, const ZpciRow *row);
+
+/** tool_json_add_column: the same for the column @name. */
+void tool_json_add_column(JsonBuilder *builder, const char *name, const ZpciRow *row);
+
+/**
+ * tool_json_add_text:
+ * @text: (nullable): %NULL does nothing
+ *
+ * Adds a member, with replacements for what is no UTF-8, to the object that is being built.
+ */
+void tool_json_add_text(JsonBuilder *builder, const char *name, const char *text);

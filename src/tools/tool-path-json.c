@@ -9,20 +9,13 @@
 #include "tool-json.h"
 #include "tool.h"
 
-static void
-tool_path_json_add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
 /* Adds what the two share to the current object. */
 static void
 tool_path_json_add_answers(JsonBuilder *builder, const ToolPath *path)
 {
-    tool_path_json_add_string(builder, "card", tool_path_get_answer_name(path->card));
-    tool_path_json_add_string(builder, "port", tool_path_get_answer_name(path->port));
-    tool_path_json_add_string(builder, "path", tool_path_get_answer_name(path->path));
+    tool_json_add_text(builder, "card", tool_path_get_answer_name(path->card));
+    tool_json_add_text(builder, "port", tool_path_get_answer_name(path->port));
+    tool_json_add_text(builder, "path", tool_path_get_answer_name(path->path));
     json_builder_set_member_name(builder, "same_segments");
     if (path->path == TOOL_PATH_UNKNOWN) {
         json_builder_add_null_value(builder);
@@ -34,7 +27,7 @@ tool_path_json_add_answers(JsonBuilder *builder, const ToolPath *path)
         }
         json_builder_end_array(builder);
     }
-    tool_path_json_add_string(builder, "verdict", tool_path_get_answer_name(tool_path_judge(path)));
+    tool_json_add_text(builder, "verdict", tool_path_get_answer_name(tool_path_judge(path)));
 }
 
 /* Begins an object for @row, with its columns. */
@@ -55,7 +48,7 @@ tool_path_json_add_function(JsonBuilder *builder, const char *place, const ZpciR
 {
     g_autofree char *member = g_strconcat(place, "_host", NULL);
 
-    tool_path_json_add_string(builder, place, row->name);
+    tool_json_add_text(builder, place, row->name);
     if (row->host == NULL)
         return;
     json_builder_set_member_name(builder, member);
@@ -85,7 +78,7 @@ tool_path_json_print(const GPtrArray *rows, const GArray *pairs, ToolPathAnswer 
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
-    tool_path_json_add_string(builder, "verdict", tool_path_get_answer_name(verdict));
+    tool_json_add_text(builder, "verdict", tool_path_get_answer_name(verdict));
     json_builder_end_object(builder);
     tool_print_json(builder);
 }

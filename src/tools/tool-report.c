@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "tool-json.h"
 #include "tool.h"
 
 /* @device: (nullable): of a function; else the finding is of the document, on @line */
@@ -169,26 +170,17 @@ tool_report_print(const ToolReport *report)
 }
 
 static void
-tool_report_add_member(JsonBuilder *builder, const char *name, const char *value)
-{
-    if (value == NULL)
-        return;
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
-static void
 tool_report_add_json(JsonBuilder *builder, const ToolFinding *finding)
 {
     json_builder_begin_object(builder);
-    tool_report_add_member(builder, "device", finding->device);
+    tool_json_add_text(builder, "device", finding->device);
     if (finding->device == NULL) {
         json_builder_set_member_name(builder, "line");
         json_builder_add_int_value(builder, finding->line);
     }
-    tool_report_add_member(builder, "severity", tool_report_get_severity_name(finding->severity));
-    tool_report_add_member(builder, "text", finding->text);
-    tool_report_add_member(builder, "hint", finding->hint);
+    tool_json_add_text(builder, "severity", tool_report_get_severity_name(finding->severity));
+    tool_json_add_text(builder, "text", finding->text);
+    tool_json_add_text(builder, "hint", finding->hint);
     json_builder_end_object(builder);
 }
 
@@ -198,9 +190,9 @@ tool_report_print_json(const ToolReport *report)
     g_autoptr(JsonBuilder) builder = json_builder_new();
 
     json_builder_begin_object(builder);
-    tool_report_add_member(builder, "domain", report->name);
-    tool_report_add_member(builder, "verdict",
-                           tool_report_is_good(report) ? "would start" : "would not start");
+    tool_json_add_text(builder, "domain", report->name);
+    tool_json_add_text(builder, "verdict",
+                       tool_report_is_good(report) ? "would start" : "would not start");
     json_builder_set_member_name(builder, "running");
     json_builder_add_boolean_value(builder, report->runs);
     json_builder_set_member_name(builder, "unknown");

@@ -70,11 +70,8 @@ tool_stat_print_text(const ToolStat *stat, const ZpciStatistics *statistics, gin
 static void
 tool_stat_add_counter(JsonBuilder *builder, const ZpciCounter *counter, double rate)
 {
-    g_autofree char *valid = g_utf8_make_valid(counter->name, -1);
-
     json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "name");
-    json_builder_add_string_value(builder, valid);
+    tool_json_add_text(builder, "name", counter->name);
     json_builder_set_member_name(builder, "value");
     json_builder_add_int_value(builder, (gint64)counter->value);
     if (rate >= 0) {
@@ -89,10 +86,8 @@ tool_stat_add(JsonBuilder *builder, const ToolStat *stat, const ZpciStatistics *
               gint64 time)
 {
     json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "fid");
-    tool_json_add_values(builder, zpci_column_find("fid"), stat->row);
-    json_builder_set_member_name(builder, "name");
-    tool_json_add_values(builder, zpci_column_find("name"), stat->row);
+    tool_json_add_column(builder, "fid", stat->row);
+    tool_json_add_column(builder, "name", stat->row);
     json_builder_set_member_name(builder, "update_ms");
     json_builder_add_int_value(builder, (gint64)statistics->update_ms);
     json_builder_set_member_name(builder, "samples");

@@ -214,10 +214,7 @@ tool_tree_add_card(JsonBuilder *builder, const ToolBranch *host, const ToolBranc
     g_autofree char *pchid = NULL;
 
     json_builder_begin_object(builder);
-    if (host->text != NULL) {
-        json_builder_set_member_name(builder, "host");
-        json_builder_add_string_value(builder, host->text);
-    }
+    tool_json_add_text(builder, "host", host->text);
     json_builder_set_member_name(builder, "pchid");
     if (card->number == ZPCI_ROW_UNKNOWN) {
         json_builder_add_null_value(builder);

@@ -8,6 +8,7 @@
 
 #include "tool-file.h"
 #include "tool-host-state.h"
+#include "tool-json.h"
 #include "tool.h"
 
 typedef struct {
@@ -40,24 +41,15 @@ tool_validate_print_findings(const char *path, const GPtrArray *findings)
 }
 
 static void
-tool_validate_add_member(JsonBuilder *builder, const char *name, const char *value)
-{
-    if (value == NULL)
-        return;
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, value);
-}
-
-static void
 tool_validate_add_finding(JsonBuilder *builder, const ZpciFinding *finding)
 {
     json_builder_begin_object(builder);
     json_builder_set_member_name(builder, "line");
     json_builder_add_int_value(builder, finding->line);
-    tool_validate_add_member(builder, "severity", zpci_finding_get_severity_name(finding));
-    tool_validate_add_member(builder, "element", finding->element);
-    tool_validate_add_member(builder, "message", finding->message);
-    tool_validate_add_member(builder, "hint", finding->hint);
+    tool_json_add_text(builder, "severity", zpci_finding_get_severity_name(finding));
+    tool_json_add_text(builder, "element", finding->element);
+    tool_json_add_text(builder, "message", finding->message);
+    tool_json_add_text(builder, "hint", finding->hint);
     json_builder_end_object(builder);
 }
 
@@ -67,9 +59,9 @@ tool_validate_add_file(JsonBuilder *builder, const char *path, const GPtrArray *
                        const GError *error)
 {
     json_builder_begin_object(builder);
-    tool_validate_add_member(builder, "file", path);
+    tool_json_add_text(builder, "file", path);
     if (error != NULL)
-        tool_validate_add_member(builder, "error", error->message);
+        tool_json_add_text(builder, "error", error->message);
     json_builder_set_member_name(builder, "findings");
     json_builder_begin_array(builder);
     for (guint i = 0; findings != NULL && i < findings->len; i++)

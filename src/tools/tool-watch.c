@@ -62,17 +62,6 @@ tool_watch_get_time(void)
     return g_date_time_format(now, "%Y-%m-%dT%H:%M:%S%z");
 }
 
-static void
-tool_watch_add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-    g_autofree char *valid = value != NULL ? g_utf8_make_valid(value, -1) : NULL;
-
-    if (valid == NULL)
-        return;
-    json_builder_set_member_name(builder, name);
-    json_builder_add_string_value(builder, valid);
-}
-
 /* @detail: (nullable): the name of the member that has what else is to be said */
 static void
 tool_watch_print_json(const ToolWatchEvent *event, const char *detail)
@@ -83,17 +72,16 @@ tool_watch_print_json(const ToolWatchEvent *event, const char *detail)
     g_autofree char *text = NULL;
 
     json_builder_begin_object(builder);
-    tool_watch_add_string(builder, "time", time);
-    tool_watch_add_string(builder, "event", event->event);
-    json_builder_set_member_name(builder, "fid");
-    tool_json_add_values(builder, zpci_column_find("fid"), event->row);
-    tool_watch_add_string(builder, "name", event->row->name);
+    tool_json_add_text(builder, "time", time);
+    tool_json_add_text(builder, "event", event->event);
+    tool_json_add_column(builder, "fid", event->row);
+    tool_json_add_text(builder, "name", event->row->name);
     if (event->column != NULL) {
-        tool_watch_add_string(builder, "column", event->column->name);
-        tool_watch_add_string(builder, "before", event->before);
-        tool_watch_add_string(builder, "after", event->after);
+        tool_json_add_text(builder, "column", event->column->name);
+        tool_json_add_text(builder, "before", event->before);
+        tool_json_add_text(builder, "after", event->after);
     } else if (detail != NULL) {
-        tool_watch_add_string(builder, detail, event->after);
+        tool_json_add_text(builder, detail, event->after);
     }
     json_builder_end_object(builder);
     root = json_builder_get_root(builder);
