@@ -9,8 +9,8 @@
 /**
  * SchemaVocabulary:
  *
- * Which attributes and children the grammar in zpci.rng lets `<zpci>` and what is in it have.
- * libxml2 does not tell what it expected instead of what it found.
+ * Which attributes, with which values, and which children the grammar in zpci.rng lets `<zpci>` and
+ * what is in it have. libxml2 does not tell what it expected instead of what it found.
  */
 typedef struct _SchemaVocabulary SchemaVocabulary;
 
