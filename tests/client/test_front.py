@@ -4,6 +4,7 @@
 """Stock clients and the stock libvirtd, with virtzpcid in front of it and without: but for zPCI they cannot tell."""
 
 import os
+import random
 import re
 import subprocess
 import sys
@@ -158,7 +159,7 @@ class Connections(unittest.TestCase):
         connection = self.open()
         pool = connection.storagePoolCreateXML(
             f"<pool type='dir'><name>p</name><target><path>{target}</path></target></pool>")
-        data = os.urandom(8 * MIB)
+        data = random.Random(8).randbytes(8 * MIB)
         volume = pool.createXML(f"<volume><name>v</name><capacity>{len(data)}</capacity></volume>")
         stream = connection.newStream()
         volume.upload(stream, 0, len(data))

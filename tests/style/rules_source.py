@@ -14,6 +14,10 @@ OTHER_NAMES = {'main', 'LLVMFuzzerTestOneInput', 'zpci_source_get_name', 'zpci_p
                'hex_section_free'}
 GERROR_FUNCTION = re.compile(r'^((?:static |ZPCI_EXPORT |G_GNUC_\w+ |extern )*)([\w ]+?[ \n]\**)'
                              r'(\w+)\(([^;{}()]*?)GError \*\*error\)', re.MULTILINE)
+# What differs from run to run. Numbers of the module random do, too, unless the file gives a seed.
+CHANCE = re.compile(r'\bos\.urandom\b|\bsecrets\.|\bSystemRandom\b|\buuid[14]\(|\brandom\.Random\(\)|'
+                    r'\bg_(?:test_)?rand(?:om)?_\w+')
+MODULE_CHANCE = re.compile(r'\brandom\.(?!Random\b|seed\b)[a-z]+\(')
 # Data with static storage: its type, then its name.
 STATIC_DATA = re.compile(r'^[ \t]*(?:static|_Thread_local)\b([\w\s*]*?)\b(\w+)(?:\[[^\]]*\])*\s*[;=]', re.MULTILINE)
 
@@ -140,6 +144,18 @@ def rule_state(tree):
                               f'{match.group(2)} keeps a state; put it into a struct that is passed')
 
 
+def rule_chance(tree):
+    """A test does the same each time: whatever is random has a seed."""
+    for file in tree.below('tests'):
+        if not (file.is_c or file.suffix == 'py') or file.path.startswith('tests/style/'):
+            continue
+        seeded = 'random.seed(' in file.text
+        for number, line in enumerate((file.code if file.is_c else file.text).split('\n'), 1):
+            match = CHANCE.search(line) or (None if seeded else MODULE_CHANCE.search(line))
+            if match:
+                yield file.at(number, f'{match.group(0)} differs from run to run; take random.Random(SEED)')
+
+
 def rule_whitespace(tree):
     """As .editorconfig says: UTF-8, no tabs, no blanks at the end of a line, one newline at the end."""
     # make knows a command by its tab.
@@ -157,4 +173,4 @@ def rule_whitespace(tree):
 
 
 RULES = [rule_spdx, rule_includes, rule_names, rule_sizes, rule_errors, rule_goto, rule_state,
-         rule_whitespace]
+         rule_chance, rule_whitespace]

@@ -261,6 +261,15 @@ class StyleRules(unittest.TestCase):
             self.assert_finds('state', {'src/tools/tool.c': HEAD + constant + text + '\n'},
                               f'{name} keeps a state')
 
+    def test_chance_finds_what_has_no_seed(self):
+        for text in ('os.urandom(4)', 'random.choice("ab")', 'random.Random().random()', 'uuid.uuid4()'):
+            self.assert_finds('chance', {'tests/a.py': f'data = {text}\n'}, 'tests/a.py:1: ')
+        self.assert_finds('chance', {'tests/a.py': '', 'tests/unit/test-number.c': HEAD + 'g_test_rand_int();\n'}, 'test-number.c:4: ')
+        self.assert_finds('chance', {'tests/a.py': 'random.seed(1)\nrandom.choice("ab")\n',
+                                     'tests/unit/test-number.c': HEAD + '/* g_test_rand_int() has none. */\n',
+                                     'tests/b.py': 'random.Random(1).choice("ab")\nname = "/dev/urandom"\n',
+                                     'scripts/c.py': 'os.urandom(4)\n'})
+
     def test_whitespace_finds_tabs_blanks_and_a_missing_newline(self):
         self.assert_finds('whitespace', {'README.md': 'a \nb\tc\nd'}, 'README.md:3: does not end',
                           'README.md:1: has a tab, a blank', 'README.md:2: has a tab')

@@ -12,8 +12,8 @@ from libvirtd_double import GET_HOSTNAME, LibvirtdDouble, ServingFront
 from serving_daemon import wait_for
 from upstream_double import error_payload
 from wire import (
-    AUTH_LIST, CALL_WITH_FDS, COUNT, ERROR, GET_URI, LIST_ALL, LIST_CAPS, LIST_NAMES, LOOKUP, MESSAGE, OPEN, PING_PACKET,
-    REPLY, REPLY_WITH_FDS, SET_IDENTITY, WireTest, XML, optional, packet, string, u32,
+    AUTH_LIST, CALL_WITH_FDS, COUNT, ERROR, GET_URI, LIST_ALL, LIST_CAPS, LIST_NAMES, LOOKUP, MESSAGE, NOISE, OPEN,
+    PING_PACKET, REPLY, REPLY_WITH_FDS, SET_IDENTITY, WireTest, XML, optional, packet, string, u32,
 )
 
 FUNCTION, STANDBY = 'pci_0005_00_00_0', 'zpci_00000101'
@@ -108,7 +108,7 @@ class OfClients(BadInput):
 class OfLibvirtd(BadInput):
     def test_no_frames_at_every_stage(self):
         for stage in STAGES:
-            for garbage in (*LENGTHS, os.urandom(65536)):
+            for garbage in (*LENGTHS, NOISE):
                 with self.subTest(stage=stage, garbage=garbage[:4]):
                     client, behind = self.come(stage)
                     try:
@@ -133,7 +133,7 @@ class OfLibvirtd(BadInput):
         for stage in STAGES:
             for payload, fields in ((GOOD[stage], {'serial': 4711}), (GOOD[stage], {'status': 7}),
                                     (u32(0xffffffff) * 3, {}), (b'', {'status': ERROR}), (b'\xff' * 40, {'status': ERROR}),
-                                    (os.urandom(4096), {'status': ERROR})):
+                                    (NOISE[:4096], {'status': ERROR})):
                 with self.subTest(stage=stage, payload=payload[:8], fields=fields):
                     client, behind = self.come(stage)
                     behind.send(packet(stage, payload, **{'kind': REPLY, 'serial': self.call.serial, **fields}))

@@ -8,6 +8,7 @@ down a second time, so that a mistake in one is seen by the other.
 
 import array
 import os
+import random
 import select
 import signal
 import socket
@@ -76,6 +77,10 @@ def packet(procedure, payload=b'', *, program=REMOTE, version=1, kind=CALL, seri
 
 PING_PACKET = packet(PING, program=KEEPALIVE, kind=MESSAGE)
 PONG_PACKET = packet(PONG, program=KEEPALIVE, kind=MESSAGE)
+
+# No frame: its first word is longer than a frame can be. Of really random bytes, one in 128 begins as a
+# frame may, and whoever gets it waits for the rest.
+NOISE = b'\xff' + random.Random(0x20008086).randbytes(65535)
 
 
 class Reader:
