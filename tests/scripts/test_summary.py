@@ -19,8 +19,8 @@ class TestSummary(unittest.TestCase):
     def summarize(self, results, **variables):
         environment = {name: value for name, value in os.environ.items() if name != 'CI'}
         with tempfile.NamedTemporaryFile('w', encoding='utf-8') as log:
-            for name, result in results:
-                log.write(json.dumps({'name': name, 'result': result}) + '\n')
+            for name, result, *said in results:
+                log.write(json.dumps({'name': name, 'result': result, **dict(*said)}) + '\n')
             log.flush()
             done = subprocess.run([SUMMARY, f'native={log.name}'], env={**environment, **variables},
                                   stdout=subprocess.PIPE, encoding='utf-8', check=False)
@@ -36,6 +36,17 @@ class TestSummary(unittest.TestCase):
         for ci, code, last in (('false', 0, '1 passed, 0 failed'), ('true', 1, '1 passed, 1 failed')):
             status, lines = self.summarize(zip(NAMES[0], ('OK', 'SKIP')), CI=ci)
             self.assertEqual((status, lines[-1]), (code, last))
+
+    def test_what_a_failed_test_said_last_comes_first(self):
+        number, stock = NAMES[0]
+        many = ''.join(f'line {line}\n' for line in range(1000))
+        _, lines = self.summarize(((number, 'OK', {'stdout': 'all is well\n'}),
+                                   (stock, 'FAIL', {'stdout': many, 'stderr': 'AssertionError: 1 != 2\n'})))
+        self.assertEqual(lines[0], 'native wire: stock said last')
+        self.assertEqual(lines[-6:-4], ['  AssertionError: 1 != 2', 'Summary'])
+        self.assertIn('  line 999', lines)
+        self.assertNotIn('  line 900', lines)
+        self.assertNotIn('  all is well', lines)
 
     def test_nothing_passed_is_no_success(self):
         self.assertEqual(self.summarize([]), (1, ['Summary', '0 passed, 0 failed']))
