@@ -124,17 +124,15 @@ typedef struct {
     __typeof__(gvFreeRenderData) *gvFreeRenderData;
 } Library;
 
-#define ROW(name)                             \
-    {                                         \
-#name, G_STRUCT_OFFSET(Library, name) \
-    }
+#define MEMBER(name) #name, G_STRUCT_OFFSET(Library, name)
 
 static const struct {
     const char *name;
     gsize offset;
 } symbols[] = {
-    ROW(agseterr), ROW(agmemread),    ROW(agclose),      ROW(gvContext),        ROW(gvFreeContext),
-    ROW(gvLayout), ROW(gvFreeLayout), ROW(gvRenderData), ROW(gvFreeRenderData),
+    { MEMBER(agseterr) },     { MEMBER(agmemread) },     { MEMBER(agclose) },
+    { MEMBER(gvContext) },    { MEMBER(gvFreeContext) }, { MEMBER(gvLayout) },
+    { MEMBER(gvFreeLayout) }, { MEMBER(gvRenderData) },  { MEMBER(gvFreeRenderData) },
 };
 
 /* Nothing is linked to it: it brings a graphical system with it, which no other command needs. It

@@ -115,7 +115,7 @@ def kill(unit):
         time.sleep(0.1)
 
 
-class InFront(unittest.TestCase):
+class FrontCase(unittest.TestCase):
     maxDiff = None
 
     def assert_on(self):
@@ -152,7 +152,7 @@ class InFront(unittest.TestCase):
         return answers
 
 
-class Installed(InFront):
+class Installed(FrontCase):
     def test_1_it_does_not_stand_there_by_itself(self):
         self.assert_off()
 
@@ -162,7 +162,7 @@ class Installed(InFront):
         self.assertEqual(pid_of(LIBVIRTD), pid)
 
 
-class SwitchedOn(InFront):
+class SwitchedOn(FrontCase):
     def test_1_one_step(self):
         self.assertEqual(switch('on'), (0, ''))
         self.assert_on()
@@ -192,7 +192,7 @@ class SwitchedOn(InFront):
         self.assert_on()
 
 
-class Clients(InFront):
+class Clients(FrontCase):
     """What they say through the front and directly is the same, but for zPCI."""
 
     @classmethod
@@ -272,7 +272,7 @@ class Clients(InFront):
         self.assertIn(CARD, reports[1][1])
 
 
-class Guests(InFront):
+class Guests(FrontCase):
     """A guest goes on whatever happens to the daemons."""
 
     def setUp(self):
@@ -346,7 +346,7 @@ class Guests(InFront):
         self.assertNotEqual(pid_of(LIBVIRTD), before)
 
 
-class Booted(InFront):
+class Booted(FrontCase):
     """The next time that the machine starts."""
 
     def test_1_it_is_there_before_any_client(self):
@@ -360,7 +360,7 @@ class Booted(InFront):
         virsh('destroy', 'guest')
 
 
-class SwitchedOff(InFront):
+class SwitchedOff(FrontCase):
     def test_1_the_same_step_back(self):
         self.assertEqual(switch('off'), (0, ''))
         self.assert_off()
@@ -374,7 +374,7 @@ class SwitchedOff(InFront):
         self.assertIn('auth_unix_ro: Only libvirtd itself', run('journalctl', '-b', '-u', FRONT, '-o', 'cat'))
 
 
-class Removed(InFront):
+class Removed(FrontCase):
     def test_libvirtd_has_its_sockets_again(self):
         self.assertEqual(switch('on'), (0, ''))
         self.assert_on()

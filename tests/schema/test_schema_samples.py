@@ -66,7 +66,7 @@ class Samples(unittest.TestCase):
                 marks = read_marks(path)
                 self.assertEqual([line for line, _ in self.tool[path]], [line for line, _ in marks])
                 for (_, element), (_, message) in zip(marks, self.tool[path]):
-                    self.assertRegex(message, rf"\b[Ee]lement '?{element}\b")
+                    self.assertRegex(message, rf"\b(?i:element) '?{element}\b")
 
     def test_bad_ones_are_invalid_to_the_others(self):
         for path in self.bad:
