@@ -41,7 +41,7 @@ class TestFront(unittest.TestCase):
             os.makedirs(cls.root.path('host/sys', directory), exist_ok=True)
         for service in ('libvirtd', 'virtzpcid-front'):
             directory = cls.root.path(UNITS, f'{service}.service.d')
-            os.makedirs(directory)
+            os.makedirs(directory, exist_ok=True)
             with open(os.path.join(directory, 'other-machine.conf'), 'w', encoding='utf-8') as stream:
                 stream.write(OTHER_MACHINE)
         # The guest does not listen to a request to shut down.
