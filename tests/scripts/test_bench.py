@@ -31,6 +31,12 @@ class TestBench(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         self.assertIn('Usage: scripts/bench', done.stdout)
 
+    def test_the_emulated_machine_goes_with_nothing_else(self):
+        for other in ('200', '--interfaces', '--one-processor'):
+            done = bench(other, '--guest')
+            self.assertEqual((done.returncode, done.stdout), (1, ''), other)
+            self.assertIn('--guest goes with nothing else', done.stderr)
+
     def test_what_is_no_number_of_functions_is_refused(self):
         for argument in ('0', '65536', '-1', '2k', '', '1000000'):
             done = bench(argument)
