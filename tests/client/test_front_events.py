@@ -70,6 +70,9 @@ class Listener:
 class OfAGuest(GuestCase):
     ENOUGH = {'LIFECYCLE', 'REBOOT', 'BLOCK_JOB', 'BLOCK_JOB_2', 'DEVICE_ADDED', 'DEVICE_REMOVED', 'TRAY_CHANGE',
               'JOB_COMPLETED', 'METADATA_CHANGE', 'TUNABLE', 'of QEMU'}
+    # How often these come, if at all, is chance: QEMU may hang up its monitor before libvirtd does, and it copies
+    # once more what the guest has changed meanwhile.
+    BY_CHANCE = {'CONTROL_ERROR', 'MIGRATION_ITERATION'}
 
     def live(self, listener):
         domain = listener.connection.defineXML(describe(self.directory, GUEST))
@@ -108,7 +111,8 @@ class OfAGuest(GuestCase):
                 libvirt_qemu.qemuMonitorEventDeregister(listener.connection, number)
             kinds = {}
             for kind, *event in listener.told:
-                kinds.setdefault(kind, []).append(event)
+                if kind not in self.BY_CHANCE:
+                    kinds.setdefault(kind, []).append(event)
             seen.append(kinds)
             self.forget_guest()
         self.assertLessEqual(self.ENOUGH, set(seen[0]))
